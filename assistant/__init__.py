@@ -1,0 +1,1 @@
+"""Question in, cited answer out: understanding, answers, conversations, web pages."""

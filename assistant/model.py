@@ -1,0 +1,148 @@
+"""The nouns of a conversation: sentence, citation, answer, refusal, and the events of an answer being made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from knowledge.model import Validity
+
+
+class Mode(StrEnum):
+    """How an answer was made; LABELS gives the words on the screen."""
+
+    EXTRACT = "extract"
+    GENERATE = "generate"
+    REFUSE = "refuse"
+
+
+LABELS: Mapping[Mode, str] = {Mode.EXTRACT: "原文摘录", Mode.GENERATE: "AI生成", Mode.REFUSE: "未作回答"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the history handed to the answerer; `role` is `user` or `assistant`."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """What is shown of a document beside a quote."""
+
+    id: int
+    title: str
+    doc_no: str | None
+    issuer: str | None
+    edition: str | None
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """引用: `quote` equals the canonical text of version `version_id` at `start:end`."""
+
+    marker: int
+    document: CitedDocument
+    version_id: int
+    passage_id: int
+    address: str
+    quote: str
+    start: int
+    end: int
+
+
+class Role(StrEnum):
+    """How a sentence is laid out."""
+
+    TEXT = "text"
+    LEAD = "lead"  # introduces the items that follow
+    ITEM = "item"
+    NOTE = "note"  # the assistant's own remark about the sources (an edition no longer in force)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One statement of an answer with the markers of its citations. Only a NOTE may have none."""
+
+    text: str
+    citations: tuple[int, ...]
+    role: Role = Role.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A comparison: `rows[i][j]` lists indexes into `Answer.sentences` for column `j`; `rows[i]` starts with its label."""
+
+    headers: tuple[str, ...]
+    labels: tuple[str, ...]
+    rows: tuple[tuple[tuple[int, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer. `code` is for programs, `reason` one Chinese sentence for people, `missing` the title
+    of a known document that the library lacks, `nearest` the closest passages (they do not answer the question)."""
+
+    code: str
+    reason: str
+    nearest: tuple[Citation, ...] = ()
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """回答. `standalone` is the question after the history was taken in; `confidence` lies in 0..1.
+    `notices` are sentences for a banner: a cited text is no longer in force, an old edition was asked for."""
+
+    question: str
+    standalone: str
+    mode: Mode
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+    refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()
+    table: Table | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text with `[1]` markers, a line per item; the reason when it is a refusal."""
+        if self.refusal:
+            return self.refusal.reason
+        lines: list[str] = []
+        for sentence in self.sentences:
+            marked = sentence.text + "".join(f"[{marker}]" for marker in sentence.citations)
+            if lines and sentence.role is Role.TEXT and not lines[-1].startswith(("- ", "\n")):
+                lines[-1] += marked
+            else:
+                lines.append(f"- {marked}" if sentence.role is Role.ITEM else marked)
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Event: what is being done now (`理解问题`, `检索`, `组织回答`, `核对引文`)."""
+
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Event: one verified sentence with the citations it introduces."""
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Event, always the last: the whole answer."""
+
+    answer: Answer
+
+
+Event = Progress | Said | Finished

@@ -1,0 +1,1 @@
+"""Cases in, scores out: suites, metrics, comparisons, benchmarks."""

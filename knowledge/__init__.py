@@ -1,0 +1,1 @@
+"""Files in, ranked passages out: reading, catalogue, search. Knows no language model and no screen."""

@@ -1,0 +1,53 @@
+"""Errors of the knowledge package. Each message is one Chinese sentence for the user.
+
+KnowledgeError
+├── ReadingError            a file cannot be read: which, why, what to do
+│   ├── UnsupportedFormat
+│   ├── EncryptedFile
+│   ├── EmptyFile           nothing readable inside (0 bytes, scanned pages only)
+│   └── UnsafeFile          zip bomb, disguised type
+├── NotInLibrary            an unknown document, version or passage id
+├── InvalidCard             a field of an identity card that cannot be (a wrong date)
+├── EncoderError            the embedding model cannot be made or loaded
+└── StorageError            the data folder cannot be opened, is newer, is damaged
+"""
+
+
+class KnowledgeError(Exception):
+    """Anything the library cannot do, said in one Chinese sentence."""
+
+
+class ReadingError(KnowledgeError):
+    """A file that cannot be read."""
+
+
+class UnsupportedFormat(ReadingError):
+    """A file type that no reader handles."""
+
+
+class EncryptedFile(ReadingError):
+    """A file that needs a password."""
+
+
+class EmptyFile(ReadingError):
+    """A file with no readable text."""
+
+
+class UnsafeFile(ReadingError):
+    """A file that is not what its name says, or that would exhaust the machine."""
+
+
+class NotInLibrary(KnowledgeError):
+    """An id that the catalogue does not hold."""
+
+
+class InvalidCard(KnowledgeError):
+    """A value that an identity card cannot take."""
+
+
+class EncoderError(KnowledgeError):
+    """The embedding model cannot be made or loaded."""
+
+
+class StorageError(KnowledgeError):
+    """The data folder cannot be used."""

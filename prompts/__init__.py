@@ -1,0 +1,1 @@
+"""Prompt texts as files with $variables, and the loader that checks them."""
