@@ -1,0 +1,68 @@
+"""Reading files: `read(path)` gives the canonical text of one file, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from knowledge.errors import EmptyFile, UnsafeFile, UnsupportedFormat
+from knowledge.model import SourceText
+from knowledge.reading import safety
+
+MAX_CHARACTERS = 20_000_000
+
+
+def read(path: Path) -> SourceText:
+    """Canonical text, headings, title and notes of a file.
+
+    Raises the ReadingError family, each with one sentence for the user: UnsupportedFormat, EncryptedFile,
+    EmptyFile (0 bytes, no words, only scanned pages), UnsafeFile (disguised, too big, a zip bomb).
+    """
+    path = Path(path)
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None and path.is_file():
+        suffix = path.suffix or "没有扩展名的文件"
+        raise UnsupportedFormat(
+            f"不能读取《{path.name}》：不支持 {suffix}，可以读取的有 {'、'.join(sorted(READABLE))}。"
+        )
+    data = safety.load(path)
+    assert reader is not None  # load() has refused what is not a file
+    source = reader(data, path.name)
+    if not source.text:
+        raise EmptyFile(f"《{path.name}》里没有可以读取的文字，请检查文件内容。")
+    if len(source.text) > MAX_CHARACTERS:
+        raise UnsafeFile(
+            f"《{path.name}》有 {len(source.text):,} 字，超过 {MAX_CHARACTERS:,} 字的上限，请拆分后再上传。"
+        )
+    return source
+
+
+# Each reader is imported when it is first needed: lxml and pdfium would slow down every start.
+
+
+def _markdown(data: bytes, name: str) -> SourceText:
+    from knowledge.reading.markdown import read_markdown
+
+    return read_markdown(data, name)
+
+
+def _plain(data: bytes, name: str) -> SourceText:
+    from knowledge.reading.plain import read_plain
+
+    return read_plain(data, name)
+
+
+def _html(data: bytes, name: str) -> SourceText:
+    from knowledge.reading.html import read_html
+
+    return read_html(data, name)
+
+
+_READERS: dict[str, Callable[[bytes, str], SourceText]] = {
+    ".txt": _plain,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
+}
+READABLE: frozenset[str] = frozenset(_READERS)

@@ -1,0 +1,112 @@
+"""From the paragraphs of a file to its canonical text, the one that offsets point into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.model import Heading, SourceText
+from knowledge.reading.furniture import is_furniture
+from knowledge.reading.lines import ends_sentence, is_bare_label, join, starts_unit
+
+_INVISIBLE = [
+    *range(0x00, 0x09),
+    *range(0x0E, 0x20),
+    *range(0x7F, 0xA0),
+    0xAD,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    0xFEFF,
+    0xFFFC,
+]
+_LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")
+_SPACES = dict.fromkeys((0x09, 0xA0, 0x202F, *range(0x2000, 0x200B)), " ")
+_CLEANED: dict[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_LINE_ENDS, **_SPACES}
+_GARBLED = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x80-\x84\x86-\x9f]|锟斤拷|烫烫烫")
+_LONGEST_TITLE = 40  # characters; a chapter's title on its own line is shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as a reader found it; `level` is that of a heading in the markup, None for body text."""
+
+    text: str
+    level: int | None = None
+
+
+def compose(
+    paragraphs: Iterable[Paragraph],
+    *,
+    title: str | None = None,
+    notes: Sequence[str] = (),
+    card: Mapping[str, str] | None = None,
+) -> SourceText:
+    """Clean paragraphs and lay them out one to a line. Wording is kept as it is: punctuation, width, digits,
+    inner spaces; only invisible characters, indents, empty lines and what a web page left behind go."""
+    told = list(notes)
+    kept, left_out, garbled = _cleaned(paragraphs)
+    if left_out:
+        shown = "、".join(f"“{line[:30]}”" for line in dict.fromkeys(left_out[:3]))
+        told.append(f"略去网页上的非正文文字 {len(left_out)} 处：{shown}。")
+    if garbled:
+        told.append(f"文中有 {len(garbled)} 个无法识别的字符，第一处在“{garbled[0]}”，请对照原件核对。")
+    text: list[str] = []
+    headings: list[Heading] = []
+    position = 0
+    for paragraph in _with_labels_joined(kept):
+        end = position + len(paragraph.text)
+        if paragraph.level is not None:
+            headings.append(Heading(position, end, paragraph.level))
+        text.append(paragraph.text)
+        position = end + 1
+    stated = clean(title).replace("\n", " ") if title else ""
+    return SourceText("\n".join(text), tuple(headings), stated or None, tuple(told), dict(card or {}))
+
+
+def clean(text: str) -> str:
+    """Text without invisible characters and without spaces at the edges; line ends stay."""
+    return text.replace("\r\n", "\n").translate(_CLEANED).strip(" \u3000\n")
+
+
+def _cleaned(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph], list[str], list[str]]:
+    kept: list[Paragraph] = []
+    left_out: list[str] = []
+    garbled: list[str] = []
+    for paragraph in paragraphs:
+        for match in _GARBLED.finditer(paragraph.text):
+            garbled.append(clean(paragraph.text[max(0, match.start() - 8) : match.end() + 8]))
+        for raw in clean(paragraph.text).split("\n"):
+            line = raw.strip(" \u3000")
+            if not line:
+                continue
+            if is_furniture(line):
+                left_out.append(line)
+            else:
+                kept.append(replace(paragraph, text=line))
+    return kept, left_out, garbled
+
+
+def _with_labels_joined(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Bring a number that stands on a line of its own to its words."""
+    joined: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if joined and _belongs_to_label(joined[-1], paragraph):
+            label = joined[-1]
+            article = label.text.endswith("条")
+            # A line end after 第三条 was a space to the eye; official typography sets a full-width one.
+            gap = "\u3000" if label.text.startswith("第") else ""
+            level = None if article else label.level
+            joined[-1] = Paragraph(join(label.text + gap, paragraph.text), level)
+        else:
+            joined.append(paragraph)
+    return joined
+
+
+def _belongs_to_label(label: Paragraph, words: Paragraph) -> bool:
+    if not is_bare_label(label.text) or starts_unit(words.text) or is_bare_label(words.text):
+        return False
+    if label.text.startswith("第") and not label.text.endswith("条"):
+        return len(words.text) <= _LONGEST_TITLE and not ends_sentence(words.text)
+    return words.level is None or words.level == label.level

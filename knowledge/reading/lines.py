@@ -1,0 +1,125 @@
+"""Telling paragraphs from mere line ends: which line starts a unit, which line continues the one before."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_NUMERAL = r"[一二三四五六七八九十百千〇零○两0-9０-９]+"
+# "第三条规定的…" and "第二款第（五）项" at the start of a line go on with a sentence; they start nothing.
+_REFERENCE = r"(?![规所的和与及或至到、，。；）)第中])"
+_UNIT = re.compile(
+    rf"""第\s*{_NUMERAL}\s*(?:部分|分编|[编篇章节]|条(?:之{_NUMERAL})?){_REFERENCE}
+    | [一二三四五六七八九十百]+\s*[、．.]
+    | [（(]\s*{_NUMERAL}\s*[）)](?![项款目])
+    | [0-9０-９]{{1,3}}\s*[.．、](?![0-9])
+    | [0-9]{{1,2}}[.．](?=(?:19|20)[0-9]{{2}}\s*年)
+    | [①-⑳]
+    | [一二三四五六七八九十]是(?!否)
+    | 附(?:件|录|表)?\s*[一二三四五六七八九十0-9]*\s*[:：]
+    | (?:附件|目\s*录|总\s*[则纲]|分\s*则|附\s*则|序\s*言|前\s*言|引\s*言)\s*[一二三四五六七八九十0-9]*$
+    | 【""",
+    re.VERBOSE,
+)
+_DATE_LINE = re.compile(r"[（(]?(?:[12][0-9]{3}|[一二][一二三四五六七八九十〇零○]{3})\s*年.{1,3}月.{1,3}日")
+_SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’\"'』」）)】》〉]*$")
+_BARE_LABEL = re.compile(
+    rf"(?:第\s*{_NUMERAL}\s*(?:部分|分编|[编篇章节]|条(?:之{_NUMERAL})?)"
+    rf"|[一二三四五六七八九十百]+、|[（(]\s*{_NUMERAL}\s*[）)]|[0-9]{{1,3}}[.．、])$"
+)
+
+_FULL = 0.8  # share of the widest line from which a line counts as filled
+_WIDEST_WRAP = 120  # columns; wider lines are paragraphs, not wrapped text
+_LONG = 48  # columns; a shorter line in a small block is a title, a signature or a name
+
+
+def starts_unit(line: str) -> bool:
+    """Whether a line opens an article, a chapter, a numbered item or another unit of its own."""
+    return _UNIT.match(line) is not None
+
+
+def ends_sentence(line: str) -> bool:
+    return _SENTENCE_END.search(line) is not None
+
+
+def is_bare_label(line: str) -> bool:
+    """Whether a line is nothing but a number, `第三条` or `二、`, whose words stand on the next line."""
+    return _BARE_LABEL.match(line) is not None
+
+
+def columns(line: str) -> int:
+    """Width on a screen: a Chinese character takes two columns."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
+
+
+def join(first: str, second: str) -> str:
+    """Put two pieces of one paragraph together; a space only between Latin words."""
+    latin = first[-1:].isascii() and first[-1:].isalpha() and second[:1].isascii() and second[:1].isalnum()
+    return f"{first} {second}" if latin else first + second
+
+
+def join_block(lines: Sequence[str]) -> list[str]:
+    """Paragraphs of a block of consecutive lines (Markdown: lines without an empty line between them).
+
+    Authors of such files mean a new paragraph as often as a mere line end, so a line is continued only when
+    it is long and stops in the middle of a sentence, or when the whole block is evenly wrapped.
+    """
+    lines = [line for line in (line.strip() for line in lines) if line]
+    widths = [columns(line) for line in lines]
+    widest = max(widths, default=0)
+    evenly = len(lines) > 2 and widest <= _WIDEST_WRAP and min(widths[:-1]) >= _FULL * widest >= _FULL * _LONG
+    paragraphs: list[str] = []
+    for index, line in enumerate(lines):
+        full = index > 0 and widths[index - 1] >= max(_LONG, _FULL * widest)
+        if index and _continues(lines[index - 1], line, full=full, past_sentence=evenly):
+            paragraphs[-1] = join(paragraphs[-1], line)
+        else:
+            paragraphs.append(line)
+    return paragraphs
+
+
+def unwrap(lines: Sequence[str]) -> list[str]:
+    """Paragraphs of a plain text. Its lines are paragraphs already unless most of them were cut at one width."""
+    filled = [line.rstrip() for line in lines]
+    widths = [columns(line) for line in filled]
+    widest = _wrap_width(filled, widths)
+    indented = [line[:1] in (" ", "\u3000", "\t") for line in filled]
+    by_indent = widest > 0 and 0.03 < sum(indented) / len(filled) < 0.8
+    by_blank = widest > 0 and sum(not line for line in filled) >= 2 and not by_indent
+    paragraphs: list[str] = []
+    for index, line in enumerate(filled):
+        words = line.strip()
+        if not words:
+            continue
+        previous = filled[index - 1].strip() if index else ""
+        full = widest > 0 and widths[index - 1] >= _FULL * widest
+        starts = by_indent and indented[index]
+        if previous and not starts and _continues(previous, words, full=full, past_sentence=by_indent or by_blank):
+            paragraphs[-1] = join(paragraphs[-1], words)
+        else:
+            paragraphs.append(words)
+    return paragraphs
+
+
+def _wrap_width(lines: Sequence[str], widths: Sequence[int]) -> int:
+    """Width in columns at which a text was cut, 0 when its lines are whole paragraphs."""
+    broken = [
+        width
+        for line, width, following in zip(lines, widths, lines[1:], strict=False)
+        if line.strip() and following.strip() and not ends_sentence(line)
+    ]
+    widest = max(widths, default=0)
+    if not _LONG <= widest <= _WIDEST_WRAP or len(broken) < 3:
+        return 0
+    return widest if sum(width >= _FULL * widest for width in broken) >= 0.6 * len(broken) else 0
+
+
+def _continues(previous: str, line: str, *, full: bool, past_sentence: bool) -> bool:
+    if starts_unit(line) or is_bare_label(previous):
+        return False
+    if previous[-1] in "，、,（(《〈“‘" or line[0] in "，。、；：！？）》〉”’":
+        return True
+    if _DATE_LINE.match(line) or not full:
+        return False
+    return past_sentence or not ends_sentence(previous)
