@@ -57,7 +57,7 @@ class Official:
     articles: dict[int, str]
     sections: dict[str, str]
     chapters: dict[int, int]  # number of articles by number of chapter
-    dated: str  # issue date as the provenance table has it, or ""
+    dated: str  # date of issue and note on validity as the provenance table has them, or ""
 
     @property
     def key(self) -> str:
@@ -132,7 +132,7 @@ def read_officials(root: Path, provenance: str = "") -> list[Official]:
     for line in provenance.splitlines():
         fields = line.split("\t")
         if len(fields) > 3:
-            dates[fields[0].rsplit("/", 1)[-1]] = fields[3]
+            dates[fields[0].rsplit("/", 1)[-1]] = " ".join([fields[3], *fields[9:10]])  # date and note
     files = sorted(root.rglob("*.md"))
     return [official(p.stem, p.read_text(encoding="utf-8-sig", errors="replace"), dates.get(p.name, "")) for p in files]
 
@@ -217,9 +217,11 @@ class _Reader:
         self.guide = guide
         self.declared = declared
         self.everything = everything
+        self.said_edition = {(o.name, o.edition): s.edition for o, s in zip(declared, guide.sources, strict=True)}
         self.aliases = {key(m[2]): key(m[1]) for m in _ALIAS.finditer(guide.body)}
         self.current = declared[0]
         self.cited: set[tuple[str, str, str]] = set()
+        self.spanned: set[tuple[str, str, str]] = set()  # inside a range: may be listed, need not be
         self.lead: list[_Cited] = []
 
     def check_sentence(self, sentence: str, inherits: bool) -> list[str]:
@@ -259,10 +261,14 @@ class _Reader:
         """Articles cited and articles declared in the front matter must be the same."""
         found = []
         for source, text in zip(self.guide.sources, self.declared, strict=True):
-            used = {label for name, edition, label in self.cited if (name, edition) == (text.name, text.edition)}
+            used = {place[2] for place in self.cited if place[:2] == (text.name, text.edition)}
+            spanned = {place[2] for place in self.spanned if place[:2] == (text.name, text.edition)}
             listed = {str(a) for a in source.articles} | set(source.sections)
             found += [f"front matter omits 《{source.document}》 {label}" for label in sorted(used - listed)]
-            found += [f"front matter lists 《{source.document}》 {label}, not cited" for label in sorted(listed - used)]
+            found += [
+                f"front matter lists 《{source.document}》 {label}, not cited"
+                for label in sorted(listed - used - spanned)
+            ]
         return found
 
     def _citations(self, sentence: str, found: list[str]) -> tuple[list[_Cited], list[Official]]:
@@ -294,8 +300,9 @@ class _Reader:
                     found.append(f"《{known.name}》 has no {token['article']}")
                     continue
                 if last and re.fullmatch(r"[至到—]+", sentence[last[1] : token.start()]):
+                    cited.pop()
                     cited += [_Cited(known, str(n), known.articles[n], True) for n in range(last[0], number)]
-                    self.cited |= {(known.name, known.edition, str(n)) for n in range(last[0], number)}
+                    self.spanned |= {(known.name, known.edition, str(n)) for n in range(last[0], number)}
                 found += _missing_parts(text, match, token["article"])
                 cited.append(_Cited(known, str(number), text, bool(last) and cited != [] and cited[-1].loose))
                 self.cited.add((known.name, known.edition, str(number)))
@@ -324,7 +331,7 @@ class _Reader:
         if wanted == "党章":
             matching = [o for o in self.declared if o.key == "章程"]
         if year:
-            matching = [o for o in matching if _years_of(o) & {year}]
+            matching = [o for o in matching if year in _years_of(o) | {self.said_edition[o.name, o.edition][:4]}]
         return matching[0] if matching else None
 
     def _exists(self, title: str) -> bool:
@@ -341,7 +348,7 @@ class _Reader:
         given = [f for t in texts for f in _figures(t)]
         pairs = {(f.value, f.unit) for f in given}
         whole = {o.name: o for o in [*named, *(c.official for c in cited), *([] if named or cited else self.declared)]}
-        counts = {n for t in (c.text for c in cited) for n in _list_lengths(t)}
+        counts = {n for t in (c.text for c in cited) for n in _list_lengths(t)} | {len(cited)}
         for figure in said:
             if figure.unit == "年" and figure.value >= 1000:
                 if not any(
@@ -443,7 +450,7 @@ def _front(text: Official) -> str:
     head = re.search(rf"(?m)^[\s#*]*第\s*{_NUMERAL}\s*条", text.text)
     last = text.articles[max(text.articles)] if text.articles else ""
     year = re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\1年\2月\3日", text.dated)
-    return (text.text[: head.start()] if head else "") + last + year + text.edition
+    return text.text[: head.start() if head else 800] + last + year + text.edition
 
 
 def _years_of(text: Official) -> set[str]:
@@ -472,6 +479,7 @@ def _list_lengths(text: str) -> set[int]:
         if number == 1 and run:
             lengths.add(run)
         run = number
+    lengths |= {part.count("；") + 1 for part in re.split(r"[。：\n]", text)}
     for clause in re.split(r"[。；：，\n]", text):
         names = clause.count("、") + 1
         lengths |= {names, names + len(re.findall(r"和|以及|或者|及", clause))}
@@ -498,6 +506,10 @@ def _to_chinese(number: int) -> str:
     digits = "零一二三四五六七八九"
     if number < 10:
         return digits[number]
+    if number >= 100:
+        hundreds, rest = divmod(number, 100)
+        words = f"{'零' if 0 < rest < 10 else ''}{'一' if 10 <= rest < 20 else ''}{_to_chinese(rest) if rest else ''}"
+        return f"{digits[hundreds]}百{words}"
     tens, ones = divmod(number, 10)
     return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
 
@@ -523,6 +535,9 @@ def _misplaced(sentence: str, cited: Sequence[_Cited]) -> list[str]:
     for place in cited:
         if place.loose or not place.official.articles:
             continue
+        reference = f"第{_to_chinese(int(place.label))}条"
+        if any(reference in other.text for other in cited if other.label != place.label):
+            continue  # 第七十条 itself refers to 第二十六条
         weights = _weights(place.official)
         score = {n: sum(weights[w] for w in words & _bigrams(t)) for n, t in place.official.articles.items()}
         better = sum(1 for s in score.values() if s > score[int(place.label)])
