@@ -1,0 +1,37 @@
+# make run    set up everything, fill the starter library, open the web app on 127.0.0.1:7860
+# make test   set up everything and run all tests
+# make check  ruff and mypy --strict
+# Each can be run again: what is in place is not made twice.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test check setup encoder
+
+run: setup
+	$(BIN)/xuesi serve
+
+test: setup $(VENV)/.dev-ready
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+setup: $(VENV)/.ready encoder
+
+encoder: $(VENV)/.ready
+	@$(BIN)/python -m knowledge.encoder
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev-ready: $(VENV)/.ready requirements-dev.lock
+	$(PIP) -r requirements-dev.lock
+	touch $@

@@ -1,0 +1,243 @@
+"""One path for a question: understand → search → judge answerability → compose → verify → Answer, as a stream of events."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant import compare, refusals
+from assistant.answerability import Calibration, Verdict, judge
+from assistant.draft import Draft
+from assistant.editions import asked_for, current, two_editions, year_of
+from assistant.extract import extract
+from assistant.focus import Focus, focus
+from assistant.lookup import look_up, missing_edition
+from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
+from assistant.naming import Named, Names
+from assistant.understanding import Kind, Understood, understand
+from assistant.verify import verified
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.lexicon import Lexicon
+from knowledge.model import Document, Hit, Validity
+from knowledge.register import Register
+from knowledge.search import Scope, Searcher
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What one route made of a question: a filled draft, or a refusal."""
+
+    draft: Draft
+    confidence: float
+    refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()
+    table: Table | None = None
+
+
+class Answerer:
+    """Answers questions from one knowledge base. Safe to share between threads."""
+
+    def __init__(
+        self, kb: KnowledgeBase, register: Register, lexicon: Lexicon, calibration: Calibration | None = None
+    ) -> None:
+        self._kb = kb
+        self._searcher = Searcher(kb)
+        self._register = register
+        self._lexicon = lexicon
+        self._calibration = calibration or Calibration.load()
+        self._names: tuple[int, Names] | None = None
+
+    def answer(self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None) -> Answer:
+        """The whole answer; drains `stream`."""
+        for event in self.stream(question, history, as_of=as_of):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("the stream ended without an answer")
+
+    def stream(
+        self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None, scope: Scope | None = None
+    ) -> Iterator[Event]:
+        """Events of one answer; the last is Finished. `history` is oldest first, `as_of` judges validity on that day.
+
+        Raises InvalidQuestion before the first event when the question cannot be taken in.
+        """
+        clock = _Clock()
+        scope = replace(scope or Scope(), as_of=as_of)
+        names = self._current_names()
+        understood = understand(question, history, names, self._lexicon)
+        yield Progress("理解问题")
+        clock.lap("understand")
+        yield Progress("检索")
+        composed = self._compose(understood, names, scope, clock)
+        yield Progress("核对引文")
+        sentences, citations = verified(composed.draft.sentences, composed.draft.citations, self._kb.text)
+        clock.lap("verify")
+        refusal = composed.refusal
+        if not refusal and not citations:
+            refusal = refusals.no_answer(())
+        answer = Answer(
+            question=understood.question,
+            standalone=understood.standalone,
+            mode=Mode.REFUSE if refusal else Mode.EXTRACT,
+            sentences=() if refusal else sentences,
+            citations=() if refusal else citations,
+            confidence=round(composed.confidence, 3),
+            refusal=refusal,
+            notices=() if refusal else (*composed.notices, *self._outdated(citations)),
+            table=None if refusal else composed.table,
+            timings_ms=clock.laps,
+        )
+        told: set[int] = set()
+        for sentence in answer.sentences:
+            new = tuple(one for one in answer.citations if one.marker in sentence.citations and one.marker not in told)
+            told.update(one.marker for one in new)
+            yield Said(sentence, new)
+        yield Finished(answer)
+
+    def _compose(self, understood: Understood, names: Names, scope: Scope, clock: _Clock) -> Composed:
+        draft = Draft()
+        held = [one for one in understood.named if one.documents]
+        lacking = [one for one in understood.named if not one.documents]
+        if understood.prediction:
+            return Composed(draft, 0.0, refusals.prediction(self._search(understood, scope, clock)))
+        if lacking and not held:
+            hits = self._search(understood, scope, clock)
+            return Composed(draft, 0.05, refusals.not_in_library(lacking[0].title, hits, named=True))
+        if understood.articles and not held:
+            what = "请说明是哪一部文件的条文，例如“公务员法第五十九条”。"
+            return Composed(draft, 0.0, refusals.under_specified(what))
+        if understood.personal:
+            return Composed(draft, 0.0, refusals.personal(self._search(understood, scope, clock)))
+        if understood.kind is Kind.ARTICLE:
+            return self._article(understood, held[0], draft, clock)
+        if understood.kind is Kind.CHANGE and held:
+            return self._change(understood, held[0], draft, clock)
+        return self._passages(understood, held, names, scope, draft, clock)
+
+    def _article(self, understood: Understood, named: Named, draft: Draft, clock: _Clock) -> Composed:
+        found = look_up(understood, named, self._kb, draft)
+        clock.lap("compose")
+        return Composed(draft, 0.0 if found.refusal else 0.99, found.refusal, found.notices)
+
+    def _change(self, understood: Understood, named: Named, draft: Draft, clock: _Clock) -> Composed:
+        pair = two_editions(named, understood)
+        if pair is None:
+            wanted = f"{understood.years[0]}年版" if understood.years else "可以对照的另一个版本"
+            held = [year_of(document) for document in named.documents]
+            return Composed(draft, 0.0, refusals.missing_edition(named.title, wanted, held))
+        old, new = pair
+        topic = self._focus(understood, (named,))
+        subject = _topic_of_change(topic.core)
+
+        def about(document: Document) -> list[Hit]:
+            return self._searcher.search(subject, 3, Scope(frozenset({document.id}), any_edition=True))
+
+        table = compare.editions(old, new, self._kb, draft, about if len(subject) >= 2 else None)
+        clock.lap("compose")
+        return Composed(draft, 0.9, table=table)
+
+    def _passages(
+        self, understood: Understood, held: Sequence[Named], names: Names, scope: Scope, draft: Draft, clock: _Clock
+    ) -> Composed:
+        topic = self._focus(understood, held)
+        if not topic.weights:
+            what = "请把问题说得具体一些，例如问哪一方面的规定、哪一部文件。"
+            return Composed(draft, 0.0, refusals.under_specified(what))
+        if held:
+            editions = [asked_for(one, understood) if scope.as_of is None else current(one.documents) for one in held]
+            if None in editions:
+                wanted = held[editions.index(None)]
+                return Composed(draft, 0.0, missing_edition(wanted, understood))
+            chosen = frozenset(document.id for document in editions if document)
+            asked_old = bool(understood.years or understood.older)
+            scope = replace(scope, documents=chosen, any_edition=scope.any_edition or asked_old)
+        hits = self._search(understood, scope, clock)
+        if not hits:
+            return Composed(draft, 0.0, refusals.no_answer(()))
+        verdict = judge(understood, topic, hits, names, self._register, self._calibration)
+        clock.lap("judge")
+        if not verdict.answerable:
+            return Composed(draft, verdict.probability, _why(verdict, hits))
+        table = None
+        if understood.kind is Kind.COMPARISON and len(understood.sides) == 2:
+            table = self._sides(understood, scope, draft)
+        else:
+            extract(understood.kind, topic, hits, draft)
+        clock.lap("compose")
+        return Composed(draft, verdict.probability, table=table)
+
+    def _sides(self, understood: Understood, scope: Scope, draft: Draft) -> Table:
+        shared = replace(scope)
+        sides = []
+        for side in understood.sides:
+            named = next((one for one in understood.named if one.title in side or side in one.title), None)
+            within = replace(shared, documents=frozenset({current(named.documents).id})) if named else shared
+            question = understood.standalone if named else side
+            sides.append((side, focus(question, understood.named, self._kb.lexical.idf), self._find(question, within)))
+        return compare.notions(sides, draft)
+
+    def _focus(self, understood: Understood, named: Sequence[Named]) -> Focus:
+        return focus(understood.standalone, named, self._kb.lexical.idf)
+
+    def _search(self, understood: Understood, scope: Scope, clock: _Clock) -> list[Hit]:
+        hits = self._find(understood.standalone, scope)
+        clock.lap("search")
+        return hits
+
+    def _find(self, question: str, scope: Scope) -> list[Hit]:
+        return self._searcher.search(question, 10, scope, self._lexicon.expand(question))
+
+    def _outdated(self, citations: Sequence[Citation]) -> tuple[str, ...]:
+        """A sentence for every cited document that is not in force on the day of the question."""
+        cited = {citation.document.id: citation.document for citation in citations}
+        notices = []
+        for document in cited.values():
+            if document.validity is Validity.IN_FORCE:
+                continue
+            series = self._kb.document(document.id).series
+            now = current([other for other in self._kb.published() if other.series == series])
+            edition = f"（{document.edition}年版）" if document.edition else ""
+            instead = (
+                f"现行的是{year_of(now)}年版。"
+                if now.validity is Validity.IN_FORCE and now.id != document.id
+                else "库中没有它的现行版本，引用前请核对最新文本。"
+            )
+            notices.append(f"《{document.title}》{edition}{document.validity}，{instead}")
+        return tuple(notices)
+
+    def _current_names(self) -> Names:
+        generation = self._kb.generation
+        if self._names is None or self._names[0] != generation:
+            self._names = (generation, Names(self._kb.published(), self._register))
+        return self._names[1]
+
+
+class _Clock:
+    """Milliseconds per stage, in the order the stages were passed."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.laps[stage] = round(self.laps.get(stage, 0.0) + (now - self._last) * 1000, 2)
+        self._last = now
+
+
+def _why(verdict: Verdict, hits: Sequence[Hit]) -> Refusal:
+    if verdict.missing:
+        return refusals.not_in_library(verdict.missing.title, hits, named=False)
+    return refusals.no_answer(hits)
+
+
+def _topic_of_change(core: str) -> str:
+    """What the change is about: `对礼金的规定` of `2018年版和2023年版对礼金的规定有什么变化`."""
+    without = re.sub(
+        r"(?:19|20)\d{2}年?版?|新旧|前后|两[个版]|版本|修[订改正]|变化|变|不同|区别|差别|改动|改|调整|新增|增加|删[除去掉]|新版|旧版|"
+        r"和|与|跟|相比|对比|比|较|内容|地方|方面|主要|作|做|条例|条|在|对|关于|上|里|中|后|前|年|版", "", core
+    )
+    return re.sub(r"\s+", "", without)

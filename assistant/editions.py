@@ -1,0 +1,108 @@
+"""Which edition of a named document a question means, and which articles two editions share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.naming import Named
+from assistant.understanding import Understood
+from knowledge.model import Document, Passage, Section, Validity
+from knowledge.numerals import to_int
+from knowledge.outline import Outline
+from knowledge.search import jaccard, shape
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An article of the older edition and its successor; None on a side where there is no counterpart."""
+
+    old: Section | None
+    new: Section | None
+    likeness: float
+
+
+def current(editions: Sequence[Document]) -> Document:
+    """The edition in force; the newest one when none is. `editions` are ordered newest first and not empty."""
+    in_force = (document for document in editions if document.validity is Validity.IN_FORCE)
+    return next(in_force, editions[0])
+
+
+def asked_for(named: Named, understood: Understood) -> Document | None:
+    """The edition that the question means: the year it names, the one before the current one, or the current one.
+    None when the library holds no such edition."""
+    if understood.years:
+        year = understood.years[0]
+        return next((document for document in named.documents if year_of(document) == year), None)
+    if understood.older:
+        now = current(named.documents)
+        older = [document for document in named.documents if year_of(document) < year_of(now)]
+        return older[0] if older else None
+    return current(named.documents)
+
+
+def two_editions(named: Named, understood: Understood) -> tuple[Document, Document] | None:
+    """The (older, newer) editions to set side by side; None when the library holds fewer than two."""
+    editions = sorted(named.documents, key=year_of)
+    if len(editions) < 2:
+        return None
+    wanted = [document for document in editions if year_of(document) in understood.years]
+    if len(wanted) >= 2:
+        return wanted[0], wanted[-1]
+    newer = current(named.documents)
+    if wanted and wanted[0].id != newer.id:
+        return min(wanted[0], newer, key=year_of), max(wanted[0], newer, key=year_of)
+    before = [document for document in editions if year_of(document) < year_of(newer)]
+    return (before[-1], newer) if before else (editions[-2], editions[-1])
+
+
+def year_of(document: Document) -> str:
+    """The edition's year as four digits, or an empty string; orders editions by age."""
+    day = document.card.issued_on or document.card.effective_on
+    return document.card.edition or (str(day.year) if day else "")
+
+
+def articles(outline: Outline) -> dict[int, Section]:
+    """Article number → its section in the main text. Of a number that occurs twice the first counts."""
+    found: dict[int, Section] = {}
+    for section in outline.sections:
+        if section.level != "条" or "》" in section.path.split("/")[0]:
+            continue
+        number = to_int(section.label.removeprefix("第").removesuffix("条"))
+        if number is not None:
+            found.setdefault(number, section)
+    return found
+
+
+def align(old_text: str, old: Outline, new_text: str, new: Outline) -> list[Pair]:
+    """Articles of two editions matched by wording, in the order of the newer one; dropped articles come last.
+
+    Each article is matched once, the most alike first (bigram Jaccard); under 0.3 two articles are not the same.
+    """
+    before = {section.path: (section, shape(old_text[section.start : section.end])) for section in articles(old).values()}
+    after = {section.path: (section, shape(new_text[section.start : section.end])) for section in articles(new).values()}
+    scored = sorted(
+        (
+            (likeness, new_path, old_path)
+            for new_path, (_, new_shape) in after.items()
+            for old_path, (_, old_shape) in before.items()
+            if (likeness := jaccard(new_shape, old_shape)) >= 0.3
+        ),
+        reverse=True,
+    )
+    partner: dict[str, tuple[str, float]] = {}
+    taken: set[str] = set()
+    for likeness, new_path, old_path in scored:
+        if new_path not in partner and old_path not in taken:
+            partner[new_path] = (old_path, likeness)
+            taken.add(old_path)
+    pairs = [
+        Pair(before[partner[path][0]][0], section, partner[path][1]) if path in partner else Pair(None, section, 0.0)
+        for path, (section, _) in after.items()
+    ]
+    return pairs + [Pair(section, None, 0.0) for path, (section, _) in before.items() if path not in taken]
+
+
+def passages_of(section: Section, passages: Sequence[Passage]) -> list[Passage]:
+    """The passages that lie in `section`, in reading order."""
+    return [passage for passage in passages if passage.start < section.end and passage.end > section.start]

@@ -1,0 +1,78 @@
+"""A passage taken apart into the units an extract is made of: sentences, lead-ins and the items they introduce."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LABEL = re.compile(r"^第[〇零一二三四五六七八九十百千0-9０-９]+条(?:之[一二三四五六七八九十]+)?[\s　:：]*")
+_ITEM = re.compile(
+    r"^[\s　]*(?:[（(][一二三四五六七八九十百0-9０-９]+[)）]|[0-9０-９]+[.．、](?![0-9０-９])|[①-⑳]|[一二三四五六七八九十]+[、.．]|[-*•·]\s)"
+)
+_STOP = re.compile(r"[。！？!?](?:[”’」』）)]*)")
+_OPENERS, _CLOSERS = "“‘（(《「『", "”’）)》」』"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sentence or item at `start:end` of the canonical text. `item` marks a member of an enumeration, `lead` the
+    index (in the list of units) of the sentence that introduces it, `line` the paragraph it stands in."""
+
+    text: str
+    start: int
+    end: int
+    line: int
+    item: bool = False
+    lead: int | None = None
+
+
+def units(text: str, offset: int = 0) -> list[Unit]:
+    """The units of `text` in reading order; `offset` is where `text` begins in the canonical text.
+
+    An article's own number is left off its first unit. The items after a line ending in a colon belong to that line.
+    """
+    found: list[Unit] = []
+    lead: int | None = None
+    position = 0
+    for line_number, line in enumerate(text.split("\n")):
+        begin = position + (len(line) - len(line.lstrip()))
+        if label := _LABEL.match(text[begin : position + len(line)]):
+            begin += label.end()
+        item = bool(_ITEM.match(line))
+        if not item:
+            lead = None
+        for start, end in _sentences(text, begin, position + len(line)):
+            found.append(Unit(text[start:end], offset + start, offset + end, line_number, item, lead if item else None))
+        if found and not item and line.rstrip().endswith(("：", ":")):
+            lead = len(found) - 1
+        position += len(line) + 1
+    return found
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences in `text[start:end]`, without surrounding space; a stop inside quotes or brackets does
+    not end a sentence unless the quote closes there."""
+    begin = start
+    for match in _STOP.finditer(text, start, end):
+        if match.end() < end and _open(text, begin, match.end()):
+            continue
+        yield from _trimmed(text, begin, match.end())
+        begin = match.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _open(text: str, start: int, end: int) -> bool:
+    depth = 0
+    for character in text[start:end]:
+        depth += (character in _OPENERS) - (character in _CLOSERS)
+    return depth > 0
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end

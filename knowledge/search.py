@@ -1,0 +1,149 @@
+"""From a question to ranked passages: dense and lexical scores fused, editions folded, current provisions first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.model import Document, Hit, Passage, Validity
+from knowledge.normalise import searchable
+from knowledge.tokens import tokenize
+
+CANDIDATES = 100
+GUIDE = "学习导读"
+
+# The fused score is cosine + weight · BM25. The best weight depends on the question: a layman's words want little of
+# BM25, quoted wording much (DESIGN §6.4). How much of the question's information (idf) the best lexical hit holds
+# tells which it is; the weight moves between these two ends.
+LAY_WEIGHT = 0.001
+QUOTED_WEIGHT = 0.004
+
+# A study guide reports what a document says; beside the document itself it comes second.
+GUIDE_PENALTY = 0.03
+# An edition no longer in force, when the library holds no current one of its series.
+OUTDATED_PENALTY = 0.02
+# Bigram Jaccard from which two articles of one series count as the same provision (DESIGN §6.4).
+SAME_PROVISION = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to search. `documents` limits to these ids (None: everything published). `as_of` judges validity on that
+    day instead of today. `any_edition` keeps editions no longer in force side by side with current ones."""
+
+    documents: frozenset[int] | None = None
+    as_of: date | None = None
+    any_edition: bool = False
+
+
+EVERYTHING = Scope()
+
+
+class Searcher:
+    """Finds passages in one knowledge base. Safe to share between threads."""
+
+    def __init__(self, knowledge_base: KnowledgeBase) -> None:
+        self._kb = knowledge_base
+
+    def search(self, query: str, k: int = 10, scope: Scope = EVERYTHING, also: Sequence[str] = ()) -> list[Hit]:
+        """The `k` best passages for `query`, best first. `also` are rule terms that count in the lexical half only."""
+        allowed = self._allowed(scope)
+        if not allowed or not query.strip():
+            return []
+        tokens = tokenize(query)
+        every = len(allowed) == len(self._kb.published())
+        limited = None if every else frozenset(allowed)
+        extra = [token for term in also for token in tokenize(term)]
+        vector = self._kb.encoder.embed_query(query)
+        lexical = dict(self._kb.lexical.search([*tokens, *extra], CANDIDATES, document_ids=limited))
+        dense = dict(self._kb.dense.search(vector, CANDIDATES, document_ids=limited))
+        self._complete(vector, [*tokens, *extra], lexical, dense)
+        weight = self._weight(tokens, lexical)
+        found = self._kb.get_passages(list(dense))
+        hits = [
+            self._hit(passage, allowed[passage.document_id], dense[passage.id], lexical.get(passage.id, 0.0), weight)
+            for passage, _ in found.values()
+            if passage.document_id in allowed and passage.enabled
+        ]
+        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+        return hits[:k] if scope.any_edition else fold(hits)[:k]
+
+    def _allowed(self, scope: Scope) -> dict[int, Document]:
+        """Published documents in scope, by id, with their validity on the day asked for."""
+        documents = self._kb.published()
+        if scope.as_of is not None:
+            on_that_day = self._kb.validities_on(scope.as_of)
+            documents = [replace(document, validity=on_that_day[document.id]) for document in documents]
+        if scope.documents is not None:
+            documents = [document for document in documents if document.id in scope.documents]
+        if scope.any_edition:
+            return {document.id: document for document in documents}
+        current = {document.series for document in documents if document.validity is Validity.IN_FORCE}
+        return {
+            document.id: document
+            for document in documents
+            if document.validity is Validity.IN_FORCE or document.series not in current
+        }
+
+    def _complete(
+        self, vector: object, tokens: Sequence[str], lexical: dict[int, float], dense: dict[int, float]
+    ) -> None:
+        """Give every candidate of either half its score in the other half."""
+        missing = [passage_id for passage_id in lexical if passage_id not in dense]
+        if missing:
+            dense.update(self._kb.cosines(vector, missing))
+        unscored = [passage_id for passage_id in dense if passage_id not in lexical]
+        if unscored:
+            lexical.update(self._kb.lexical.scores(tokens, unscored))
+
+    def _weight(self, tokens: Sequence[str], lexical: Mapping[int, float]) -> float:
+        best = max(lexical.values(), default=0.0)
+        coverage = min(1.0, best / (self._kb.lexical.ceiling(tokens) or 1.0))
+        return LAY_WEIGHT + (QUOTED_WEIGHT - LAY_WEIGHT) * coverage
+
+    @staticmethod
+    def _hit(passage: Passage, document: Document, cosine: float, bm25: float, weight: float) -> Hit:
+        score = cosine + weight * bm25
+        if document.card.kind == GUIDE:
+            score -= GUIDE_PENALTY
+        if document.validity is not Validity.IN_FORCE:
+            score -= OUTDATED_PENALTY
+        return Hit(passage, document, score, dense=cosine, lexical=bm25)
+
+
+def fold(hits: Sequence[Hit]) -> list[Hit]:
+    """`hits` with the same provision in other documents or editions folded into the best of them, order kept.
+
+    Near-identical passages say one thing once: the one in force stands for the others.
+    """
+    kept: list[Hit] = []
+    shapes: list[frozenset[str]] = []
+    for hit in hits:
+        wording = shape(hit.passage.text)
+        for i, other in enumerate(shapes):
+            if jaccard(wording, other) >= SAME_PROVISION and hit.document.series == kept[i].document.series:
+                kept[i] = _folded(kept[i], hit)
+                break
+        else:
+            kept.append(hit)
+            shapes.append(wording)
+    return kept
+
+
+def _folded(first: Hit, second: Hit) -> Hit:
+    if second.document.validity is Validity.IN_FORCE and first.document.validity is not Validity.IN_FORCE:
+        return replace(second, score=first.score, folded=(*first.folded, first.passage))
+    return replace(first, folded=(*first.folded, second.passage))
+
+
+def shape(text: str) -> frozenset[str]:
+    """The character bigrams of `text`, for comparing wordings."""
+    plain = searchable(text)
+    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
+
+
+def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    """Shared elements over all elements, 0..1."""
+    return len(one & other) / (len(one | other) or 1)
