@@ -58,11 +58,33 @@ def _html(data: bytes, name: str) -> SourceText:
     return read_html(data, name)
 
 
+def _docx(data: bytes, name: str) -> SourceText:
+    from knowledge.reading.docx import read_docx
+
+    return read_docx(data, name)
+
+
+def _pdf(data: bytes, name: str) -> SourceText:
+    from knowledge.reading.pdf import read_pdf
+
+    return read_pdf(data, name)
+
+
+def _office(data: bytes, name: str) -> SourceText:
+    from knowledge.reading.office import read_office
+
+    return read_office(data, name)
+
+
 _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".txt": _plain,
     ".md": _markdown,
     ".markdown": _markdown,
     ".html": _html,
     ".htm": _html,
+    ".docx": _docx,
+    ".pdf": _pdf,
+    ".doc": _office,
+    ".wps": _office,
 }
 READABLE: frozenset[str] = frozenset(_READERS)
