@@ -1,0 +1,141 @@
+"""Opens `data/xuesi.db`: one SQLite file in WAL mode, brought up to date by migrations, with read and write scopes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from knowledge.errors import StorageError
+
+FILE_NAME = "xuesi.db"
+BUSY_SECONDS = 30
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_WRITES = "xuesi_writes"
+_REVISION = re.compile(r'^revision(?:: str)? = "(\w+)"', re.MULTILINE)
+
+
+class Database:
+    """The SQLite file of one data folder, shared by all threads of a process (and by other processes)."""
+
+    def __init__(self, engine: sa.Engine, path: Path) -> None:
+        self.engine = engine
+        self.path = path
+
+    @classmethod
+    def open(cls, data: Path) -> Database:
+        """Open the database in `data`, making the folder and the tables when they are not there.
+
+        Raises StorageError when the folder cannot be used, or was written by a newer release.
+        """
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"数据文件夹“{data}”无法建立：{error.strerror}；请换一个有写权限的位置。") from error
+        path = data / FILE_NAME
+        engine = connect(path)
+        try:
+            migrate(engine, MIGRATIONS, "knowledge_version")
+        except OperationalError as error:
+            engine.dispose()
+            raise StorageError(f"数据库“{path}”打不开：{error.orig}；请检查文件夹的读写权限。") from error
+        except DatabaseError as error:
+            engine.dispose()
+            raise StorageError(f"数据库“{path}”已损坏或不是学思的数据库；请用备份恢复（xuesi restore）。") from error
+        return cls(engine, path)
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection whose statements all see the same commit."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One transaction that no other writer interleaves; on an error nothing of it stays."""
+        with self.engine.execution_options(**{_WRITES: True}).begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def connect(path: Path) -> sa.Engine:
+    """An engine on the SQLite file `path` that leaves BEGIN to us, so that a transaction starts when we say."""
+    engine = sa.create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=20
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def migrate(engine: sa.Engine, script_location: Path, version_table: str) -> None:
+    """Bring the tables that `script_location` (a folder with `versions/`) describes to its newest revision.
+
+    Several packages keep their tables in one file, each with its own `version_table`. Alembic is imported only when
+    there is something to do, because a cold start pays for it. Raises StorageError for a database of a newer release.
+    """
+    revisions = _revisions(script_location)
+    with engine.connect() as connection:
+        if _revision_of(connection, version_table) == revisions[-1]:
+            return
+    with engine.execution_options(**{_WRITES: True}).begin() as connection:
+        found = _revision_of(connection, version_table)  # another process may have been faster
+        if found is not None and found not in revisions:
+            raise StorageError("数据文件夹由更新版本的学思写成，本版本读不了；请升级学思后再打开。")
+        if found != revisions[-1]:
+            _upgrade(connection, script_location, version_table)
+
+
+def _revisions(script_location: Path) -> list[str]:
+    """Revision ids, oldest first: the files are numbered."""
+    found = []
+    for path in sorted((script_location / "versions").glob("[0-9]*.py")):
+        match = _REVISION.search(path.read_text(encoding="utf-8"))
+        if match:
+            found.append(match[1])
+    return found
+
+
+def _revision_of(connection: sa.Connection, version_table: str) -> str | None:
+    present = sa.text("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name")
+    if connection.execute(present, {"name": version_table}).first() is None:
+        return None
+    row = connection.exec_driver_sql(f"SELECT version_num FROM {version_table}").first()
+    return row[0] if row else None
+
+
+def _upgrade(connection: sa.Connection, script_location: Path, version_table: str) -> None:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(script_location).replace("%", "%%"))
+    script = ScriptDirectory.from_config(config)
+
+    def steps(revision: Any, _context: Any) -> Any:
+        return script._upgrade_revs("head", revision)
+
+    with EnvironmentContext(config, script, fn=steps) as environment:
+        environment.configure(connection=connection, version_table=version_table)
+        environment.run_migrations()
+
+
+def _prepare(raw: Any, _record: object) -> None:
+    raw.isolation_level = None  # the driver's own BEGIN comes too late for DDL and for reads
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY_SECONDS}000"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
