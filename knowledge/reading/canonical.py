@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from knowledge.model import Heading, SourceText
 from knowledge.reading.furniture import is_furniture
-from knowledge.reading.lines import ends_sentence, is_bare_label, join, starts_unit
+from knowledge.reading.mending import mend
+from knowledge.reading.paragraph import Paragraph
 
 _INVISIBLE = [
     *range(0x00, 0x09),
@@ -25,15 +26,6 @@ _LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")
 _SPACES = dict.fromkeys((0x09, 0xA0, 0x202F, *range(0x2000, 0x200B)), " ")
 _CLEANED: dict[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_LINE_ENDS, **_SPACES}
 _GARBLED = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x80-\x84\x86-\x9f]|锟斤拷|烫烫烫")
-_LONGEST_TITLE = 40  # characters; a chapter's title on its own line is shorter
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph as a reader found it; `level` is that of a heading in the markup, None for body text."""
-
-    text: str
-    level: int | None = None
 
 
 def compose(
@@ -55,7 +47,7 @@ def compose(
     text: list[str] = []
     headings: list[Heading] = []
     position = 0
-    for paragraph in _with_labels_joined(kept):
+    for paragraph in mend(kept):
         end = position + len(paragraph.text)
         if paragraph.level is not None:
             headings.append(Heading(position, end, paragraph.level))
@@ -86,27 +78,3 @@ def _cleaned(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph], list[str
             else:
                 kept.append(replace(paragraph, text=line))
     return kept, left_out, garbled
-
-
-def _with_labels_joined(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Bring a number that stands on a line of its own to its words."""
-    joined: list[Paragraph] = []
-    for paragraph in paragraphs:
-        if joined and _belongs_to_label(joined[-1], paragraph):
-            label = joined[-1]
-            article = label.text.endswith("条")
-            # A line end after 第三条 was a space to the eye; official typography sets a full-width one.
-            gap = "\u3000" if label.text.startswith("第") else ""
-            level = None if article else label.level
-            joined[-1] = Paragraph(join(label.text + gap, paragraph.text), level)
-        else:
-            joined.append(paragraph)
-    return joined
-
-
-def _belongs_to_label(label: Paragraph, words: Paragraph) -> bool:
-    if not is_bare_label(label.text) or starts_unit(words.text) or is_bare_label(words.text):
-        return False
-    if label.text.startswith("第") and not label.text.endswith("条"):
-        return len(words.text) <= _LONGEST_TITLE and not ends_sentence(words.text)
-    return words.level is None or words.level == label.level

@@ -11,9 +11,10 @@ from typing import Any
 from knowledge.errors import ReadingError
 from knowledge.model import SourceText
 from knowledge.reading import safety
-from knowledge.reading.canonical import Paragraph, compose
+from knowledge.reading.canonical import compose
 from knowledge.reading.lines import ends_sentence
 from knowledge.reading.numbering import WordNumbering
+from knowledge.reading.paragraph import Paragraph
 from knowledge.reading.tables import CELL_BORDER, row_text
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

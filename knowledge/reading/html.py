@@ -12,11 +12,12 @@ from bs4.element import NavigableString, Tag
 
 from knowledge.model import SourceText
 from knowledge.reading import html_content
-from knowledge.reading.canonical import Paragraph, clean, compose
+from knowledge.reading.canonical import clean, compose
 from knowledge.reading.encoding import decode
 from knowledge.reading.html_content import BLOCKS
 from knowledge.reading.lines import ends_sentence, starts_unit, unwrap
 from knowledge.reading.numbering import ordinal
+from knowledge.reading.paragraph import Paragraph
 from knowledge.reading.tables import CELL_BORDER, row_text
 
 _LINK_OPENS, _LINK_ENDS = "\x01", "\x02"  # cannot occur in HTML; they mark link words until the line is whole

@@ -48,9 +48,9 @@ def is_bare_label(line: str) -> bool:
     return _BARE_LABEL.match(line) is not None
 
 
-def columns(line: str) -> int:
-    """Width on a screen: a Chinese character takes two columns."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
+def width(text: str) -> int:
+    """Columns on a screen: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def join(first: str, second: str) -> str:
@@ -66,12 +66,12 @@ def join_block(lines: Sequence[str]) -> list[str]:
     it is long and stops in the middle of a sentence, or when the whole block is evenly wrapped.
     """
     lines = [line for line in (line.strip() for line in lines) if line]
-    widths = [columns(line) for line in lines]
+    widths = [width(line) for line in lines]
     widest = max(widths, default=0)
     evenly = len(lines) > 2 and widest <= _WIDEST_WRAP and min(widths[:-1]) >= _FULL * widest >= _FULL * _LONG
     paragraphs: list[str] = []
     for index, line in enumerate(lines):
-        full = index > 0 and widths[index - 1] >= max(_LONG, _FULL * widest)
+        full = index > 0 and widths[index - 1] >= _LONG
         if index and _continues(lines[index - 1], line, full=full, past_sentence=evenly):
             paragraphs[-1] = join(paragraphs[-1], line)
         else:
@@ -82,7 +82,7 @@ def join_block(lines: Sequence[str]) -> list[str]:
 def unwrap(lines: Sequence[str]) -> list[str]:
     """Paragraphs of a plain text. Its lines are paragraphs already unless most of them were cut at one width."""
     filled = [line.rstrip() for line in lines]
-    widths = [columns(line) for line in filled]
+    widths = [width(line) for line in filled]
     widest = _wrap_width(filled, widths)
     indented = [line[:1] in (" ", "\u3000", "\t") for line in filled]
     by_indent = widest > 0 and 0.03 < sum(indented) / len(filled) < 0.8
@@ -105,14 +105,14 @@ def unwrap(lines: Sequence[str]) -> list[str]:
 def _wrap_width(lines: Sequence[str], widths: Sequence[int]) -> int:
     """Width in columns at which a text was cut, 0 when its lines are whole paragraphs."""
     broken = [
-        width
-        for line, width, following in zip(lines, widths, lines[1:], strict=False)
+        columns
+        for line, columns, following in zip(lines, widths, lines[1:], strict=False)
         if line.strip() and following.strip() and not ends_sentence(line)
     ]
     widest = max(widths, default=0)
     if not _LONG <= widest <= _WIDEST_WRAP or len(broken) < 3:
         return 0
-    return widest if sum(width >= _FULL * widest for width in broken) >= 0.6 * len(broken) else 0
+    return widest if sum(columns >= _FULL * widest for columns in broken) >= 0.6 * len(broken) else 0
 
 
 def _continues(previous: str, line: str, *, full: bool, past_sentence: bool) -> bool:

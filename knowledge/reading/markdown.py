@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 
 from knowledge.model import SourceText
-from knowledge.reading.canonical import Paragraph, clean, compose
+from knowledge.reading.canonical import clean, compose
 from knowledge.reading.encoding import decode
 from knowledge.reading.front_matter import split_front_matter
 from knowledge.reading.lines import join_block
+from knowledge.reading.paragraph import Paragraph
 from knowledge.reading.tables import CELL_BORDER, row_text, rows_of_column_table
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -22,8 +23,8 @@ _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:[ \t]+|(?=[\u3400-\u9fff《（第]))(.
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*$")
 _RULE = re.compile(r"\s{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
-_BULLET = re.compile(r"\s*[-*+][ \t]+(?=\S)")
-_QUOTE = re.compile(r"\s{0,3}(?:>[ \t]?)+")
+_BULLET = re.compile(r"^\s*[-*+][ \t]+(?=\S)")
+_QUOTE = re.compile(r"^\s{0,3}(?:>[ \t]?)+")
 _DASHES = re.compile(r"\s*-{3,}(?:[ \t]+-{3,})*[ \t]*$")
 _TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
 _NOTE_TEXT = re.compile(r"\[\^[^\]]+\]:")
@@ -85,7 +86,9 @@ class _Seen:
 
 
 def _paragraphs(text: str, seen: _Seen) -> Iterator[Paragraph]:
+    in_table = False
     for block in _blocks(text.split("\n")):
+        was_in_table, in_table = in_table, False
         heading = _HEADING.match(block[0])
         if heading and len(block) == 1:
             yield Paragraph(_inline(heading[2], seen), level=len(heading[1]))
@@ -93,7 +96,8 @@ def _paragraphs(text: str, seen: _Seen) -> Iterator[Paragraph]:
             seen.tables += 1
             yield from (Paragraph(_inline(row, seen)) for row in rows_of_column_table(block))
         elif (rows := _pipe_rows(block)) is not None:
-            seen.tables += 1
+            in_table = True  # rows may stand apart
+            seen.tables += not was_in_table
             yield from (Paragraph(_inline(row, seen)) for row in rows if row)
         else:
             yield from _prose(block, seen)
@@ -112,8 +116,7 @@ def _blocks(lines: list[str]) -> Iterator[list[str]]:
             yield [re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)]
             continue
         if in_table or (not block and _opens_table(line, lines)):
-            if not empty:
-                block.append(line)
+            block.append("" if empty else line)
             in_table = len(block) == 1 or not (_DASHES.match(line) and len(line.split()) == 1)
             if not in_table:
                 yield block
@@ -143,20 +146,21 @@ def _opens_table(line: str, lines: list[str]) -> bool:
 
 def _pipe_rows(block: list[str]) -> list[str] | None:
     """Rows of a table with `|` between cells, `\\|` and DokuWiki's `^` for header cells; None for prose."""
-    first = block[0].lstrip().replace("\\|", "|").replace("\\^", "^")
-    if len(block) < 2 or first[:1] not in ("|", "^") or first.count(first[0]) < 2:
+    plain = [line.rstrip().replace("\\|", "|").replace("\\^", "^") for line in block]
+    first, last = plain[0].lstrip(), plain[-1]
+    if first[:1] not in ("|", "^") or first.count(first[0]) < 2 or (len(block) == 1 and last[-1] != first[0]):
         return None
+    # In pandoc's line blocks only an unescaped bar in the first column begins a line.
+    bars = ("|",) if block[0].startswith("| ") else ("|", "^", "\\|", "\\^")
     rows: list[str] = []
-    for line in block:
-        plain = line.strip().replace("\\|", "|").replace("\\^", "^").replace("\\\\", " ")
-        if _TABLE_RULE.match(plain):
+    for line, words in zip(block, plain, strict=True):
+        if _TABLE_RULE.match(words):
             continue
-        if plain[:1] == "^":
-            plain = plain.replace("^", "|")
-        if plain[:1] == "|" or not rows:
-            rows.append(plain)
+        words = words.strip().replace("\\\\", " ")
+        if line.startswith(bars) or not rows:
+            rows.append(words.replace("^", "|") if words.startswith("^") else words)
         else:  # a cell that runs over the end of its line
-            rows[-1] += plain
+            rows[-1] += words
     return [row_text(row.strip("|").split("|")) for row in rows]
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from knowledge.errors import EmptyFile, EncryptedFile, ReadingError
 from knowledge.model import SourceText
 from knowledge.reading import ocr
-from knowledge.reading.canonical import Paragraph, compose
+from knowledge.reading.canonical import compose
+from knowledge.reading.paragraph import Paragraph
 from knowledge.reading.pdf_lines import Line, Page, paragraphs
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not thread-safe

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from knowledge.reading.lines import columns, ends_sentence, join, starts_unit
+from knowledge.reading.lines import ends_sentence, join, starts_unit, width
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―－·•\s]*(?:第\s*)?[0-9０-９]{1,4}(?:\s*页)?(?:\s*[/／，,]?\s*(?:共\s*)?[0-9]{1,4}\s*页?)?[-—–―－·•\s]*"
@@ -111,7 +111,7 @@ def _key(line: Line) -> str:
 
 def _em(lines: Sequence[Line]) -> float:
     """Width of one Chinese character in points, from the lines that are long enough to tell."""
-    widths = [(line.right - line.left) / columns(line.text) * 2 for line in lines if columns(line.text) >= 20]
+    widths = [(line.right - line.left) / width(line.text) * 2 for line in lines if width(line.text) >= 20]
     return median(widths) if widths else 14.0
 
 

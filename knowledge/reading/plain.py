@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from knowledge.model import SourceText
-from knowledge.reading.canonical import Paragraph, compose
+from knowledge.reading.canonical import compose
 from knowledge.reading.encoding import decode
 from knowledge.reading.lines import unwrap
+from knowledge.reading.paragraph import Paragraph
 
 
 def read_plain(data: bytes, name: str) -> SourceText:
