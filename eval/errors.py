@@ -1,0 +1,18 @@
+"""Errors of the evaluation package. Each message is one Chinese sentence.
+
+EvalError
+├── BadSuite      a suite that cannot be read, or a case that lacks a field
+└── BadRun        a run folder that is not there or not complete
+"""
+
+
+class EvalError(Exception):
+    """Anything an evaluation cannot do."""
+
+
+class BadSuite(EvalError):
+    """A suite or case that cannot be used."""
+
+
+class BadRun(EvalError):
+    """A run folder that cannot be used."""
