@@ -50,6 +50,17 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+DIGIT = "[0-9一二三四五六七八九十百千零〇]"
+
+
+def says(text: str, wording: str) -> bool:
+    """Whether a plain text contains a wording; a number in it must be whole, so that `十日` is not found in `三十日`."""
+    sought = plain(wording)
+    before = rf"(?<!{DIGIT})" if re.match(DIGIT, sought) else ""
+    after = rf"(?!{DIGIT})" if re.search(rf"{DIGIT}$", sought) else ""
+    return re.search(before + re.escape(sought) + after, text) is not None
+
+
 def title_key(title: str) -> str:
     """The characters of a title that tell it apart: no edition year, punctuation or name of the state."""
     bare = re.sub(r"\((?:19|20)\d\d[-\d]*\)", "", unicodedata.normalize("NFKC", title))
@@ -130,10 +141,10 @@ def problems(case: Case) -> Iterator[str]:
         yield str(error)
         return
     for point in case["key_points"]:
-        if not any(plain(wording) in found for wording in point.split("|")):
+        if not any(says(found, wording) for wording in point.split("|")):
             yield f"no wording of {point!r} stands in the evidence"
     for wrong in case["forbidden"]:
-        if plain(wrong) in found:
+        if says(found, wrong):
             yield f"{wrong!r} is forbidden but stands in the evidence"
 
 
