@@ -54,7 +54,7 @@ DIGIT = "[0-9一二三四五六七八九十百千零〇]"
 
 
 def says(text: str, wording: str) -> bool:
-    """Whether a plain text contains a wording; a number in it must be whole, so that `十日` is not found in `三十日`."""
+    """Whether a plain text contains a wording with its numbers whole: `十日` is not found in `三十日`."""
     sought = plain(wording)
     before = rf"(?<!{DIGIT})" if re.match(DIGIT, sought) else ""
     after = rf"(?!{DIGIT})" if re.search(rf"{DIGIT}$", sought) else ""
