@@ -111,7 +111,7 @@ def read_article(line: str) -> Label | None:
     spaced = not rest or rest[0] in " 　"
     if not spaced and _MENTION.match(rest):
         return None
-    if spaced and re.match(r"[ 　]*第[一二三四五六七八九十0-9]{1,3}[款项]", rest):
+    if spaced and re.match(r"[ 　]*(?:第[一二三四五六七八九十0-9]{1,3}[款项]|的|规定的|[、，])", rest):
         return None
     return _make(line, found, "条", "第{}条")
 
