@@ -107,8 +107,8 @@ def opens(line: str, label: str) -> bool:
     return any(bare.startswith(mark) for mark in marks)
 
 
-def part(lines: tuple[str, ...], address: str) -> str:
-    """The text that stands at an address such as `第五条`, `第五条/第二款`, `三/（二）`, or the whole text for ``."""
+def part(lines: tuple[str, ...], address: str | None) -> str:
+    """The text that stands at an address such as `第五条`, `第五条/第二款`, `三/（二）`; the whole text for None."""
     inside = list(lines)
     for label in plain(address).split("/") if address else []:
         if label.endswith("款"):
@@ -168,6 +168,7 @@ def test_every_case_has_the_fields_of_the_contract(case: Case) -> None:
     for item in case["evidence"] + case.get("also", []):
         assert set(item) == {"document", "edition", "address"}, "evidence holds no quote: no text is copied"
         assert item["document"]
+        assert item["address"] is None or item["address"].strip("/")
         assert re.fullmatch(r"(\d{4})?", item["edition"])
 
 
