@@ -26,6 +26,7 @@ _SOURCE = re.compile(
     r"[（(【\[]?(?:本文|文章|稿件|资料)?(?:来源|责编|责任编辑|编辑|原标题|转载|作者|发布时间|打印正文|编者按)[】:：)）].*|【打印正文】|PDF.{0,4}下载.*"
     r"|《[^》]{2,12}》[ 　]*[（(].{4,30}版[ 　]*[）)]"
 )
+_FURTHER_READING = re.compile(r"[【\[]?(?:延伸|相关|推荐|扩展)(?:阅读|链接|新闻|文章|报道)[】\]]?[：:]?")
 _IN_FULL = re.compile(r"(?:全文|原文)(?:[内容]{0,2}如下)?[ 　]*[。：:]?$")
 _NEWS = re.compile(r"新华社|人民网|近日[，,]|日前[，,]|《?通知》?(?:指出|强调|要求|明确)")
 _LETTER = re.compile(r"请遵照执行|请认真贯彻|现印发给|现予(?:公布|发布|印发)|现(?:将.{0,60})?印发|印发给你们|^附件?[0-9]*[:：]")
@@ -83,6 +84,10 @@ def divide(paragraphs: Sequence[Paragraph], title: str | None) -> list[Piece]:
     count = len(paragraphs)
     while count and is_source_line(paragraphs[count - 1].text):
         count -= 1
+    for index in range(max(1, count - 12), count):
+        if _FURTHER_READING.fullmatch(paragraphs[index].text) and not any(p.label for p in paragraphs[index:count]):
+            count = index
+            break
     paragraphs = paragraphs[:count]
     if not paragraphs:
         return []
@@ -258,7 +263,7 @@ def _around(paragraphs: Sequence[Paragraph], index: int, title: str | None) -> b
     text = paragraph.text
     if paragraph.label is not None:
         return False
-    if paragraph.heading and index == 0:
+    if index == 0 and (paragraph.heading or _is_opening_title(paragraphs)):
         return True
     if title and _completes(paragraphs, index, title):
         return True
@@ -271,6 +276,13 @@ def _around(paragraphs: Sequence[Paragraph], index: int, title: str | None) -> b
         or _announces_text(paragraph)
         or _is_titled(paragraph, title)
     )
+
+
+def _is_opening_title(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether the first line of a file without markup looks like its title: short, no sentence, then sentences."""
+    text = paragraphs[0].text
+    plain = 4 <= len(text) <= 50 and not re.search(r"[。；：！？，,;:!?|]", text)
+    return plain and any(p.ends_sentence for p in paragraphs[1:4]) and "  " not in text
 
 
 def _is_titled(paragraph: Paragraph, title: str | None) -> bool:

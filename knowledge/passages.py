@@ -13,9 +13,10 @@ ARTICLE_LIMIT = 450  # characters; a longer article is split at 款, then 项
 PARAGRAPH_LIMIT = 600  # characters; a longer paragraph is split at sentence ends
 SHORT = 120  # characters; a shorter piece joins its neighbour in the same section
 _LEAD_IN_LIMIT = 150  # characters of a lead-in that are repeated as context
+_WORDS_LIMIT = 40  # characters of a first line that stand for a section without a heading
+_NUMBERED = ("一", "（一）", "1", "（1）", "①", "a")
 _INNER = ("款", "项", "目", "一是")  # levels that lie inside a passage
 _SENTENCE_END = re.compile(r"[。！？!?；;][”’」）)】]*")
-_BLANK = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,14 @@ class _Tree:
 @dataclass(slots=True)
 class _Piece:
     """A stretch of text on its way to a passage. `first` and `last` are the addresses it reaches from and to, `home`
-    the address of the section in which it may join its neighbours, `lead` the words that a piece is cut off from."""
+    the address of the section in which it may join its neighbours (None: it stands alone, as articles do), `lead`
+    the words that a piece is cut off from."""
 
     first: str
     last: str
     start: int
     end: int
-    home: str
+    home: str | None
     lead: str = ""
     headings: tuple[str, ...] = field(default_factory=tuple)
 
@@ -82,7 +84,7 @@ def _section(text: str, tree: _Tree, above: tuple[str, ...], home: str) -> list[
     if section.level == "条":
         return _article(text, tree, above)
     children = [child for child in tree.children if child.section.level not in _INNER]
-    words = _words(section)
+    words = _words(text, section)
     inner = (*above, words) if words else above
     if not children:
         return _leaf(text, section, above, inner, home or section.path)
@@ -102,7 +104,7 @@ def _leaf(text: str, section: Section, above: tuple[str, ...], inner: tuple[str,
     if section.end - section.start <= ARTICLE_LIMIT:
         pieces = _trimmed(text, section.path, section.start, section.end, home)
     else:
-        pieces = _paragraph_pieces(text, section.start, section.end, section.path, section.path, _words(section))
+        pieces = _paragraph_pieces(text, section.start, section.end, section.path, section.path, _words(text, section))
     for place, piece in enumerate(pieces):
         # The first piece begins with the section's own heading, which therefore is not its context.
         piece.headings = above if place == 0 else inner
@@ -191,7 +193,7 @@ def _article(text: str, tree: _Tree, above: tuple[str, ...]) -> list[_Piece]:
         pieces[0].first = pieces[0].last = section.path
     opening = _opening(text, section)
     for place, piece in enumerate(pieces):
-        piece.home = ""
+        piece.home = None
         piece.headings = above
         if place and not piece.lead:
             piece.lead = opening
@@ -246,21 +248,26 @@ def _at_home(piece: _Piece, home: str) -> _Piece:
 
 
 def _joined(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Join a short piece with its neighbour when both are at home in the same section."""
+    """Join a short piece with its neighbour when both are at home in the same section, and the short opening words
+    of a section with what they open."""
     joined: list[_Piece] = []
     for piece in pieces:
         before = joined[-1] if joined else None
-        if before and before.home == piece.home and (len(before) < SHORT or len(piece) < SHORT):
-            fits = piece.end - before.start <= ARTICLE_LIMIT and (before.lead == piece.lead or not piece.lead)
-            if fits and piece.home is not None and _mergeable(before, piece):
-                before.end, before.last = piece.end, piece.last
-                continue
-        joined.append(piece)
+        if before and piece.end - before.start <= ARTICLE_LIMIT and _join(before, piece):
+            opens = piece.first.startswith(f"{before.first}/")
+            before.first = piece.first if opens else before.first
+            before.end, before.last, before.home = piece.end, piece.last, piece.home
+        else:
+            joined.append(piece)
     return joined
 
 
-def _mergeable(before: _Piece, piece: _Piece) -> bool:
-    return bool(piece.home) or (before.first.startswith("第") and piece.first.startswith("第"))
+def _join(before: _Piece, piece: _Piece) -> bool:
+    if before.home is None or piece.home is None or (piece.lead and piece.lead != before.lead):
+        return False
+    if len(before) < SHORT and piece.first.startswith(f"{before.first}/"):
+        return True
+    return before.home == piece.home and (len(before) < SHORT or len(piece) < SHORT)
 
 
 def _spans(text: str, pieces: Sequence[_Piece], sections: Sequence[Section]) -> tuple[Span, ...]:
@@ -283,22 +290,19 @@ def _range(first: str, last: str) -> str:
     """`二/1` and `二/4` -> `二/1至4`; `第七条/（一）` and `第七条/（五）` -> `第七条/（一）至（五）`."""
     if first == last:
         return first
-    head, _, step = last.rpartition("/")
-    base = first.rpartition("/")[0]
-    if head == base:
-        return f"{first}至{step}"
-    shared = f"{first}/"
-    return f"{first}至{last[len(shared) :]}" if last.startswith(shared) else f"{first}至{step}"
+    return f"{first}至{last.rpartition('/')[2]}"
 
 
-def _words(section: Section) -> str:
-    """`第二章 教育内容`, `二、坚定政治信仰`, `结束语`: a section in the words a reader would use."""
-    if section.level in ("题注", "导语", "引言", "序言", "结语", "落款") and not section.title:
-        return section.label if section.level == "序言" else ""
-    if not section.title:
-        return section.label
+def _words(text: str, section: Section) -> str:
+    """`第二章 教育内容`, `二、坚定政治信仰`, `结束语`: a section in the words a reader would use; a numbered section
+    without a heading gives the beginning of its first line."""
+    if section.level in ("题注", "导语", "引言", "结语", "落款"):
+        return ""
+    if section.level in _NUMBERED and not section.title:
+        first = text[section.start : section.end].strip().split("\n", 1)[0]
+        return first if len(first) <= _WORDS_LIMIT else first[: _WORDS_LIMIT - 1] + "…"
     gap = {"一": "、", "1": ".", "（一）": "", "（1）": ""}.get(section.level, " ")
-    return f"{section.label}{gap}{' '.join(section.title.split())}"
+    return f"{section.label}{gap}{' '.join(section.title.split())}".strip()
 
 
 def _is_heading_only(own: str, section: Section) -> bool:
@@ -334,7 +338,7 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _trimmed(text: str, address: str, start: int, end: int, home: str) -> list[_Piece]:
+def _trimmed(text: str, address: str, start: int, end: int, home: str | None) -> list[_Piece]:
     words = text[start:end]
     start += len(words) - len(words.lstrip())
     end -= len(words) - len(words.rstrip())
