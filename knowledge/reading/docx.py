@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,6 +37,9 @@ _IDLE_TITLE = re.compile(
     r"(?:word\s*文档|文档\s*\d*|无标题|新建.*|空白.*|microsoft.*|wps.*|.*\.docx?|.*模板)", re.IGNORECASE
 )
 
+# A damaged package fails wherever zipfile or python-docx happens to miss a part.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, EOFError, RuntimeError)
+
 
 def read_docx(data: bytes, name: str) -> SourceText:
     safety.check_package(data, name)
@@ -46,8 +50,7 @@ def read_docx(data: bytes, name: str) -> SourceText:
     try:
         document = docx.Document(io.BytesIO(data))
         return _Reader(document).source()
-    except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, EOFError) as error:
-        # A damaged package fails wherever python-docx happens to miss a part.
+    except (OpcError, LxmlError, *_DAMAGE) as error:
         raise ReadingError(f"《{name}》已损坏或不是标准的 Word 文档，请用 Word 打开并另存后再上传。") from error
 
 

@@ -12,8 +12,9 @@ _BUTTONS = re.compile(
     rf"[【\[［（(<>|｜/·\s]*(?:{_BUTTON})(?:[】\]］）)>|｜/·\s]+(?:{_BUTTON})?)*[【\[［（(】\]］）)>|｜/·\s]*"
 )
 _POINTER = re.compile(
-    r"(?:上一[篇条]|下一[篇条]|当前位置|当前所在位置|您?(?:现在)?的?位置|您现在所在的位置|扫一扫|微信扫码|用微信扫)\s*[:：]?.{0,100}"
+    r"(?:上一[篇条]|下一[篇条]|当前位置|当前所在位置|今天是|欢迎您?(?:光临|访问)?|您?(?:现在)?的?位置|您现在所在的位置|扫一扫|微信扫码|用微信扫)\s*[:：]?.{0,100}"
 )
+_REFERENCE_MARK = re.compile(r"\[[0-9]{1,3}(?:[-,，][0-9]{1,3})*\]")
 _CREDIT = re.compile(
     r"[（(【\[]?\s*(?:责任?编辑?|责编|(?:文章|稿件|信息|本文|资料|稿源)?来源|稿源|原标题)\s*[:：]\s*[^。；]{1,60}[）)】\]]?"
 )
@@ -38,6 +39,7 @@ def is_furniture(line: str) -> bool:
         _BUTTONS.fullmatch(line) is not None
         or _POINTER.fullmatch(line) is not None
         or _CREDIT.fullmatch(line) is not None
+        or _REFERENCE_MARK.fullmatch(line) is not None
         or is_page_information(line)
         or (_FOOTER.search(line) is not None and "。" not in line)
     )

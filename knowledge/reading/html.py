@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from knowledge.model import SourceText
-from knowledge.reading import html_content
+from knowledge.reading import html_content, html_title
 from knowledge.reading.canonical import clean, compose
 from knowledge.reading.encoding import decode
 from knowledge.reading.html_content import BLOCKS
@@ -31,20 +31,20 @@ _LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": 
 
 def read_html(data: bytes, name: str) -> SourceText:
     soup = BeautifulSoup(decode(data, name), "lxml")
-    stated = html_content.stated_title(soup)
-    html_content.strip_page(soup)
+    stated = html_title.stated_title(soup)
+    html_content.strip_page(soup, html_content.squeeze(html_title.headline(stated)))
     body = soup.body or soup
     root = html_content.main_content(body)
-    title, shown = html_content.page_title(stated, body, root)
+    title, shown = html_title.page_title(stated, body, root)
     walk = _Walk()
-    lines = _without_link_lists(walk.lines(root))
-    paragraphs = [Paragraph(line.text, line.level) for line in lines]
-    if title and shown is not None and _begins_with(paragraphs, title):
+    paragraphs = [Paragraph(line.text, line.level) for line in _without_link_lists(walk.lines(root))]
+    title = " ".join(title.split()) if title else None
+    if title and paragraphs and html_content.squeeze(paragraphs[0].text) == html_content.squeeze(title):
         paragraphs[0] = replace(paragraphs[0], level=paragraphs[0].level or 1)
-    elif title and shown is not None:
-        lead = [Paragraph(" ".join(title.split()), 1), *(Paragraph(line) for line in html_content.between(shown, root))]
-        paragraphs = [*lead, *paragraphs]
-    return compose(paragraphs, title=" ".join(title.split()) if title else None, notes=walk.notes())
+    elif title and shown is not None and not _begins_with(paragraphs, title):
+        paragraphs = [Paragraph(title, 1), *map(Paragraph, html_title.between(shown, root)), *paragraphs]
+    paragraphs += map(Paragraph, html_title.signature(root))
+    return compose(paragraphs, title=title, notes=walk.notes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
@@ -24,95 +24,65 @@ _FURNITURE_NAMES = """
     nav navigation menu side sidebar aside foot footer header top banner logo crumb crumbs breadcrumb path
     position location share bdshare jiathis relate related relation recommend hot rank comment comments
     copyright login search toolbar tool tools pager pagination prev next qrcode ewm friendlink links advert ad
-    ads weixin wechat others control
+    ads weixin wechat others control breadcrumbs weizhi dqwz crumbnav
 """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 _FURNITURE = frozenset(_FURNITURE_NAMES.split())
-_TITLES = frozenset(("title", "tit", "headline", "bt"))
 _CONTACT = re.compile(
     r"^\s*(?:(?:联系)?(?:地址|电话|邮编|邮箱|传真)|主办(?:单位)?|承办(?:单位)?|协办|联系我们|网址|今天是)\s*[:：]?"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _SENTENCE_MARKS = re.compile(r"[，。；：、！？]")
+_SURELY_FURNITURE = frozenset(
+    ("footer", "foot", "copyright", "nav", "breadcrumb", "breadcrumbs", "sidebar", "aside", "comments")
+)
+_TEXT_ELEMENTS = frozenset(("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "caption", "blockquote"))
 
 _STRAY = 40  # characters of loose sentences beside the document that do not count
-_DOMINANT = 0.85
-_LINKED = 0.3
+_DOMINANT = 0.85  # share of the page's sentences
+_LINKED = 0.3  # share of link words from which sentences beside the document are a list of links
 
 
-def strip_page(soup: BeautifulSoup) -> None:
-    """Take out what never holds text for a reader: scripts, forms' controls, hidden elements, navigation."""
-    for tag in soup.find_all(_NEVER_TEXT.split()):
-        tag.decompose()
-    for tag in soup.find_all(True):
-        if not tag.decomposed and (tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style") or ""))):
-            tag.decompose()
+def strip_page(soup: BeautifulSoup, headline: str) -> None:
+    """Take out what is not the document: scripts, controls, hidden elements, and the parts of the page that are
+    named like navigation, side bars and footers and hold little of its text. What shows `headline` stays."""
+    _remove(soup.find_all(_NEVER_TEXT.split()))
+    _remove(
+        [tag for tag in soup.find_all(True) if tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style") or ""))]
+    )
+    body = soup.body or soup
+    weights = _sentence_weights(body)
+    page = weights.get(id(body), 0)
+    doomed = []
+    for tag in filter(is_page_furniture, body.find_all(True)):
+        limit = 0.7 if name_parts(tag) & _SURELY_FURNITURE or tag.name in ("footer", "aside") else 0.3
+        if weights.get(id(tag), 0) <= limit * page and not _shows(tag, headline):
+            doomed.append(tag)
+    _remove(doomed)
 
 
 def main_content(body: Tag) -> Tag:
-    """The innermost element that holds all sentences of the page but those of its side bars and footers."""
+    """The innermost element that holds all sentences of the page, or all but a few."""
     weights = _sentence_weights(body)
     root = body
     while True:
         children = [child for child in root.find_all(True, recursive=False) if weights.get(id(child))]
-        if not children or _own_sentences(root, weights) > _STRAY:
+        stray = min(_STRAY, 0.1 * weights.get(id(root), 0))
+        if not children or weights[id(root)] - sum(weights[id(child)] for child in children) > stray:
             return root
         best = max(children, key=lambda child: weights[id(child)])
         others = [child for child in children if child is not best]
-        share = weights[id(best)] / weights[id(root)]
-        loose = sum(weights[id(child)] for child in others if not is_page_furniture(child, weights[id(root)], weights))
-        if best.name not in BLOCKS or (loose > _STRAY and not (share >= _DOMINANT and _all_linked(others))):
-            return root
-        if share < 0.5 and others:
+        loose = sum(weights[id(child)] for child in others)
+        dominates = weights[id(best)] >= _DOMINANT * weights[id(root)] and _all_linked(others)
+        if best.name in _TEXT_ELEMENTS or best.name not in BLOCKS or (loose > stray and not dominates):
             return root
         root = best
 
 
-def is_page_furniture(tag: Tag, page_weight: int, weights: dict[int, int] | None = None) -> bool:
-    """Whether an element is named like a part of the page around the document and holds little of its text."""
-    if not name_parts(tag) & _FURNITURE and tag.name not in ("footer", "aside", "header"):
-        return False
-    weight = weights.get(id(tag), 0) if weights is not None else sum(_sentence_weights(tag).values())
-    return weight < 0.3 * page_weight
-
-
-def stated_title(soup: BeautifulSoup) -> str:
-    """Title from the page's head: government pages state `ArticleTitle`, the others `<title>` with the site's name."""
-    for tag in soup.find_all("meta"):
-        if str(tag.get("name") or "").lower() == "articletitle" and str(tag.get("content") or "").strip():
-            return str(tag["content"]).strip()
-    return soup.title.get_text().strip() if soup.title else ""
-
-
-def page_title(stated: str, body: Tag, root: Tag) -> tuple[str | None, Tag | None]:
-    """The document's title, and the element above `root` that shows it when there is one.
-
-    `stated` is the title in the page's head. A heading whose words occur in it is the title as the page shows it.
-    """
-    squeezed = _squeeze(stated)
-    shown = [tag for tag in _title_candidates(body, root) if 4 <= len(_squeeze(tag.get_text())) <= 100]
-    matching = [tag for tag in shown if _squeeze(tag.get_text()) in squeezed]
-    outside = [tag for tag in shown if tag.name in ("h1", "h2") and root not in tag.parents]
-    if matching:
-        title = max(matching, key=lambda tag: len(_squeeze(tag.get_text())))
-        return title.get_text(), None if root in title.parents else title
-    if outside:
-        return outside[-1].get_text(), outside[-1]
-    parts = [part for part in re.split(r"\s*(?:--+|_+|\||\s-\s|\s–\s|>>)\s*", stated) if part]
-    return (parts[0] if parts else None), None
-
-
-def between(title: Tag, root: Tag) -> Iterator[str]:
-    """Lines that stand between a page's title and its text, a subtitle or a document number; no links."""
-    for tag in title.find_all_next():
-        if tag is root:
-            return
-        if tag.name not in BLOCKS or tag in root.parents or tag.find(BLOCKS) or tag in title.descendants:
-            continue
-        words = " ".join(tag.get_text().split())
-        if words and not is_furniture(words) and not tag.find("a") and not _inside_furniture(tag):
-            yield words
+def is_page_furniture(tag: Tag) -> bool:
+    """Whether an element is named like a part of the page around the document."""
+    return bool(name_parts(tag) & _FURNITURE) or tag.name in ("nav", "aside", "footer", "header")
 
 
 def name_parts(tag: Tag) -> set[str]:
@@ -125,6 +95,20 @@ def is_link(tag: Tag) -> bool:
     """Whether an `<a>` leads to another page; an anchor or a link within the page is part of the text."""
     target = str(tag.get("href") or "").strip()
     return bool(target) and not target.startswith("#")
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _remove(tags: Sequence[Tag]) -> None:
+    for tag in tags:
+        if not tag.decomposed:  # with an element around it
+            tag.decompose()
+
+
+def _shows(tag: Tag, headline: str) -> bool:
+    return any(squeeze(heading.get_text()) == headline for heading in tag.find_all(("h1", "h2", "h3")))
 
 
 def _sentence_weights(body: Tag) -> dict[int, int]:
@@ -164,40 +148,10 @@ def _is_sentence(words: str) -> bool:
     return _SENTENCE_MARKS.search(words) is not None or starts_unit(words)
 
 
-def _own_sentences(tag: Tag, weights: dict[int, int]) -> int:
-    return weights[id(tag)] - sum(weights.get(id(child), 0) for child in tag.find_all(True, recursive=False))
-
-
 def _all_linked(tags: list[Tag]) -> bool:
     for tag in tags:
-        words = len(_squeeze(tag.get_text()))
-        links = sum(len(_squeeze(link.get_text())) for link in tag.find_all("a") if is_link(link))
+        words = len(squeeze(tag.get_text()))
+        links = sum(len(squeeze(link.get_text())) for link in tag.find_all("a") if is_link(link))
         if links < _LINKED * words:
             return False
     return True
-
-
-def _title_candidates(body: Tag, root: Tag) -> Iterator[Tag]:
-    """Headings and elements named like titles, up to the first dozen elements of the text."""
-    inside = 0
-    for tag in body.find_all(True):
-        if root in tag.parents:
-            inside += 1
-            if inside > 12:
-                return
-        named = tag.name in ("h1", "h2", "h3", "h4") or bool(name_parts(tag) & _TITLES)
-        if named and tag is not root and tag not in root.parents and not _inside_furniture(tag):
-            yield tag
-
-
-def _inside_furniture(tag: Tag) -> bool:
-    for parent in (tag, *tag.parents):
-        if parent.name == "body":
-            return False
-        if name_parts(parent) & _FURNITURE or parent.name in ("nav", "aside", "footer"):
-            return True
-    return False
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)

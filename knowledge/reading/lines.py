@@ -43,6 +43,11 @@ def ends_sentence(line: str) -> bool:
     return _SENTENCE_END.search(line) is not None
 
 
+def is_date(line: str) -> bool:
+    """Whether a line opens with a full date, 2021年4月1日 or 二〇二一年四月一日."""
+    return _DATE_LINE.match(line) is not None
+
+
 def is_bare_label(line: str) -> bool:
     """Whether a line is nothing but a number, `第三条` or `二、`, whose words stand on the next line."""
     return _BARE_LABEL.match(line) is not None
@@ -120,6 +125,6 @@ def _continues(previous: str, line: str, *, full: bool, past_sentence: bool) -> 
         return False
     if previous[-1] in "，、,（(《〈“‘" or line[0] in "，。、；：！？）》〉”’":
         return True
-    if _DATE_LINE.match(line) or not full:
+    if is_date(line) or not full:
         return False
     return past_sentence or not ends_sentence(previous)
