@@ -75,7 +75,12 @@ class Calibration:
 
 
 def judge(
-    understood: Understood, focus: Focus, hits: Sequence[Hit], names: Names, register: Register, calibration: Calibration
+    understood: Understood,
+    focus: Focus,
+    hits: Sequence[Hit],
+    names: Names,
+    register: Register,
+    calibration: Calibration,
 ) -> Verdict:
     """Judge whether `hits` (best first, not empty) answer the question."""
     home, foreign, missing = _belonging(understood, names, register)

@@ -33,9 +33,7 @@ def ask(
     ctx: typer.Context,
     question: Annotated[str | None, typer.Argument(help="问题，例如：公务员法第五十九条")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
-    history: Annotated[
-        Path | None, typer.Option(help='上文，JSON 文件：[{"role":"user","content":"…"}, …]。')
-    ] = None,
+    history: Annotated[Path | None, typer.Option(help='上文，JSON 文件：[{"role":"user","content":"…"}, …]。')] = None,
     batch: Annotated[
         Path | None, typer.Option(help='成批提问，JSONL 文件，每行 {"id","question","history"}；每题输出一行 JSON。')
     ] = None,
@@ -84,7 +82,9 @@ def search(
         return
     for rank, hit in enumerate(hits, start=1):
         edition = f"（{hit.document.card.edition}）" if hit.document.card.edition else ""
-        print(f"{rank}. {hit.score:.3f}  《{hit.document.card.title}》{edition} {hit.passage.address} · {hit.document.validity}")
+        print(
+            f"{rank}. {hit.score:.3f}  《{hit.document.card.title}》{edition} {hit.passage.address} · {hit.document.validity}"
+        )
         print(f"   {' '.join(hit.passage.text.split())[:120]}")
     if not hits:
         print("没有找到。")
@@ -158,7 +158,7 @@ def _messages(stored: object) -> tuple[Message, ...]:
     messages = []
     for message in stored:
         if not isinstance(message, dict) or message.get("role") not in ("user", "assistant"):
-            raise InvalidQuestion('上文的每一项要有 role（user 或 assistant）和 content。')
+            raise InvalidQuestion("上文的每一项要有 role（user 或 assistant）和 content。")
         messages.append(Message(message["role"], str(message.get("content", ""))))
     return tuple(messages)
 

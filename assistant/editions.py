@@ -79,8 +79,12 @@ def align(old_text: str, old: Outline, new_text: str, new: Outline) -> list[Pair
 
     Each article is matched once, the most alike first (bigram Jaccard); under 0.3 two articles are not the same.
     """
-    before = {section.path: (section, shape(old_text[section.start : section.end])) for section in articles(old).values()}
-    after = {section.path: (section, shape(new_text[section.start : section.end])) for section in articles(new).values()}
+    before = {
+        section.path: (section, shape(old_text[section.start : section.end])) for section in articles(old).values()
+    }
+    after = {
+        section.path: (section, shape(new_text[section.start : section.end])) for section in articles(new).values()
+    }
     scored = sorted(
         (
             (likeness, new_path, old_path)

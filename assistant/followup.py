@@ -10,7 +10,9 @@ from assistant.naming import Named, Names
 from knowledge.normalise import searchable
 
 _OPENING = re.compile(r"^(?:那么|那|还有|另外|再问(?:一下)?|继续|接着|如果是|要是|换成|假如是|对于|关于|至于|而)[，,]?")
-_POINTING = re.compile(r"它们?|其中?|这[个种些项类]|那[个种些项类]|该[^当]|此|上述|前面|上面|刚才|这样|这里|两者|二者|后者|前者")
+_POINTING = re.compile(
+    r"它们?|其中?|这[个种些项类]|那[个种些项类]|该[^当]|此|上述|前面|上面|刚才|这样|这里|两者|二者|后者|前者"
+)
 _CLOSING = re.compile(r"(?:又?(?:是)?(?:怎么样|怎样|如何|怎么说|怎么规定))?呢?[？?。！!]*$")
 _ASKING = re.compile(
     r"(?:请问|请|说说|介绍一下|我想知道|想问一下)|"

@@ -72,9 +72,7 @@ def label(wanted: ArticleRef) -> str:
 
 def _part(article: Section, wanted: ArticleRef, outline: Outline) -> tuple[Section, str]:
     """The 款 or 项 asked for inside `article`; the whole article, with a remark, when it has no such part."""
-    inside = [
-        section for section in outline.sections if article.start <= section.start and section.end <= article.end
-    ]
+    inside = [section for section in outline.sections if article.start <= section.start and section.end <= article.end]
     part = article
     if wanted.paragraph:
         paragraphs = [section for section in inside if section.level == "款"]

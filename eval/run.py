@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.answerer import Answerer
 from assistant.contract import answer_json
 from assistant.model import Answer
-from eval.scores import Score, score
+from eval.scores import Gold, Score, score
 from eval.suite import Case, Suite
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.search import Scope, Searcher
@@ -35,11 +35,12 @@ def run(
 ) -> list[Result]:
     """Ask every case of `suite`, in order. `watch` may wrap the cases to show progress."""
     searcher = Searcher(kb)
+    gold = Gold(kb.published())
     results = []
     for case in watch(suite.cases):
         answer = answerer.answer(case.question, case.history, as_of=case.as_of)
         hits = searcher.search(answer.standalone, 10, Scope(as_of=case.as_of)) if case.answerable else []
-        results.append(Result(case, answer, tuple(score(case, answer, hits, kb.text))))
+        results.append(Result(case, answer, tuple(score(case, answer, hits, kb.text, gold))))
     return results
 
 

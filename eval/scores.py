@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.model import Answer, Citation, Mode
 from eval.suite import Case, Evidence
-from knowledge.model import Hit, Validity
+from knowledge.model import Document, Hit, Validity
 from knowledge.normalise import searchable
 from knowledge.validity import series_key
 
 USUAL_LENGTH = 400
+_DIGIT = "[0-9〇零一二三四五六七八九十百千]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,29 @@ class Score:
     reason: str = ""
 
 
-def score(case: Case, answer: Answer, hits: Sequence[Hit], text_of: Callable[[int], str]) -> list[Score]:
+class Gold:
+    """The gold places of a case, matched against citations. The edition of a place counts only where the library holds
+    several editions of that series."""
+
+    def __init__(self, library: Sequence[Document]) -> None:
+        self._held = Counter(document.series for document in library)
+
+    def same_place(self, title: str, edition: str | None, address: str, gold: Evidence) -> bool:
+        """Whether `address` of the document called `title` is the gold place or lies inside it."""
+        series = series_key(title)
+        if series != series_key(gold.document):
+            return False
+        if self._held[series] > 1 and gold.edition and edition and gold.edition != edition:
+            return False
+        parts = re.sub("[《》]", "", address).split("/")
+        return gold.address is None or gold.address.split("/")[0] in parts
+
+    def cited(self, citation: Citation, gold: Evidence) -> bool:
+        """Whether `citation` points at the gold place."""
+        return self.same_place(citation.document.title, citation.document.edition, citation.address, gold)
+
+
+def score(case: Case, answer: Answer, hits: Sequence[Hit], text_of: Callable[[int], str], gold: Gold) -> list[Score]:
     """All scores of one case. `hits` is what a plain search for the question found, for the retrieval metrics and the
     copy-the-top-passage baseline."""
     scores = [quotes(answer, text_of), refusal(case, answer)]
@@ -31,12 +56,12 @@ def score(case: Case, answer: Answer, hits: Sequence[Hit], text_of: Callable[[in
         scores += [
             key_points(case, answer.text if answer.mode is not Mode.REFUSE else ""),
             Score("key_points_top1", key_points(case, hits[0].passage.text if hits else "").value),
-            evidence_recall(case, answer.citations),
-            citation_precision(case, answer.citations),
+            evidence_recall(case, answer.citations, gold),
+            citation_precision(case, answer.citations, gold),
             forbidden(case, answer),
             in_force_first(case, answer),
-            hit_at(case, hits, 1),
-            hit_at(case, hits, 10),
+            hit_at(case, hits, 1, gold),
+            hit_at(case, hits, 10, gold),
             length(case, answer),
         ]
     elif case.missing_document:
@@ -70,28 +95,26 @@ def key_points(case: Case, text: str) -> Score:
     """Share of key points of which one accepted wording stands in `text`."""
     if not case.key_points:
         return Score("key_points", None)
-    plain = searchable(text).replace(" ", "")
-    missed = [
-        point for point in case.key_points if not any(searchable(form).replace(" ", "") in plain for form in point)
-    ]
+    missed = [point for point in case.key_points if not any(says(text, form) for form in point)]
     reason = f"缺：{'；'.join('|'.join(point) for point in missed)}" if missed else ""
     return Score("key_points", 1 - len(missed) / len(case.key_points), reason)
 
 
-def evidence_recall(case: Case, citations: Sequence[Citation]) -> Score:
+def evidence_recall(case: Case, citations: Sequence[Citation], gold: Gold) -> Score:
     """Share of the gold places that some citation points at."""
     if not case.evidence:
         return Score("evidence_recall", None)
-    missed = [gold for gold in case.evidence if not any(_points_at(citation, gold) for citation in citations)]
-    reason = f"没引：{'；'.join(f'{gold.document} {gold.address}' for gold in missed)}" if missed else ""
+    missed = [place for place in case.evidence if not any(gold.cited(citation, place) for citation in citations)]
+    reason = f"没引：{'；'.join(f'{place.document} {place.address}' for place in missed)}" if missed else ""
     return Score("evidence_recall", 1 - len(missed) / len(case.evidence), reason)
 
 
-def citation_precision(case: Case, citations: Sequence[Citation]) -> Score:
+def citation_precision(case: Case, citations: Sequence[Citation], gold: Gold) -> Score:
     """Share of citations that point at a gold place."""
     if not case.evidence or not citations:
         return Score("citation_precision", None)
-    right = [citation for citation in citations if any(_points_at(citation, gold) for gold in case.evidence)]
+    places = (*case.evidence, *case.also)
+    right = [citation for citation in citations if any(gold.cited(citation, place) for place in places)]
     return Score("citation_precision", len(right) / len(citations))
 
 
@@ -99,8 +122,7 @@ def forbidden(case: Case, answer: Answer) -> Score:
     """0 when the answer says something a right one must not say."""
     if not case.forbidden:
         return Score("nothing_forbidden", None)
-    plain = searchable(answer.text)
-    said = [wrong for wrong in case.forbidden if searchable(wrong) in plain]
+    said = [wrong for wrong in case.forbidden if says(answer.text, wrong)]
     return Score("nothing_forbidden", float(not said), f"说了：{'；'.join(said)}" if said else "")
 
 
@@ -112,14 +134,14 @@ def in_force_first(case: Case, answer: Answer) -> Score:
     return Score("in_force_first", float(first.validity is Validity.IN_FORCE), f"{first.title} {first.edition}")
 
 
-def hit_at(case: Case, hits: Sequence[Hit], k: int) -> Score:
+def hit_at(case: Case, hits: Sequence[Hit], k: int, gold: Gold) -> Score:
     """1 when a gold place is among the first `k` hits."""
     if not case.evidence or case.history:
         return Score(f"hit@{k}", None)
     found = any(
-        _same_place(hit.document.card.title, hit.document.card.edition, hit.passage.address, gold)
+        gold.same_place(hit.document.card.title, hit.document.card.edition, hit.passage.address, place)
         for hit in hits[:k]
-        for gold in case.evidence
+        for place in case.evidence
     )
     return Score(f"hit@{k}", float(found))
 
@@ -139,12 +161,9 @@ def names_the_missing(case: Case, answer: Answer) -> Score:
     return Score("names_missing", float(right), f"应为《{case.missing_document}》，实为《{missing}》")
 
 
-def _points_at(citation: Citation, gold: Evidence) -> bool:
-    return _same_place(citation.document.title, citation.document.edition, citation.address, gold)
-
-
-def _same_place(title: str, edition: str | None, address: str, gold: Evidence) -> bool:
-    if series_key(title) != series_key(gold.document) or (gold.edition and edition and gold.edition != edition):
-        return False
-    parts = address.replace("《", "").replace("》", "").split("/")
-    return gold.address is None or gold.address.split("/")[0] in parts
+def says(text: str, wording: str) -> bool:
+    """Whether `text` holds `wording` with its numbers whole: `十日` is not found in `三十日`."""
+    plain, sought = searchable(text).replace(" ", ""), searchable(wording).replace(" ", "")
+    before = rf"(?<!{_DIGIT})" if re.match(_DIGIT, sought) else ""
+    after = rf"(?!{_DIGIT})" if re.search(rf"{_DIGIT}$", sought) else ""
+    return re.search(before + re.escape(sought) + after, plain) is not None

@@ -28,7 +28,8 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Case:
     """评测题. Each key point is a tuple of accepted wordings; `forbidden` is what a right answer must not say; `accept`
-    names outcomes besides a refusal that are right for an unanswerable case (`caution`)."""
+    names outcomes besides a refusal that are right for an unanswerable case (`caution`); `also` are further places that a
+    right answer may cite."""
 
     id: str
     type: str
@@ -42,6 +43,7 @@ class Case:
     split: str | None = None
     missing_document: str | None = None
     accept: tuple[str, ...] = ("refuse",)
+    also: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def load_suite(name: str, split: str | None = None) -> Suite:
 
     `split` keeps the cases of one split (`dev` or `test`). Raises BadSuite, naming file and line.
     """
-    paths = [Path(name)] if name.endswith(".jsonl") else [SUITES / f"{name}.jsonl", SUITES / f"{name}_unanswerable.jsonl"]
+    paths = (
+        [Path(name)] if name.endswith(".jsonl") else [SUITES / f"{name}.jsonl", SUITES / f"{name}_unanswerable.jsonl"]
+    )
     present = [path for path in paths if path.is_file()]
     if not present:
         known = "、".join(sorted(path.stem for path in SUITES.glob("*.jsonl")))
@@ -83,11 +87,13 @@ def _case(stored: dict[str, object]) -> Case:
     def strings(name: str) -> tuple[str, ...]:
         return tuple(str(item) for item in stored.get(name) or ())  # type: ignore[attr-defined]
 
+    def places(name: str) -> tuple[Evidence, ...]:
+        return tuple(
+            Evidence(item["document"], item.get("edition"), item.get("address"), item.get("quote"))
+            for item in stored.get(name) or ()  # type: ignore[attr-defined]
+        )
+
     history = tuple(Message(item["role"], item["content"]) for item in stored.get("history") or ())  # type: ignore[attr-defined]
-    evidence = tuple(
-        Evidence(item["document"], item.get("edition"), item.get("address"), item.get("quote"))
-        for item in stored.get("evidence") or ()  # type: ignore[attr-defined]
-    )
     return Case(
         id=str(stored["id"]),
         type=str(stored["type"]),
@@ -95,10 +101,11 @@ def _case(stored: dict[str, object]) -> Case:
         history=history,
         answerable=bool(stored["answerable"]),
         as_of=date.fromisoformat(str(stored["as_of"])) if stored.get("as_of") else None,
-        evidence=evidence,
+        evidence=places("evidence"),
         key_points=tuple(tuple(point.split("|")) for point in strings("key_points")),
         forbidden=strings("forbidden"),
         split=str(stored["split"]) if stored.get("split") else None,
         missing_document=str(stored["missing_document"]) if stored.get("missing_document") else None,
         accept=strings("accept") or ("refuse",),
+        also=places("also"),
     )

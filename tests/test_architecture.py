@@ -18,7 +18,17 @@ MAY_IMPORT = {
 }
 OURS = {*MAY_IMPORT, "app"}
 MODULES = sorted(path.relative_to(ROOT) for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
-HEAVY = ("torch", "sentence_transformers", "transformers", "chromadb", "gradio", "docx", "pypdfium2", "alembic", "pandas")
+HEAVY = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "chromadb",
+    "gradio",
+    "docx",
+    "pypdfium2",
+    "alembic",
+    "pandas",
+)
 
 
 def _imports(path: Path) -> set[str]:
