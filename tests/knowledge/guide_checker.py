@@ -31,7 +31,7 @@ _NUMERAL = r"(?:\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)"
 _TIME = ("工作日", "个月", "月", "年", "日", "天", "小时", "学时", "学分", "%", "岁", "万元", "元", "倍")
 _COUNT = ("方面", "档", "种", "项", "类", "次", "名", "人", "部", "步", "章", "编", "级", "门", "款", "个")
 _FIGURE = re.compile(
-    rf"(?<!第)(?<![\d.])({_NUMERAL})(年半|个?(?:{'|'.join(_TIME)})|周岁|个?条(?=文|[^\u4e00-\u9fff]|$)"
+    rf"(?<![第〇零一二两三四五六七八九十百千\d.])({_NUMERAL})(年半|个?(?:{'|'.join(_TIME)})|周岁|个?条(?=文|[^\u4e00-\u9fff]|$)"
     rf"|个?(?:{'|'.join(_COUNT)})(?!条))|(半年)"
 )
 _DATE = re.compile(rf"({_NUMERAL})年({_NUMERAL})月(?:({_NUMERAL})日)?|(\d{{4}})-(\d\d)-(\d\d)")
@@ -147,10 +147,13 @@ def official(name: str, text: str, dated: str = "") -> Official:
         piece = re.split(rf"(?m)^[\s#*]*第\s*{_NUMERAL}\s*[编章节][\s]", text[start:end])[0]
         articles.setdefault(to_int(head[1]), piece)
     chapters: dict[int, int] = {}
-    titles = list(re.finditer(rf"(?m)^[\s#*]*第\s*({_NUMERAL})\s*章", text))
-    for start, after in pairwise([*titles, None]):
-        inside = [m for m in heads if start.start() < m.start() < (after.start() if after else len(text))]
-        chapters[to_int(start[1])] = len(inside)
+    titles = list(re.finditer(rf"(?m)^[\s#*]*第\s*({_NUMERAL})\s*([编章])\s", text))
+    ends = [*(m.start() for m in titles[1:]), len(text)]
+    for title, end in zip(titles, ends, strict=False):
+        inside = sum(title.start() < m.start() < end for m in heads)
+        if title[2] == "章":
+            number = to_int(title[1])  # comes twice when there is a table of contents, which holds no articles
+            chapters[number] = max(inside, chapters.get(number, 0))
     sections: dict[str, str] = {}
     if not articles:
         marks = list(re.finditer(r"(?m)^[\s#*]*(?:([一二三四五六七八九十]+)、|（(\d+)）)", text))
@@ -351,8 +354,11 @@ class _Reader:
         counts = {n for t in (c.text for c in cited) for n in _list_lengths(t)} | {len(cited)}
         for figure in said:
             if figure.unit == "年" and figure.value >= 1000:
+                year = (figure.value, "年")
                 if not any(
-                    str(int(figure.value)) in _years_of(o) or str(int(figure.value)) in o.text for o in whole.values()
+                    str(int(figure.value)) in _years_of(o) | {self.said_edition.get((o.name, o.edition), "")[:4]}
+                    or year in {(f.value, f.unit) for f in _figures(o.text)}
+                    for o in whole.values()
                 ):
                     yield figure.words
                 continue
