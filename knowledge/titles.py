@@ -23,6 +23,7 @@ _YEAR_MARK = re.compile(
 _TAIL = re.compile(r"[ 　_]*[（(【\[]?(?:全文|全文如下|打印版|word版|WORD版|最新版|文字版)[）)】\]]?$")
 _WEEKLY = re.compile(r"^(?:【[^】]{1,30}】|每周一学)?[ 　]*(?:[（(][0-9年月日 \-—–~～至—]+[）)])?[ 　]*(?=\S)")
 _ISSUED = re.compile(r"^(?P<by>[\u4e00-\u9fff、 　（）()]{2,60}?)(?:联合|近日)?(?:印发|发布|颁布|公布|转发)(?:了)?[ 　]*《(?P<title>.+)》(?!的)")
+_TRIAL_MARK = re.compile(r"(?:[（(〔\[][ 　]*|(?<=[\u4e00-\u9fff])[ 　]+)(试行|暂行)[ 　]*[）)〕\]]?$")
 _WHOLE_IN_BRACKETS = re.compile(r"^《([^《》]+(?:《[^《》]*》[^《》]*)*)》(?P<trial>[（(](?:试行|暂行)[）)])?$")
 
 
@@ -63,13 +64,14 @@ def clean_title(raw: str) -> tuple[str, str | None, str | None]:
         title = found[1] + (found["trial"] or "")
     if not year:
         title, year = strip_year(title)
+    title = _TRIAL_MARK.sub(r"（\1）", title)
     return title.strip(" 　，,：:"), year, issuer
 
 
 def kind_of(title: str) -> str | None:
     """文种 of a title: `中国共产党纪律处分条例` -> `条例`; `关于印发《某某办法》的通知` -> `通知`."""
-    core = re.sub(rf"{_TRIAL}$", "", title.strip().rstrip("》"))
+    core = re.sub(rf"(?:{_TRIAL}|[0-9]{{1,3}}条)$", "", title.strip().rstrip("》"))
     for kind in KINDS:
         if core.endswith(kind):
-            return {"实施细则": "细则"}.get(kind, kind)
+            return {"实施细则": "细则", "宪法": "法"}.get(kind, kind)
     return None
