@@ -178,7 +178,8 @@ def _untitled_starts(
         if name and (not starts or not _same(name, starts[-1][1]) or index - starts[-1][0] > 3):
             # Title lines in a row (heading, then `X印发《…》`) open one text.
             if starts and all(_around(paragraphs, i, title) for i in range(starts[-1][0], index)):
-                starts[-1] = (starts[-1][0], name if _same(name, title) else starts[-1][1])
+                proper = title is not None and bare(starts[-1][1]) == bare(title)
+                starts[-1] = (starts[-1][0], starts[-1][1] if proper and not _same(name, title) else name)
             elif starts and _EDITION_LINE.fullmatch(paragraphs[index - 1].text):
                 starts.append((index - 1, f"{name}（{paragraphs[index - 1].text}）"))
             else:

@@ -39,6 +39,7 @@ _NEWS_ISSUER = re.compile(
     r"(?:近日|日前|由)?[，,]?(?P<by>(?:中共中央|中央|国务院|全国|国家|最高|中国)[\u4e00-\u9fff、 　]{0,60}?)"
     r"(?:于[0-9年月日]+)?(?:联合)?(?:印发|发布|公布|颁布|转发)(?:了|，)?"
 )
+_SERIES = re.compile(r"每周一学|每月一学|【[^】]{0,12}学习材料】|[^。]{0,20}学习推荐材料")
 _PLENUM = re.compile(r"^(中国共产党第.{1,5}届中央委员会第.{1,3}次全体会议)(?:公报|决议)$")
 _TITLE_ISSUER = re.compile(r"^(中共中央(?:、?国务院)?(?:办公厅)?(?:、?国务院办公厅)?|国务院(?:办公厅)?)关于")
 _STATUTE = re.compile(r"^中华人民共和国.+法$")
@@ -128,6 +129,7 @@ class _Zones:
             position = section.end if section else start
         if not around:
             around = _lines(text[start:end])[:1]
+        around = [line for line in around if not _SERIES.match(line)] or around
         articles = [s for s in outline.sections if s.level == "条" and start <= s.start < end]
         closing = text[articles[-3 if len(articles) > 2 else 0].start : articles[-1].end] if articles else text[start:end][-700:]
         return cls(
@@ -168,7 +170,9 @@ def _title(draft: _Draft, source: SourceText, file_name: str, zones: _Zones) -> 
         if is_title_line(a + b) and not is_title_line(a) and not re.search(r"[0-9（(【〔\[]", a)
     ]
     candidates = [stated] if kind_of(stated) and len(stated) >= 4 else []
-    candidates += [*reversed(joined), *reversed(lines)]
+    found = [*reversed(joined), *reversed(lines)]
+    # A page heading of a study series (`每周一学（…）…决定`) shortens the title; the title line below it does not.
+    candidates = [*found, *candidates] if source.title and _SERIES.search(source.title) else [*candidates, *found]
     best = next((candidate for candidate in candidates if candidate), "")
     if best:
         best = _fuller(best, joined + lines)
@@ -176,6 +180,9 @@ def _title(draft: _Draft, source: SourceText, file_name: str, zones: _Zones) -> 
         known = candidates.count(best) > 1 or agreed
         draft.put("title", best, Sureness.SURE if known else Sureness.DOUBTFUL, source.title or best)
     draft.put("title", _unmarked(stated), Sureness.DOUBTFUL, source.title or "")
+    first = zones.around[0] if zones.around else ""
+    if 4 <= len(first) <= 50 and not re.search(r"[。；：！？，,;:!?|]", first):
+        draft.put("title", first, Sureness.SURE if from_file and from_file in first else Sureness.DOUBTFUL, first)
     draft.put("title", from_file or stem or file_name, Sureness.DOUBTFUL, f"文件名：{file_name}")
     title = draft.text("title") or ""
     draft.put("kind", kind_of(title), draft.sureness["title"], title)
