@@ -23,7 +23,7 @@ def split_front_matter(text: str, name: str) -> tuple[Mapping[str, str], str]:
     try:
         fields = yaml.safe_load(match[1])
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 2} 行" if mark else "开头"
         raise ReadingError(f"《{name}》开头的信息块{where}不是正确的 YAML，请检查冒号、引号和缩进。") from error
     if not isinstance(fields, dict):

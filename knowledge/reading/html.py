@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from knowledge.model import SourceText
 from knowledge.reading import html_content, html_title
@@ -65,7 +65,21 @@ class _Walk:
         self._attachments: list[str] = []
 
     def lines(self, root: Tag) -> Iterator[_Line]:
-        yield from self._visit(root)
+        # Not recursive: pages with unclosed tags nest thousands deep.
+        stack: list[tuple[Iterator[PageElement], Tag, int | None]] = [(iter(root.children), root, None)]
+        while stack:
+            children, parent, outer_level = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                yield from self._leave(parent, outer_level)
+            elif type(child) is NavigableString:
+                self._buffer.append(str(child).translate({1: None, 2: None}))
+            elif isinstance(child, Tag):
+                level = self._level
+                finished = yield from self._enter(child)
+                if not finished:
+                    stack.append((iter(child.children), child, level))
         yield from self._flush()
 
     def notes(self) -> list[str]:
@@ -78,41 +92,41 @@ class _Walk:
             notes.append(f"网页上的附件没有收入，请另行添加：{'、'.join(self._attachments)}。")
         return notes
 
-    def _visit(self, element: Tag) -> Iterator[_Line]:
-        for child in element.children:
-            if type(child) is NavigableString:
-                self._buffer.append(str(child).translate({1: None, 2: None}))
-            elif isinstance(child, Tag):
-                yield from self._enter(child)
-
-    def _enter(self, tag: Tag) -> Iterator[_Line]:
+    def _enter(self, tag: Tag) -> Generator[_Line, None, bool]:
+        """Lines that end before an element; returns whether nothing is left of it to be visited."""
         name = tag.name
         if name == "br":
             self._buffer.append("\v")
-        elif name == "img":
+            return True
+        if name == "img":
             self._images += not _is_icon(tag)
-        elif name == "table" and _is_data(tag):
+            return True
+        if name == "table" and _is_data(tag):
             yield from self._flush()
             yield from self._table(tag)
-        elif name == "a" and html_content.is_link(tag):
-            self._note_attachment(tag)
-            self._buffer.append(_LINK_OPENS)
-            yield from self._visit(tag)
-            self._buffer.append(_LINK_ENDS)
-        elif "mso-list:ignore" in str(tag.get("style") or "").lower().replace(" ", ""):
+            return True
+        if "mso-list:ignore" in str(tag.get("style") or "").lower().replace(" ", ""):
             # Word writes the number of a list item as text, padded with spaces of a tiny font.
             label = " ".join(tag.get_text().split())
             self._buffer.append(label + ("\u3000" if label.startswith("第") else ""))
+            return True
+        if name == "a" and html_content.is_link(tag):
+            self._note_attachment(tag)
+            self._buffer.append(_LINK_OPENS)
         elif name in BLOCKS:
             yield from self._flush()
             if name == "li":
                 self._buffer.append(_item_label(tag))
-            outer, self._level = self._level, int(name[1]) if re.fullmatch(r"h[1-6]", name) else self._level
-            yield from self._visit(tag)
-            yield from self._flush(preformatted=name == "pre")
-            self._level = outer
-        else:
-            yield from self._visit(tag)
+            if re.fullmatch(r"h[1-6]", name):
+                self._level = int(name[1])
+        return False
+
+    def _leave(self, tag: Tag, outer_level: int | None) -> Iterator[_Line]:
+        if tag.name == "a" and html_content.is_link(tag):
+            self._buffer.append(_LINK_ENDS)
+        elif tag.name in BLOCKS:
+            yield from self._flush(preformatted=tag.name == "pre")
+            self._level = outer_level
 
     def _flush(self, preformatted: bool = False) -> Iterator[_Line]:
         text = "".join(self._buffer)
@@ -140,7 +154,7 @@ class _Walk:
                 yield _Line(words, None, False)
 
     def _note_attachment(self, link: Tag) -> None:
-        target = unquote(urlsplit(str(link.get("href"))).path)
+        target = unquote(re.split(r"[?#]", str(link.get("href")))[0])
         if _ATTACHMENT.search(target):
             self._attachments.append(" ".join(link.get_text().split()) or target.rsplit("/", 1)[-1])
 
@@ -161,7 +175,7 @@ def _is_wide(char: str) -> bool:
 
 def _is_icon(image: Tag) -> bool:
     sizes = [str(image.get(side) or "").removesuffix("px") for side in ("width", "height")]
-    return any(size.isdigit() and int(size) <= 32 for size in sizes)
+    return any(size.isdecimal() and int(size) <= 32 for size in sizes)
 
 
 def _is_data(table: Tag) -> bool:
@@ -183,7 +197,7 @@ def _item_label(item: Tag) -> str:
         return ""
     start = str(parent.get("start") or "1")
     before = len(item.find_previous_siblings("li"))
-    number = (int(start) if start.isdigit() else 1) + before
+    number = (int(start) if start.isdecimal() else 1) + before
     return f"{ordinal(number, _LIST_STYLES.get(str(parent.get('type') or '1'), 'decimal'))}."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -35,31 +35,30 @@ def page_title(stated: str, body: Tag, root: Tag) -> tuple[str | None, Tag | Non
     The element whose words occur in the title of the page's head shows the title; the longest such element wins.
     """
     squeezed = squeeze(stated)
-    named: list[Tag] = []
-    matching: list[tuple[int, Tag]] = []
-    for tag, is_named in _candidates(body, root):
+    matching: list[tuple[str, Tag | None]] = []
+    headings: list[tuple[str, Tag | None]] = []
+    for tag, is_named, is_inside in _candidates(body, root):
         words = squeeze(tag.get_text())
         if not 4 <= len(words) <= 100:
             continue
-        if is_named and tag.name in ("h1", "h2") and root not in tag.parents:
-            named.append(tag)
+        shown = None if is_inside else tag
         if words in squeezed and (is_named or len(words) >= 6):
-            matching.append((len(words), tag))
+            matching.append((tag.get_text(), shown))
+        elif tag.name in ("h1", "h2") and not is_inside:
+            headings.append((tag.get_text(), shown))
     if matching:
-        title = max(matching, key=lambda pair: pair[0])[1]
-        return title.get_text(), None if root in title.parents else title
-    if named:
-        return named[-1].get_text(), named[-1]
-    return headline(stated) or None, None
+        return max(matching, key=lambda pair: len(squeeze(pair[0])))
+    return headings[-1] if headings else (headline(stated) or None, None)
 
 
 def between(title: Tag, root: Tag) -> list[str]:
     """Lines that stand between a page's title and its text, a subtitle or a document number; no links."""
     lines: list[str] = []
+    skipped = _ids(root.parents) | _ids(title.find_all(True))
     for tag in title.find_all_next():
         if tag is root:
             return lines
-        if tag not in root.parents and title not in tag.parents and (words := _loose_line(tag)):
+        if id(tag) not in skipped and (words := _loose_line(tag)):
             lines.append(words)
     return []
 
@@ -67,8 +66,9 @@ def between(title: Tag, root: Tag) -> list[str]:
 def signature(root: Tag) -> list[str]:
     """Office and date that stand below the text, in an element of their own."""
     lines: list[str] = []
+    inside = _ids(root.find_all(True))
     for tag in root.find_all_next():
-        if root in tag.parents or not (words := _loose_line(tag)):
+        if id(tag) in inside or not (words := _loose_line(tag)):
             continue
         lines.append(words)
         if is_date(words):
@@ -86,19 +86,26 @@ def _loose_line(tag: Tag) -> str:
     return "" if is_furniture(words) else words
 
 
-def _candidates(body: Tag, root: Tag) -> Iterator[tuple[Tag, bool]]:
-    """Elements that may show the title, up to the first dozen of the text, and whether they are named like titles."""
-    inside = 0
+def _candidates(body: Tag, root: Tag) -> Iterator[tuple[Tag, bool, bool]]:
+    """Elements that may show the title, up to the first dozen of the text; whether each is named like a title, and
+    whether it stands inside the text."""
+    around, inside = _ids(root.parents), _ids(root.find_all(True))
+    seen = 0
     for tag in body.find_all(True):
-        if tag is root or tag in root.parents:
+        if tag is root or id(tag) in around:
             continue
-        if root in tag.parents:
-            inside += 1
-            if inside > 12:
-                return
+        is_inside = id(tag) in inside
+        seen += is_inside
+        if seen > 12:
+            return
         is_named = tag.name in ("h1", "h2", "h3", "h4") or bool(name_parts(tag) & _TITLES)
         if is_named or (tag.name in BLOCKS and not tag.find(BLOCKS) and not tag.find("a")):
-            yield tag, is_named
+            yield tag, is_named, is_inside
+
+
+def _ids(tags: Iterable[Tag]) -> set[int]:
+    # By identity: elements compare equal when their contents do, at the cost of walking both.
+    return {id(tag) for tag in tags}
 
 
 def _inside_furniture(tag: Tag) -> bool:

@@ -18,7 +18,6 @@ from knowledge.reading.lines import join_block
 from knowledge.reading.paragraph import Paragraph
 from knowledge.reading.tables import CELL_BORDER, row_text, rows_of_column_table
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:[ \t]+|(?=[\u3400-\u9fff《（第]))(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*$")
 _RULE = re.compile(r"\s{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
@@ -31,10 +30,10 @@ _NOTE_TEXT = re.compile(r"\[\^[^\]]+\]:")
 
 _RAW = re.compile(r"`([^`]*)`\{=?html\}")
 _CODE = re.compile(r"(`+)(.+?)\1")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]|\{\{[^{}]*\}\}")
+_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|\{\{[^{}]*\}\}")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+[\"'][^)]*)?\)")
-_NOTE_MARK = re.compile(r"\[\^[^\]]+\]")
+_NOTE_MARK = re.compile(r"\[\^[^\[\]]+\]")
 _URL = re.compile(r"<(https?://[^>]+)>")
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|center|cite|code|color|del|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|o:p|ol|p|pre|s"
@@ -58,9 +57,19 @@ def read_markdown(data: bytes, name: str) -> SourceText:
     text = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     card, text = split_front_matter(text, name)
     seen = _Seen()
-    paragraphs = list(_paragraphs(_COMMENT.sub("", text), seen))
+    paragraphs = list(_paragraphs(_without_comments(text), seen))
     title = card.get("title") or next((clean(one.text) for one in paragraphs if one.level is not None), None)
     return compose(paragraphs, title=title, notes=seen.notes(), card=card)
+
+
+def _without_comments(text: str) -> str:
+    """Text without `<!-- … -->`; one that is never closed is left as it is."""
+    kept: list[str] = []
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[position:start])
+        position = end + 3
+    return "".join((*kept, text[position:]))
 
 
 class _Seen:

@@ -96,23 +96,23 @@ def numbered_word(path: Path) -> bytes:
     import docx
 
     document = docx.Document()
-    articles = _add_list(document, (("chineseCountingThousand", "第%1条", "1"), ("chineseCounting", "（%2）", "1")))
+    articles = add_list(document, (("chineseCountingThousand", "第%1条", "1"), ("chineseCounting", "（%2）", "1")))
     for line in LINES:
         if line == TITLE:
             document.add_paragraph(line, style="Title")
         elif line in CHAPTERS:
             document.add_heading(line, level=1)
         elif line.startswith("第"):
-            _number(document.add_paragraph(line.split("\u3000", 1)[1]), articles, 0)
+            number_by_word(document.add_paragraph(line.split("\u3000", 1)[1]), articles, 0)
         elif line.startswith("（") and line[2] == "）":
-            _number(document.add_paragraph(line[3:]), articles, 1)
+            number_by_word(document.add_paragraph(line[3:]), articles, 1)
         else:
             document.add_paragraph(line)
     document.save(str(path))
     return path.read_bytes()
 
 
-def _add_list(document: Any, levels: tuple[tuple[str, str, str], ...]) -> int:
+def add_list(document: Any, levels: tuple[tuple[str, str, str], ...]) -> int:
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
@@ -128,7 +128,7 @@ def _add_list(document: Any, levels: tuple[tuple[str, str, str], ...]) -> int:
     return 977
 
 
-def _number(paragraph: Any, num_id: int, level: int) -> None:
+def number_by_word(paragraph: Any, num_id: int, level: int) -> None:
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
