@@ -11,7 +11,7 @@ _BLOCK = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re
 
 
 def split_front_matter(text: str, name: str) -> tuple[Mapping[str, str], str]:
-    """Fields and the text after them. Values are strings: a list is joined with "；", dates are ISO.
+    """Fields and the text after them. Values are strings: a list is joined with "；", a list inside it with "、", dates are ISO.
 
     Raises ReadingError when the block is not valid YAML.
     """
@@ -32,9 +32,9 @@ def split_front_matter(text: str, name: str) -> tuple[Mapping[str, str], str]:
     return card, text[match.end() :]
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: object, between: str = "；") -> str:
     if isinstance(value, list):
-        return "；".join(_as_text(item) for item in value)
+        return between.join(_as_text(item, "、") for item in value)
     if isinstance(value, dict):
-        return "，".join(f"{key}：{_as_text(item)}" for key, item in value.items())
+        return "，".join(f"{key}：{_as_text(item, '、')}" for key, item in value.items())
     return str(value)

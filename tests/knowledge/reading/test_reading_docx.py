@@ -89,8 +89,8 @@ def test_text_boxes_content_controls_and_links_are_read(tmp_path: Path) -> None:
     )
     paragraph._p.append(
         parse_xml(
-            f'<w:r {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent>'
-            "<mc:Choice Requires='wps'><w:drawing><w:txbxContent><w:p><w:r><w:t>框内文字。</w:t></w:r></w:p></w:txbxContent>"
+            f'<w:r {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+            "<mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><w:txbxContent><w:p><w:r><w:t>框内文字。</w:t></w:r></w:p></w:txbxContent>"
             "</w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>框内文字。</w:t></w:r></w:p>"
             "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
         )

@@ -67,7 +67,8 @@ def test_two_documents_on_one_page_are_both_read_and_the_news_beside_them_is_not
         <p class="sub">（青机发〔2020〕3号）</p><div class="meta"><span>日期：2020-01-01</span><span>来源：办公室</span></div>
         <div class="doc">{paragraphs("印章管理办法", *ARTICLES)}</div>
         <div class="doc">{paragraphs("证照管理办法", *ARTICLES[:2])}</div></div>
-        <aside><h3>最新动态</h3>{news}</aside></main><footer><p>主办：青石市机关，技术支持：某公司。</p></footer></body></html>""",
+        <aside><h3>最新动态</h3>{news}</aside></main>
+        <footer><p>主办：青石市机关，技术支持：某公司。</p></footer></body></html>""",
     )
     assert source.title == "印章和证照管理"
     assert source.text.split("\n") == [
