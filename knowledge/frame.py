@@ -282,7 +282,7 @@ def _around(paragraphs: Sequence[Paragraph], index: int, title: str | None) -> b
 def _is_opening_title(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether the first line of a file without markup looks like its title: short, no sentence, then sentences."""
     text = paragraphs[0].text
-    plain = 4 <= len(text) <= 50 and not re.search(r"[。；：！？，,;:!?|]", text)
+    plain = 2 <= len(text) <= 50 and not re.search(r"[。；：！？，,;:!?|]", text)
     return plain and any(p.ends_sentence for p in paragraphs[1:4]) and "  " not in text
 
 
@@ -398,6 +398,8 @@ def _note(paragraphs: Sequence[Paragraph], first: int, after: int) -> Piece | No
         return None
     begin = lines[0]
     if begin > first and not is_source_line(paragraphs[begin - 1].text):
+        begin -= 1
+    if begin > first and _is_half_title(paragraphs[begin - 1]) and not is_title_line(paragraphs[begin - 1].text):
         begin -= 1
     return Piece("题注", "", begin, lines[-1] + 1)
 

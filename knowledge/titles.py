@@ -12,7 +12,7 @@ KINDS = (
 
 _TRIAL = r"(?:[（(〔\[]?(?:试行|暂行|草案|修订|修正案?|节选|全文|[12][0-9]{3}年?(?:版|修[订正])?)[）)〕\]]?)*"
 _ENDS_AS_TITLE = re.compile(
-    r"(?:章程|准则|条例|规定|规则|办法|细则|法|决定|决议|意见|通知|公报|建议|公告|方案|标准|解答|清单|纲要|规划|规程|守则|制度|答记者问|讲话)"
+    r"(?:章程|准则|条例|规定|规则|办法|细则|法|决定|决议|意见|通知|公报|建议|公告|方案|标准|解答|清单|纲要|规划|规程|守则|制度|答记者问|讲话|宪法)"
     rf"》?{_TRIAL}$"
 )
 _SENTENCE = re.compile(r"[。；！？!?;]|[，,：:]$|^[0-9（(]")
@@ -29,7 +29,10 @@ _WHOLE_IN_BRACKETS = re.compile(r"^《([^《》]+(?:《[^《》]*》[^《》]*)*
 
 def is_title_line(line: str) -> bool:
     """Whether a line could be the title of a text: short, a 文种 at its end, no sentence."""
-    return 4 <= len(line) <= 80 and not _SENTENCE.search(line) and _ENDS_AS_TITLE.search(line) is not None
+    if not 2 <= len(line) <= 80 or _SENTENCE.search(line):
+        return False
+    found = _ENDS_AS_TITLE.search(line)
+    return found is not None and (found.start() > 0 or line == "宪法")
 
 
 def bare(title: str) -> str:
