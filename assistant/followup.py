@@ -14,15 +14,16 @@ _POINTING = re.compile(
     r"它们?|其中?|这[个种些项类]|那[个种些项类]|该[^当]|此|上述|前面|上面|刚才|这样|这里|两者|二者|后者|前者"
 )
 _CLOSING = re.compile(r"(?:又?(?:是)?(?:怎么样|怎样|如何|怎么说|怎么规定))?呢?[？?。！!]*$")
-_ASKING = re.compile(
-    r"(?:请问|请|说说|介绍一下|我想知道|想问一下)|"
-    r"(?:应当|应该|需要|要|可以|一般|具体|都|分别)*(?:有|是|包括|为|指)?(?:哪些|哪几[种类个项]|什么意思|什么|多少|多久|多长(?:时间)?|几[个年天次种类]|谁|怎么(?:规定|办|处理|做|样)?(?:的)?|如何(?:规定)?(?:的)?|怎样(?:规定)?(?:的)?|何时)"
-    r"|(?:吗|呢|么)(?=[？?。]|$)|[？?。！!]"
-)
 _ARTICLE_ONLY = re.compile(r"^第?[0-9〇零一二三四五六七八九十百]+[条款项]")
 _EDITION_ONLY = re.compile(r"^(?:(?:19|20)\d{2}年?版?的?|旧版|修订前|老版|新版|现行的?|上一版|以前)(?:的?规定)?$")
 _ARTICLE_IN = re.compile(r"第?[0-9〇零一二三四五六七八九十百]+条(?:第?[0-9一二三四五六七八九十]+款)?")
-_LONG_ENOUGH = 14
+_LONG_ENOUGH = 18
+_CLAUSE = re.compile(r"如果|要是|没有|不|就|已经|以后|之后|的时候")
+_GENERIC = re.compile(
+    r"这个|那个|别的|其他|其它|上面|下面|延长|标准|报销|期限|条件|程序|规定|处理|处分|情节|严重|时间|材料|要求|流程|办法|比例|金额|数额|方式|"
+    r"可以|应当|应该|需要|可否|能否|能不能|是否|有没有|还有|怎么办|怎么样|怎么|怎样|如何|什么|哪些|多少|多久|多长|几|谁|要是|如果|那么|"
+    r"第?[0-9一二三四五六七八九十]+[条款项]|[那这它他她其此该能要会是有的了吗呢么吧啊办做行不]|\W"
+)
 
 
 def condense(question: str, asked: Sequence[Message], names: Names, correct: Callable[[str], str]) -> str:
@@ -37,17 +38,21 @@ def condense(question: str, asked: Sequence[Message], names: Names, correct: Cal
     return standing
 
 
+def says_too_little(question: str, names: Names) -> bool:
+    """Whether `question` consists of words that could be about anything (`可以延长吗`, `第三款呢`)."""
+    return not names.find(question) and not _GENERIC.sub("", searchable(question)).strip()
+
+
 def _leans(question: str, names: Names) -> bool:
-    """Whether `question` needs the one before it: it points back, opens with 那…, ends in 呢, or is very short."""
+    """Whether `question` needs the one before it: it points back, opens with 那…, ends in 呢, or is short and names no
+    document."""
     plain = searchable(question)
-    if names.find(question) and len(plain) > _LONG_ENOUGH:
+    named = bool(names.find(question))
+    if named and len(plain) > _LONG_ENOUGH:
         return False
-    core = _CLOSING.sub("", _OPENING.sub("", plain))
-    if _OPENING.search(plain) and len(core) <= _LONG_ENOUGH + 6:
+    if _OPENING.search(plain) or _POINTING.search(plain):
         return True
-    if _POINTING.search(plain) or (plain.rstrip("?？。").endswith("呢") and len(core) <= _LONG_ENOUGH):
-        return True
-    return not names.find(question) and len(_topic(core)) <= 5
+    return not named and len(plain) <= _LONG_ENOUGH or plain.rstrip("?？。").endswith("呢")
 
 
 def _join(before: str, question: str, names: Names) -> str:
@@ -58,30 +63,25 @@ def _join(before: str, question: str, names: Names) -> str:
     if _EDITION_ONLY.match(core):
         return f"{core}{'' if core.endswith('的') else '，'}{before}"
     if _ARTICLE_ONLY.match(core):
-        if core.lstrip("第")[-1:] and "条" not in core:
+        if "条" not in core:
             article = _ARTICLE_IN.search(searchable(before))
             return f"{title}{article.group() if article else ''}{core}"
         return f"{title}{core}"
     named_now = names.find(core)
     if named_now and named_before and len(core) <= len(named_now[0].title) + 4:
         return _swap(before, named_before[0], f"《{named_now[0].title}》")
-    if plain.rstrip("?？。").endswith("呢") and len(core) <= 12 and not _ASKING.search(core):
-        shared = _longest_shared(core, searchable(before))
-        if len(shared) >= 2:
-            return searchable(before).replace(shared, core, 1)
-    topic = _topic(searchable(before))
-    aspect = _POINTING.sub("", core)
-    return f"{topic}，{aspect}" if not named_now else f"{aspect}，{topic}"
+    topic = _CLOSING.sub("", re.sub(r"[吗呢么][?？。]*$", "", searchable(before)))
+    named_thing = core.removesuffix("的")
+    if plain.rstrip("?？。").endswith("呢") and len(named_thing) <= 8 and not _CLAUSE.search(named_thing):
+        shared = _longest_shared(named_thing, topic)
+        if len(shared) >= 2 and not re.search("[0-9]", shared):
+            return topic.replace(shared, named_thing, 1)
+    return f"{topic}，{core}"
 
 
 def _swap(before: str, named: Named, title: str) -> str:
     plain = searchable(before)
     return plain[: named.start].rstrip("《") + title + plain[named.end :].lstrip("》")
-
-
-def _topic(plain: str) -> str:
-    """What a question is about: the question without the words that ask."""
-    return _ASKING.sub("", plain).strip("，,的是有 ")
 
 
 def _longest_shared(one: str, other: str) -> str:

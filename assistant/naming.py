@@ -12,13 +12,10 @@ from knowledge.register import Entry, Register
 from knowledge.validity import series_key
 
 GUIDE = "学习导读"
-_PREFIXES = ("中国共产党", "中华人民共和国", "中共中央", "国务院", "全国", "党委（党组）", "党政领导")
+_PREFIXES = ("中国共产党", "中华人民共和国", "中共中央", "国务院")
 _BRACKETED = re.compile(r"《([^《》]{2,60})》")
 _TRIAL = re.compile(r"[（(]?(?:试行|暂行)[）)]?$")
-_UNQUOTED = re.compile(
-    r"([\u4e00-\u9fff（）()、]{2,30}?(?:条例|规定|办法|准则|细则|规则|章程|法|意见))"
-    r"(?=第?[0-9一二三四五六七八九十百]{1,6}条|规定|中|里|的第)"
-)
+_UNQUOTED = re.compile(r"(?=([\u4e00-\u9fff()、]{2,20}?(?:条例|规定|办法|准则|细则|规则|章程|意见|法)))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,9 @@ class Names:
                 alias = searchable(short)
                 if alias not in self._aliases or (key in self._held and self._aliases[alias] not in self._held):
                     self._aliases[alias] = key
+        self._plain_titles = [
+            (key, _TRIAL.sub("", searchable(editions[0].card.title))) for key, editions in self._held.items()
+        ]
         self._longest_first = sorted(self._aliases, key=len, reverse=True)
 
     def find(self, text: str) -> tuple[Named, ...]:
@@ -95,11 +95,11 @@ class Names:
         return self._aliases.get(title) or self._aliases.get(plain) or self._loosely(plain)
 
     def _loosely(self, name: str) -> str | None:
-        """The one held series whose title has the characters of `name` in order (`干部档案工作条例`); None when
-        none or several do. A name of under five characters is too little to go by."""
-        if len(name) < 5:
+        """The one held series whose title ends alike and has the characters of `name` in order (`干部档案工作条例`,
+        `纪处条例`); None when none or several do. A name of under four characters is too little to go by."""
+        if len(name) < 4 or name[0] in "有的在按据对是和与":
             return None
-        fitting = [key for key in self._held if _in_order(name, searchable(self._held[key][0].card.title))]
+        fitting = [key for key, title in self._plain_titles if title.endswith(name[-2:]) and _in_order(name, title)]
         return fitting[0] if len(fitting) == 1 else None
 
 
@@ -109,10 +109,12 @@ def _variants(title: str) -> Iterator[str]:
     for form in dict.fromkeys((plain, _TRIAL.sub("", plain))):
         yield form
         for prefix in _PREFIXES:
-            rest = form.removeprefix(searchable(prefix))
+            rest = form.removeprefix(prefix)
             if rest != form and len(rest) >= 3:
                 yield rest
                 break
+        if form.startswith("中共中央"):
+            yield form.removeprefix("中共")
 
 
 def _in_order(name: str, title: str) -> bool:

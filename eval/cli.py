@@ -1,0 +1,58 @@
+"""`xuesi eval`: run a suite and show what it says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import typer
+
+from assistant.answerer import Answerer
+from eval.run import means, run, write
+from eval.suite import load_suite
+from knowledge.console import DataOption, chinese_errors, progress
+from knowledge.knowledge_base import KnowledgeBase
+
+app = typer.Typer(help="评测：成批提问，逐题打分。", no_args_is_help=True)
+
+
+class Provider(Protocol):
+    """What `ctx.obj` offers these commands; app.py wires it."""
+
+    def knowledge_base(self, data: Path | None = None) -> KnowledgeBase: ...
+
+    def answerer(self, data: Path | None = None) -> Answerer: ...
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `run` a subcommand while it is the only one."""
+
+
+@app.command("run")
+@chinese_errors
+def run_suite(
+    ctx: typer.Context,
+    suite: Annotated[str, typer.Argument(help="自带评测集的名字（如 official），或一个 .jsonl 文件。")],
+    out: Annotated[Path | None, typer.Option(help="结果文件夹，默认 eval-runs/时间。")] = None,
+    split: Annotated[str | None, typer.Option(help="只评 dev 或 test 部分。")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
+    data: DataOption = None,
+) -> None:
+    """逐题提问并打分，把回答、分数和汇总写进结果文件夹。
+
+    例：xuesi eval run official --split dev --data ./official-data --out eval-runs/today
+    """
+    cases = load_suite(suite, split)
+    folder = out or Path("eval-runs") / datetime.now().strftime("%Y%m%d-%H%M%S")
+    results = run(
+        cases, ctx.obj.knowledge_base(data), ctx.obj.answerer(data), lambda all_cases: progress(all_cases, "评测")
+    )
+    write(results, cases, folder)
+    if as_json:
+        print((folder / "run.json").read_text(encoding="utf-8").strip())
+        return
+    print(f"{cases.name}：{len(results)} 题，结果在 {folder}")
+    for metric, (mean, count) in means(results).items():
+        print(f"  {metric:<20} {mean:.3f}  ({count} 题)")
