@@ -11,7 +11,8 @@ _BLOCK = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re
 
 
 def split_front_matter(text: str, name: str) -> tuple[Mapping[str, str], str]:
-    """Fields and the text after them. Values are strings: a list is joined with "；", a list inside it with "、", dates are ISO.
+    """Fields and the text after them. Values are strings: a list is joined with "；", a list inside it with "、",
+    dates are ISO.
 
     Raises ReadingError when the block is not valid YAML.
     """

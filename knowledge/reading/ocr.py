@@ -1,4 +1,4 @@
-"""Reading scanned pages with RapidOCR, when that package is installed; nothing here pretends it is."""
+"""Reading scanned pages with RapidOCR when that package is installed (its wheel brings the models along)."""
 
 from __future__ import annotations
 
@@ -36,4 +36,5 @@ def recognise(page: Any) -> list[Line] | None:
 
 @cache
 def _engine() -> Any:
-    return importlib.import_module("rapidocr").RapidOCR()
+    # Its progress messages would land between our own lines.
+    return importlib.import_module("rapidocr").RapidOCR(params={"Global.log_level": "critical"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.reading import read
+from knowledge.reading import ocr, read
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpus is not here")
@@ -76,3 +76,16 @@ def test_the_page_of_the_real_pdf_without_a_text_layer_is_reported() -> None:
     assert any("第 5 页没有文字层" in note for note in source.notes)
     assert source.text.startswith("举报材料模板一\n")
     assert source.text.count("\n注意事项：\n") == 3
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not ocr.available(), reason="RapidOCR is an extra")
+def test_a_scan_is_read_when_ocr_is_installed_and_says_so(tmp_path: Path) -> None:
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument(SHARED / "formats" / "jubao.pdf")[2]
+    scan = tmp_path / "扫描.pdf"
+    page.render(scale=200 / 72).to_pil().convert("L").save(scan, resolution=200)
+    source = read(scan)
+    assert "2017年×月×日" in source.text
+    assert any("OCR 识别" in note for note in source.notes)

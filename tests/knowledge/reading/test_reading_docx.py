@@ -87,12 +87,12 @@ def test_text_boxes_content_controls_and_links_are_read(tmp_path: Path) -> None:
     paragraph._p.append(
         parse_xml(f'<w:hyperlink {nsdecls("w")} w:anchor="a"><w:r><w:t>某办法</w:t></w:r></w:hyperlink>')
     )
+    box = "<w:txbxContent><w:p><w:r><w:t>框内文字。</w:t></w:r></w:p></w:txbxContent>"
     paragraph._p.append(
         parse_xml(
             f'<w:r {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
-            "<mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><w:txbxContent><w:p><w:r><w:t>框内文字。</w:t></w:r></w:p></w:txbxContent>"
-            "</w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>框内文字。</w:t></w:r></w:p>"
-            "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+            f"<mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>{box}</w:drawing></mc:Choice>"
+            f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
         )
     )
     document.element.body.insert(

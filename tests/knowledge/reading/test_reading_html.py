@@ -64,7 +64,8 @@ def test_two_documents_on_one_page_are_both_read_and_the_news_beside_them_is_not
         f"""<html><head><title>印章和证照管理 - 青石市机关</title></head><body>
         <header class="site-header"><h1>青石市机关事务网</h1><nav><a href=/>首页</a></nav></header>
         <main><section class="breadcrumbs">首页 &gt; 制度</section><div class="detail"><h2>印章和证照管理</h2>
-        <p class="sub">（青机发〔2020〕3号）</p><div class="meta"><span>日期：2020-01-01</span><span>来源：办公室</span></div>
+        <p class="sub">（青机发〔2020〕3号）</p>
+        <div class="meta"><span>日期：2020-01-01</span><span>来源：办公室</span></div>
         <div class="doc">{paragraphs("印章管理办法", *ARTICLES)}</div>
         <div class="doc">{paragraphs("证照管理办法", *ARTICLES[:2])}</div></div>
         <aside><h3>最新动态</h3>{news}</aside></main>
