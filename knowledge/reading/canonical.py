@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from knowledge.model import Heading, SourceText
-from knowledge.reading.furniture import is_furniture
+from knowledge.reading.furniture import is_furniture, is_further_reading
+from knowledge.reading.lines import ends_sentence
 from knowledge.reading.mending import mend
 from knowledge.reading.paragraph import Paragraph
 
@@ -26,6 +27,8 @@ _LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")
 _SPACES = dict.fromkeys((0x09, 0xA0, 0x202F, *range(0x2000, 0x200B)), " ")
 _CLEANED: dict[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_LINE_ENDS, **_SPACES}
 _GARBLED = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x80-\x84\x86-\x9f]|锟斤拷|烫烫烫")
+
+_LONGEST_LIST = 12  # titles under 延伸阅读
 
 
 def compose(
@@ -77,4 +80,16 @@ def _cleaned(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph], list[str
                 left_out.append(line)
             else:
                 kept.append(replace(paragraph, text=line))
-    return kept, left_out, garbled
+    end = _end_of_document(kept)
+    left_out.extend(paragraph.text for paragraph in kept[end:])
+    return kept[:end], left_out, garbled
+
+
+def _end_of_document(paragraphs: Sequence[Paragraph]) -> int:
+    """Number of paragraphs before a closing list of titles under 延伸阅读."""
+    for index in range(len(paragraphs) - 1, max(0, len(paragraphs) - _LONGEST_LIST), -1):
+        if ends_sentence(paragraphs[index].text) and not paragraphs[index].text.endswith("》"):
+            break
+        if is_further_reading(paragraphs[index].text):
+            return index
+    return len(paragraphs)

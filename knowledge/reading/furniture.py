@@ -23,6 +23,9 @@ _LABEL = re.compile(
     r"|发布(?:时间|日期|人|者|单位)|更新(?:时间|日期)|时间|日期)\s*[:：]"
 )
 _FOOTER = re.compile(r"版权所有|copyright|©|ICP\s*备|公网安备|网站标识码|技术支持\s*[:：]|网站地图", re.IGNORECASE)
+_FURTHER = re.compile(
+    r"[【\[]?(?:延伸阅读|相关(?:链接|阅读|文件|新闻|文章|报道|解读|稿件)|推荐阅读|热点推荐|更多)[】\]]?[:：]?"
+)
 _PAGE_LABELS = ("来源", "作者", "稿源", "浏览", "点击", "阅读", "访问", "字体", "字号", "责任编辑", "编辑")
 _COUNTERS = ("浏览", "点击", "阅读", "访问", "字体", "字号")
 
@@ -43,6 +46,11 @@ def is_furniture(line: str) -> bool:
         or is_page_information(line)
         or (_FOOTER.search(line) is not None and "。" not in line)
     )
+
+
+def is_further_reading(line: str) -> bool:
+    """Whether a line is the heading of a list of other pages."""
+    return _FURTHER.fullmatch(line) is not None
 
 
 def is_page_information(line: str) -> bool:

@@ -14,6 +14,7 @@ from knowledge.model import SourceText
 from knowledge.reading import html_content, html_title
 from knowledge.reading.canonical import clean, compose
 from knowledge.reading.encoding import decode
+from knowledge.reading.furniture import is_further_reading
 from knowledge.reading.html_content import BLOCKS
 from knowledge.reading.lines import ends_sentence, starts_unit, unwrap
 from knowledge.reading.numbering import ordinal
@@ -22,9 +23,6 @@ from knowledge.reading.tables import CELL_BORDER, row_text
 
 _LINK_OPENS, _LINK_ENDS = "\x01", "\x02"  # cannot occur in HTML; they mark link words until the line is whole
 _LONGEST_HEADING = 80  # characters; Word pages put whole paragraphs into h1
-_MORE = re.compile(
-    r"[【\[]?(?:延伸阅读|相关(?:链接|阅读|文件|新闻|文章|报道|解读|稿件)|推荐阅读|热点推荐|更多)[】\]]?[:：]?"
-)
 _ATTACHMENT = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|zip|rar|7z)$", re.IGNORECASE)
 _LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
@@ -207,7 +205,7 @@ def _without_link_lists(lines: Iterable[_Line]) -> list[_Line]:
     run: list[_Line] = []
 
     def settle() -> None:
-        heading = bool(kept) and _MORE.fullmatch(clean(kept[-1].text)) is not None
+        heading = bool(kept) and is_further_reading(clean(kept[-1].text))
         if run and heading:
             kept.pop()
         elif len(run) < 3 or any(starts_unit(clean(line.text)) for line in run):

@@ -11,7 +11,7 @@ from knowledge.reading.tables import CELL_BORDER
 
 _ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百千〇零○0-9０-９]+\s*条")
 _CHAPTER = re.compile(r"第\s*[一二三四五六七八九十百千〇零○0-9０-９]+\s*(?:分编|[编篇章节])")
-_OPEN_ENDED = re.compile(r"[\w，、,“‘（(《]$")
+_OPEN_ENDED = re.compile(r"[\u3400-\u9fff，、,“‘（(《]$")
 _LONGEST_TITLE = 40  # characters; a chapter's title on its own line is shorter
 _FULL_TITLE = 14  # characters from which a chapter's title may need a second line
 _FULL_LINE = 20  # characters; shorter lines are titles, names, dates

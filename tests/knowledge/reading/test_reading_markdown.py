@@ -139,6 +139,12 @@ def test_what_a_web_page_left_behind_is_noted_and_left_out(reading) -> None:  # 
     assert "【打印正文】" in source.notes[0]
 
 
+def test_a_closing_list_of_other_pages_is_left_out(reading) -> None:  # type: ignore[no-untyped-def]
+    source = reading("第一条 正文。\n\n延伸阅读\n\n某会议审议《甲办法》和《乙办法》\n\n某负责人答记者问")
+    assert source.text == "第一条 正文。"
+    assert "延伸阅读" in source.notes[0]
+
+
 def test_private_use_characters_are_kept_and_reported(reading) -> None:  # type: ignore[no-untyped-def]
     source = reading("第一条 计量单位为\ue003平方米。")
     assert "\ue003" in source.text
