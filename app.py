@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from knowledge.encoder import Encoder, open_encoder
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.answerer import Answerer
-from knowledge.encoder import Encoder, open_encoder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
 from knowledge.register import Register

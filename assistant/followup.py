@@ -52,7 +52,7 @@ def _leans(question: str, names: Names) -> bool:
         return False
     if _OPENING.search(plain) or _POINTING.search(plain):
         return True
-    return not named and len(plain) <= _LONG_ENOUGH or plain.rstrip("?？。").endswith("呢")
+    return (not named and len(plain) <= _LONG_ENOUGH) or plain.rstrip("?？。").endswith("呢")
 
 
 def _join(before: str, question: str, names: Names) -> str:
@@ -75,7 +75,9 @@ def _join(before: str, question: str, names: Names) -> str:
     if plain.rstrip("?？。").endswith("呢") and len(named_thing) <= 8 and not _CLAUSE.search(named_thing):
         shared = _longest_shared(named_thing, topic)
         if len(shared) >= 2 and not re.search("[0-9]", shared):
-            return topic.replace(shared, named_thing, 1)
+            at = topic.index(shared)
+            # `普通借书证…` with `教师借书证呢`: what stood before the shared word at the very start goes too.
+            return (topic[:at] if at > 4 else "") + named_thing + topic[at + len(shared) :]
     return f"{topic}，{core}"
 
 
