@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from knowledge.errors import StorageError
 
@@ -42,25 +42,23 @@ class Database:
         path = data / FILE_NAME
         engine = connect(path)
         try:
-            migrate(engine, MIGRATIONS, "knowledge_version")
-        except OperationalError as error:
+            with _translated(path):
+                migrate(engine, MIGRATIONS, "knowledge_version")
+        except StorageError:
             engine.dispose()
-            raise StorageError(f"数据库“{path}”打不开：{error.orig}；请检查文件夹的读写权限。") from error
-        except DatabaseError as error:
-            engine.dispose()
-            raise StorageError(f"数据库“{path}”已损坏或不是学思的数据库；请用备份恢复（xuesi restore）。") from error
+            raise
         return cls(engine, path)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """A connection whose statements all see the same commit."""
-        with self.engine.begin() as connection:
+        """A connection whose statements all see the same commit. Raises StorageError when the file fails."""
+        with _translated(self.path), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        """One transaction that no other writer interleaves; on an error nothing of it stays."""
-        with self.engine.execution_options(**{_WRITES: True}).begin() as connection:
+        """One transaction that no other writer interleaves; on an error nothing of it stays. Raises StorageError."""
+        with _translated(self.path), self.engine.execution_options(**{_WRITES: True}).begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -93,6 +91,19 @@ def migrate(engine: sa.Engine, script_location: Path, version_table: str) -> Non
             raise StorageError("数据文件夹由更新版本的学思写成，本版本读不了；请升级学思后再打开。")
         if found != revisions[-1]:
             _upgrade(connection, script_location, version_table)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours, once."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StorageError(f"数据库“{path}”用不了：{error.orig}；请检查文件夹的读写权限和磁盘空间。") from error
+    except DatabaseError as error:
+        if isinstance(error, IntegrityError):
+            raise
+        raise StorageError(f"数据库“{path}”已损坏或不是学思的数据库；请用备份恢复（xuesi restore）。") from error
 
 
 def _revisions(script_location: Path) -> list[str]:
@@ -132,7 +143,12 @@ def _upgrade(connection: sa.Connection, script_location: Path, version_table: st
 
 def _prepare(raw: Any, _record: object) -> None:
     raw.isolation_level = None  # the driver's own BEGIN comes too late for DDL and for reads
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY_SECONDS}000"):
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_SECONDS}000",
+    ):
         raw.execute(f"PRAGMA {pragma}")
 
 

@@ -76,7 +76,7 @@ version = Table(
     sqlite_autoincrement=True,
 )
 
-#: What a version declares repealed: every text of that series, from that day on.
+#: What a version declares repealed (`knowledge.repeals`), with the series of the repealed text.
 repeal = Table(
     "repeal",
     metadata,
@@ -84,8 +84,9 @@ repeal = Table(
     Column("version_id", ForeignKey("version.id"), nullable=False, index=True),
     Column("series", String, nullable=False, index=True),
     Column("title", String, nullable=False),
-    Column("edition", String),
-    Column("repealed_on", Date),
+    Column("issued_on", Date),
+    Column("year", String),
+    Column("clause", Text, nullable=False),
 )
 
 passage = Table(

@@ -68,8 +68,9 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer, sa.ForeignKey("version.id"), nullable=False, index=True),
         sa.Column("series", sa.String, nullable=False, index=True),
         sa.Column("title", sa.String, nullable=False),
-        sa.Column("edition", sa.String),
-        sa.Column("repealed_on", sa.Date),
+        sa.Column("issued_on", sa.Date),
+        sa.Column("year", sa.String),
+        sa.Column("clause", sa.Text, nullable=False),
     )
     op.create_table(
         "passage",

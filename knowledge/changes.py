@@ -1,0 +1,331 @@
+"""Changes of the catalogue. Each is one transaction: documents, passages, vectors, lexical rows, validity and outbox
+move together or not at all, so that a killed process leaves nothing half done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from knowledge.catalog import CARD_FIELDS, card_values, dated, outline_to_json, plain
+from knowledge.database import Database
+from knowledge.editions import refresh
+from knowledge.lexical_rows import add_rows, indexed_text, remove_rows
+from knowledge.model import IdentityCard, Status, Validity
+from knowledge.outline import Outline
+from knowledge.register import Register
+from knowledge.repeals import Repeal
+from knowledge.schema import document, passage, repeal, vector, version
+from knowledge.validity import series_key
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage ready to be stored. `indexed` is the text that was embedded and whose words are indexed, `text_hash`
+    its hash."""
+
+    address: str
+    context: str
+    text: str
+    start: int
+    end: int
+    indexed: str
+    text_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A file read, understood and cut, ready to be stored. `card` is the parser's; `source` is the absolute path or
+    address it came from; `sha256` names the original; `overrides` are a trainer's values that come with the file."""
+
+    source: str
+    file_name: str
+    sha256: str
+    text: str
+    outline: Outline
+    card: IdentityCard
+    repeals: tuple[Repeal, ...]
+    notes: tuple[str, ...]
+    passages: tuple[NewPassage, ...]
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Change:
+    """One change under way: its connection, its number, and what has to be brought in line before it is committed."""
+
+    connection: sa.Connection
+    generation: int
+    documents: set[int] = field(default_factory=set)
+    series: set[str] = field(default_factory=set)
+
+    def touch(self, document_id: int) -> None:
+        """Note that this document, its series and what it repeals must be judged again."""
+        self.documents.add(document_id)
+        self.series.update(
+            self.connection.execute(
+                sa.select(document.c.series)
+                .where(document.c.id == document_id)
+                .union(
+                    sa.select(repeal.c.series)
+                    .join(version, version.c.id == repeal.c.version_id)
+                    .where(version.c.document_id == document_id)
+                )
+            ).scalars()
+        )
+
+
+@contextmanager
+def change(database: Database, register: Register, today: date) -> Iterator[Change]:
+    """A transaction that ends with validity, visibility and the outbox in line with what was changed in it."""
+    with database.write() as connection:
+        running = Change(connection, _next_generation(connection))
+        yield running
+        if running.series:
+            running.documents |= refresh(connection, register, today, running.series)
+        settle(running)
+
+
+def store(change: Change, new: NewVersion, document_id: int | None, status: Status | None) -> int:
+    """Make `new` the newest version of `document_id`, or a new document; returns the document's id.
+
+    A `status` of None leaves a known document's as it is and makes a new one a draft. Vectors are stored apart
+    (`add_vectors`), in the same transaction.
+    """
+    connection = change.connection
+    now = _now()
+    if document_id is None:
+        document_id = _insert(connection, document, _new_document(new, status or Status.DRAFT, now))
+    else:
+        change.touch(document_id)
+        _drop_lexical_rows(connection, document_id)
+    version_id = _insert(connection, version, _new_version(new, document_id, now))
+    overrides = _overrides(connection, document_id) | dict(new.overrides)
+    card = effective_card(new.card, overrides)
+    connection.execute(
+        document.update()
+        .where(document.c.id == document_id)
+        .values(
+            **card,
+            sureness=dict(new.card.sureness),
+            evidence=dict(new.card.evidence),
+            overrides=plain(overrides),
+            parsed=plain(card_values(new.card)),
+            series=series_key(card["title"]),
+            source=new.source,
+            file_name=new.file_name,
+            version_id=version_id,
+        )
+    )
+    if new.repeals:
+        connection.execute(repeal.insert(), [_repeal(declared, version_id) for declared in new.repeals])
+    _add_passages(change, new.passages, document_id, version_id)
+    if status is not None:
+        set_status(change, document_id, status)
+    change.touch(document_id)
+    return document_id
+
+
+def add_vectors(connection: sa.Connection, model: str, vectors: Mapping[bytes, bytes]) -> None:
+    """Store vectors by text hash; one that is there already stays."""
+    if vectors:
+        connection.execute(
+            vector.insert().prefix_with("OR IGNORE"),
+            [{"model": model, "text_hash": text_hash, "data": data} for text_hash, data in vectors.items()],
+        )
+
+
+def set_status(change: Change, document_id: int, status: Status) -> None:
+    change.connection.execute(document.update().where(document.c.id == document_id).values(status=status.value))
+    change.touch(document_id)
+
+
+def remove(change: Change, document_id: int) -> None:
+    """Take the document out of every list and search. Its texts stay, so that citations of old answers still open."""
+    _drop_lexical_rows(change.connection, document_id)
+    change.connection.execute(document.update().where(document.c.id == document_id).values(removed_at=_now()))
+    change.touch(document_id)
+
+
+def set_overrides(
+    change: Change, document_id: int, overrides: Mapping[str, Any], retitled: Mapping[int, NewPassage] | None = None
+) -> None:
+    """Put the trainer's values over the parser's; None stands for an empty field. A new title is part of what is
+    embedded and indexed: `retitled` brings the passages of the newest version, by ordinal, with their new text."""
+    connection = change.connection
+    change.touch(document_id)  # the series it leaves
+    if retitled is not None:
+        _drop_lexical_rows(connection, document_id)
+    parsed = connection.execute(sa.select(document.c.parsed).where(document.c.id == document_id)).scalar_one()
+    merged = _overrides(connection, document_id) | dict(overrides)
+    card = dated({name: merged.get(name, parsed.get(name)) for name in CARD_FIELDS})
+    connection.execute(
+        document.update()
+        .where(document.c.id == document_id)
+        .values(**card, overrides=plain(merged), series=series_key(str(card["title"])))
+    )
+    if retitled is not None:
+        _reindex(change, document_id, retitled)
+    change.touch(document_id)
+
+
+def enable_passage(change: Change, passage_id: int, enabled: bool) -> None:
+    change.connection.execute(passage.update().where(passage.c.id == passage_id).values(enabled=enabled))
+    owner = change.connection.execute(sa.select(passage.c.document_id).where(passage.c.id == passage_id)).scalar_one()
+    change.documents.add(owner)
+
+
+def settle(change: Change) -> None:
+    """Bring `visible` and `current` of the passages of the touched documents in line, and post what moved."""
+    for document_id in sorted(change.documents):
+        values = {"document_id": document_id, "generation": change.generation}
+        change.connection.execute(_POST_MOVED, values)
+        change.connection.execute(_SETTLE, values)
+
+
+def effective_card(parsed: IdentityCard, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Field values as readers see them: the parser's with the trainer's on top."""
+    return dated({name: overrides.get(name, value) for name, value in card_values(parsed).items()})
+
+
+_WANTED = (
+    "SELECT p.id AS id, (d.removed_at IS NULL AND d.status = 'published' AND p.version_id = d.version_id"
+    " AND p.enabled) AS visible, (d.removed_at IS NULL AND d.status = 'published' AND p.version_id = d.version_id"
+    f" AND p.enabled AND d.validity = '{Validity.IN_FORCE}') AS current"
+    " FROM passage p JOIN document d ON d.id = p.document_id WHERE d.id = :document_id"
+)
+_MOVED = "p.id = wanted.id AND (p.visible <> wanted.visible OR p.current <> wanted.current)"
+_POST_MOVED = sa.text(
+    f"INSERT INTO outbox (passage_id, text_hash) SELECT p.id, p.text_hash FROM passage p, ({_WANTED}) AS wanted"
+    f" WHERE {_MOVED}"
+)
+_SETTLE = sa.text(
+    "UPDATE passage AS p SET visible = wanted.visible, current = wanted.current, changed = :generation"
+    f" FROM ({_WANTED}) AS wanted WHERE {_MOVED}"
+)
+_POST = sa.text("INSERT INTO outbox (passage_id, text_hash) SELECT id, text_hash FROM passage WHERE id = :id")
+
+
+def _next_generation(connection: sa.Connection) -> int:
+    bump = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation' RETURNING value"
+    return int(connection.exec_driver_sql(bump).scalar_one())
+
+
+def _insert(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> int:
+    key = connection.execute(table.insert().values(**values)).inserted_primary_key
+    assert key is not None  # every table here has one
+    return int(key[0])
+
+
+def _new_document(new: NewVersion, status: Status, now: datetime) -> dict[str, Any]:
+    return {
+        "title": new.card.title,
+        "sureness": {},
+        "evidence": {},
+        "parsed": {},
+        "overrides": {},
+        "series": series_key(new.card.title),
+        "validity": Validity.IN_FORCE.value,
+        "status": status.value,
+        "source": new.source,
+        "file_name": new.file_name,
+        "added_at": now,
+    }
+
+
+def _new_version(new: NewVersion, document_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "sha256": new.sha256,
+        "text": new.text,
+        "outline": outline_to_json(new.outline),
+        "articles": new.outline.articles,
+        "passages": len(new.passages),
+        "notes": list(new.notes),
+        "source": new.source,
+        "file_name": new.file_name,
+        "created_at": now,
+    }
+
+
+def _repeal(declared: Repeal, version_id: int) -> dict[str, Any]:
+    return {
+        "version_id": version_id,
+        "series": series_key(declared.title),
+        "title": declared.title,
+        "issued_on": declared.issued_on,
+        "year": declared.year,
+        "clause": declared.clause,
+    }
+
+
+def _add_passages(change: Change, passages: Sequence[NewPassage], document_id: int, version_id: int) -> None:
+    connection = change.connection
+    first = int(connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'passage'").scalar() or 0) + 1
+    lengths = add_rows(connection, {first + i: item.indexed for i, item in enumerate(passages)})
+    connection.execute(
+        passage.insert(),
+        [
+            {
+                "id": first + i,
+                "version_id": version_id,
+                "document_id": document_id,
+                "ordinal": i,
+                "address": item.address,
+                "context": item.context,
+                "text": item.text,
+                "start": item.start,
+                "end": item.end,
+                "tokens": lengths[first + i],
+                "text_hash": item.text_hash,
+                "enabled": True,
+                "visible": False,
+                "current": False,
+                "changed": change.generation,
+            }
+            for i, item in enumerate(passages)
+        ],
+    )
+
+
+def _reindex(change: Change, document_id: int, passages: Mapping[int, NewPassage]) -> None:
+    connection = change.connection
+    rows = connection.execute(_newest_passages(document_id)).all()
+    lengths = add_rows(connection, {row.id: passages[row.ordinal].indexed for row in rows})
+    for row in rows:
+        connection.execute(_POST, {"id": row.id})  # the entry with the old text goes
+        connection.execute(
+            passage.update()
+            .where(passage.c.id == row.id)
+            .values(text_hash=passages[row.ordinal].text_hash, tokens=lengths[row.id], changed=change.generation)
+        )
+        connection.execute(_POST, {"id": row.id})
+
+
+def _drop_lexical_rows(connection: sa.Connection, document_id: int) -> None:
+    """Take the newest version of a document out of the lexical index; needs the title it was indexed with."""
+    title = connection.execute(sa.select(document.c.title).where(document.c.id == document_id)).scalar_one()
+    rows = connection.execute(_newest_passages(document_id))
+    remove_rows(connection, {row.id: indexed_text(title, row.context, row.text) for row in rows})
+
+
+def _newest_passages(document_id: int) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(passage.c.id, passage.c.ordinal, passage.c.context, passage.c.text)
+        .join(document, document.c.version_id == passage.c.version_id)
+        .where(document.c.id == document_id)
+        .order_by(passage.c.ordinal)
+    )
+
+
+def _overrides(connection: sa.Connection, document_id: int) -> dict[str, Any]:
+    stored = connection.execute(sa.select(document.c.overrides).where(document.c.id == document_id)).scalar_one()
+    return dict(stored)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,307 @@
+"""From a file to a searchable document: load → normalise → identify → outline → passages → embed → commit → index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import sqlalchemy as sa
+
+from knowledge.catalog import document_by_id
+from knowledge.changes import NewPassage, NewVersion, add_vectors, change, set_status, store
+from knowledge.database import Database
+from knowledge.embedding import embed, embedded
+from knowledge.errors import EmptyFile, EncoderError, KnowledgeError, StorageError
+from knowledge.identity import identify
+from knowledge.lexical_rows import indexed_text, text_hash
+from knowledge.matching import known_as_is, known_document
+from knowledge.model import Status
+from knowledge.originals import keep, sha256_of
+from knowledge.outline import outline
+from knowledge.passages import cut
+from knowledge.reading import read
+from knowledge.register import Register
+from knowledge.repeals import repeals
+from knowledge.schema import document
+
+if TYPE_CHECKING:
+    from knowledge.encoder import Encoder
+
+#: Passages embedded in one call. Sorting many by length wastes less padding than one document at a time.
+BATCH: Final = 256
+
+Outcome = Literal["new", "updated", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file to take in. `source` is where it came from, when that is not `path`; `overrides` are a trainer's card
+    values that come with it; `status` None keeps a known document's status and makes a new one a draft."""
+
+    path: Path
+    file_name: str
+    source: str
+    status: Status | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file. `error` is one Chinese sentence for a file that failed, and then nothing of it is
+    stored; `notes` are sentences about what was left out or assumed."""
+
+    path: str
+    document_id: int | None
+    status: Outcome
+    title: str | None = None
+    articles: int | None = None
+    passages: int = 0
+    notes: tuple[str, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Progress of a run: files dealt with, passages embedded, and the file that has just been committed or refused."""
+
+    done: int
+    total: int
+    passages: int
+    added: Added
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What taking in a file needs. The encoder is made at the first text that has no vector yet."""
+
+    data: Path
+    database: Database
+    register: Register
+    encoder: Callable[[], Encoder]
+    today: Callable[[], date]
+
+
+def take_in(
+    workshop: Workshop, files: Sequence[Incoming], on_step: Callable[[Step], None] | None = None
+) -> list[Added]:
+    """Take in `files`, each in a transaction of its own; the results are in their order.
+
+    A file that fails is reported and stops no other. `on_step` is called when a file is committed (or refused), not
+    before. Raises EncoderError and StorageError; what was committed by then stays.
+    """
+    run = _Run(workshop, files, on_step)
+    for position in range(len(files)):
+        run.consider(position)
+    run.flush()
+    return run.results()
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A file that is read and waits for its vectors."""
+
+    position: int
+    file: Incoming
+    new: NewVersion
+    document_id: int | None
+
+
+class _Run:
+    """One call of `take_in`."""
+
+    def __init__(self, workshop: Workshop, files: Sequence[Incoming], on_step: Callable[[Step], None] | None) -> None:
+        self._workshop = workshop
+        self._files = files
+        self._on_step = on_step
+        self._sources = {file.source for file in files}
+        self._taken: set[int] = set()
+        self._pending: list[_Pending] = []
+        self._results: dict[int, Added] = {}
+        self._embedded = 0
+
+    def results(self) -> list[Added]:
+        return [self._results[position] for position in sorted(self._results)]
+
+    def consider(self, position: int) -> None:
+        """Read a file and queue it, or settle it at once when it is known or cannot be read."""
+        file = self._files[position]
+        try:
+            digest = _digest(file.path)
+            if any(waiting.new.sha256 == digest for waiting in self._pending):
+                self.flush()  # the same bytes twice in one run: the second one must find the first
+            with self._workshop.database.read() as connection:
+                known = known_as_is(connection, file.source, digest)
+            if known is not None:
+                self._unchanged(position, known)
+                return
+            new = _understood(file, digest)
+            with self._workshop.database.read() as connection:
+                document_id = self._known_document(connection, file, new)
+                new = _indexed(new, _title(connection, new, document_id))
+            keep(self._workshop.data, file.path, digest)
+            self._pending.append(_Pending(position, file, new, document_id))
+        except (StorageError, EncoderError):
+            raise
+        except Exception as error:  # whatever a parser stumbles over: this file fails, the others go on
+            self._settle(position, Added(file.source, None, "failed", error=_sentence(file, error)))
+        if sum(len(waiting.new.passages) for waiting in self._pending) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Embed what waits and commit it, file by file."""
+        pending, self._pending = self._pending, []
+        if not pending:
+            return
+        vectors = self._vectors(item.new for item in pending)
+        for item in pending:
+            self._commit(item, vectors)
+
+    def _commit(self, item: _Pending, vectors: dict[bytes, bytes]) -> None:
+        workshop, file, new = self._workshop, item.file, item.new
+        model = workshop.encoder().name
+        while True:
+            with change(workshop.database, workshop.register, workshop.today()) as changing:
+                connection = changing.connection
+                # Another process, or a file before this one, may have changed whose version this is.
+                document_id = self._known_document(connection, file, new)
+                fresh = _indexed(new, _title(connection, new, document_id))
+                if fresh == new or not _missing(connection, model, fresh, vectors):
+                    stored = store(changing, fresh, document_id, file.status)
+                    hashes = {passage.text_hash for passage in fresh.passages} & vectors.keys()
+                    add_vectors(connection, model, {key: vectors[key] for key in hashes})
+                    break
+            new = fresh
+            vectors = vectors | self._vectors([fresh])
+        self._taken.add(stored)
+        outcome: Outcome = "new" if document_id is None else "updated"
+        self._report(item.position, stored, outcome, new.notes)
+
+    def _known_document(self, connection: sa.Connection, file: Incoming, new: NewVersion) -> int | None:
+        return known_document(
+            connection,
+            file.source,
+            file.file_name,
+            new.card,
+            new.text,
+            taken=self._taken,
+            others=self._sources - {file.source},
+        )
+
+    def _vectors(self, versions: Iterable[NewVersion]) -> dict[bytes, bytes]:
+        """Vectors of all texts that the current model has not embedded before, by text hash."""
+        texts = {passage.text_hash: passage.indexed for new in versions for passage in new.passages}
+        encoder = self._workshop.encoder()
+        with self._workshop.database.read() as connection:
+            present = embedded(connection, encoder.name, texts)
+        wanted = [key for key in texts if key not in present]
+        self._embedded += len(wanted)
+        return embed(encoder, {key: texts[key] for key in wanted})
+
+    def _unchanged(self, position: int, document_id: int) -> None:
+        file = self._files[position]
+        notes: tuple[str, ...] = ()
+        self._taken.add(document_id)
+        with self._workshop.database.read() as connection:
+            held = document_by_id(connection, document_id)
+        if file.status is not None and held.status is not file.status:
+            with change(self._workshop.database, self._workshop.register, self._workshop.today()) as changing:
+                set_status(changing, document_id, file.status)
+            notes = ("内容没有变化，已发布。",) if file.status is Status.PUBLISHED else ()
+        self._report(position, document_id, "unchanged", notes)
+
+    def _report(self, position: int, document_id: int, outcome: Outcome, notes: tuple[str, ...]) -> None:
+        with self._workshop.database.read() as connection:
+            held = document_by_id(connection, document_id)
+        source = self._files[position].source
+        self._settle(position, Added(source, held.id, outcome, held.card.title, held.articles, held.passages, notes))
+
+    def _settle(self, position: int, added: Added) -> None:
+        self._results[position] = added
+        if self._on_step:
+            self._on_step(Step(len(self._results), len(self._files), self._embedded, added))
+
+
+def retitled(connection: sa.Connection, document_id: int, title: str) -> dict[int, NewPassage]:
+    """The passages of the newest version as they are indexed under another title, by ordinal."""
+    rows = connection.execute(
+        sa.text(
+            "SELECT p.ordinal, p.address, p.context, p.text, p.start, p.end FROM passage p"
+            " JOIN document d ON d.version_id = p.version_id WHERE d.id = :id"
+        ),
+        {"id": document_id},
+    )
+    return {row.ordinal: _passage(title, row.address, row.context, row.text, row.start, row.end) for row in rows}
+
+
+def _digest(path: Path) -> str:
+    """Hash of the file; what `read` refuses anyway (a folder, 0 bytes, too big) is refused without reading it all."""
+    if not path.is_file() or not 0 < path.stat().st_size <= _MOST_HASHED_BYTES:
+        read(path)
+    return sha256_of(path)
+
+
+_MOST_HASHED_BYTES: Final = 100 * 1024 * 1024  # beyond it `read` refuses the file
+
+
+def _understood(file: Incoming, sha256: str) -> NewVersion:
+    source = read(file.path)
+    structure = outline(source)
+    card = identify(source, file.file_name, structure)
+    spans = cut(source.text, structure)
+    if not spans:
+        raise EmptyFile(f"《{file.file_name}》里没有可以检索的正文，请检查文件内容。")
+    passages = tuple(
+        _passage(card.title, span.address, span.context, source.text[span.start : span.end], span.start, span.end)
+        for span in spans
+    )
+    return NewVersion(
+        source=file.source,
+        file_name=file.file_name,
+        sha256=sha256,
+        text=source.text,
+        outline=structure,
+        card=card,
+        repeals=repeals(source.text, structure),
+        notes=source.notes,
+        passages=passages,
+        overrides=file.overrides,
+    )
+
+
+def _passage(title: str, address: str, context: str, text: str, start: int, end: int) -> NewPassage:
+    indexed = indexed_text(title, context, text)
+    return NewPassage(address, context, text, start, end, indexed, text_hash(indexed))
+
+
+def _indexed(new: NewVersion, title: str) -> NewVersion:
+    """`new` with its passages indexed under `title`."""
+    return replace(
+        new,
+        passages=tuple(_passage(title, p.address, p.context, p.text, p.start, p.end) for p in new.passages),
+    )
+
+
+def _title(connection: sa.Connection, new: NewVersion, document_id: int | None) -> str:
+    """The title readers will see: the trainer's, if he has given one."""
+    stored: Mapping[str, Any] = {}
+    if document_id is not None:
+        stored = connection.execute(sa.select(document.c.overrides).where(document.c.id == document_id)).scalar_one()
+    return str(new.overrides.get("title") or stored.get("title") or new.card.title)
+
+
+def _missing(connection: sa.Connection, model: str, new: NewVersion, vectors: Mapping[bytes, bytes]) -> bool:
+    unknown = {passage.text_hash for passage in new.passages} - vectors.keys()
+    return len(embedded(connection, model, unknown)) < len(unknown)
+
+
+def _sentence(file: Incoming, error: Exception) -> str:
+    if isinstance(error, PermissionError):
+        return f"没有读取“{file.path}”的权限，请修改文件权限后再试。"
+    if isinstance(error, OSError):
+        return f"读取“{file.path}”时出错：{error.strerror or error}。"
+    if isinstance(error, KnowledgeError):
+        return str(error)
+    return f"读取《{file.file_name}》时出现意外错误（{type(error).__name__}：{error}），请把这个文件反馈给维护人员。"

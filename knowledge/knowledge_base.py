@@ -1,0 +1,397 @@
+"""The library as everything else sees it: files in, documents and ranked passages out."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from knowledge import catalog, changes, editions, lexical_rows
+from knowledge.arrivals import arrivals
+from knowledge.cards import checked
+from knowledge.catalog import Version
+from knowledge.chroma_index import ChromaIndex
+from knowledge.database import Database
+from knowledge.embedding import embed, embed_missing, embedded
+from knowledge.errors import NotInLibrary
+from knowledge.index_keeper import IndexKeeper
+from knowledge.ingest import Added, Incoming, Step, Workshop, retitled, take_in
+from knowledge.lexical_index import Fts5Index, LexicalIndex
+from knowledge.model import Document, Passage, Status, Validity
+from knowledge.outline import Outline
+from knowledge.register import Register
+from knowledge.roster import Roster, generation_of
+from knowledge.schema import passage
+from knowledge.tokens import tokenize
+from knowledge.vector_index import ExactIndex, VectorIndex, stored_vectors, unpack
+
+if TYPE_CHECKING:
+    from knowledge.encoder import Encoder
+
+_DAY_KEY = "validity_day"
+_WARMING_SAMPLE = 200  # passages whose words stand for the frequent words of the library
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The catalogue at one generation."""
+
+    generation: int
+    documents: tuple[Document, ...]
+    published: tuple[Document, ...]
+    by_id: Mapping[int, Document]
+
+
+class KnowledgeBase:
+    """One data folder. Safe to share between threads; other processes may change the folder at the same time.
+
+    Whatever changed is seen with the next call. Removed documents are in no list and no search, but `text`, `outline`,
+    `passages` and `document_of_version` still answer for their versions, so that citations of old answers open.
+    """
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._database = workshop.database
+        self._lock = threading.RLock()
+        self._encoder: Encoder | None = None
+        self._make_encoder = workshop.encoder
+        self._workshop = Workshop(
+            workshop.data, workshop.database, workshop.register, self._the_encoder, workshop.today
+        )
+        self._roster = Roster(self._database)
+        self._lexical = Fts5Index(self._database, self._roster)
+        self._exact = ExactIndex(self._database, self._roster, self._model)
+        self._keeper: IndexKeeper | None = None
+        self._listing: _Listing | None = None
+        self._day: date | None = None
+        self._tokens_checked = False
+        self._text = lru_cache(maxsize=64)(self._read_text)
+        self._outline = lru_cache(maxsize=64)(self._read_outline)
+        self._passages = lru_cache(maxsize=64)(self._read_passages)
+
+    @classmethod
+    def open(
+        cls,
+        data: Path,
+        encoder: Callable[[], Encoder],
+        *,
+        register: Register,
+        today: Callable[[], date] = date.today,
+    ) -> KnowledgeBase:
+        """Open (or make) the library in the folder `data`. The encoder is made when it is first needed.
+
+        Raises StorageError.
+        """
+        return cls(Workshop(data, Database.open(data), register, encoder, today))
+
+    def close(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
+        self._database.close()
+
+    @property
+    def data(self) -> Path:
+        return self._workshop.data
+
+    @property
+    def database(self) -> Database:
+        return self._database
+
+    @property
+    def register(self) -> Register:
+        return self._workshop.register
+
+    @property
+    def encoder(self) -> Encoder:
+        return self._the_encoder()
+
+    @property
+    def generation(self) -> int:
+        """Changes with every commit that changes the library."""
+        with self._database.read() as connection:
+            return generation_of(connection)
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        self._check_tokens()
+        return self._lexical
+
+    @property
+    def dense(self) -> VectorIndex:
+        """Chroma while this process keeps it (`keep_index`), else the exact index over the stored vectors."""
+        index = self._keeper.index if self._keeper else None
+        return index or self._exact
+
+    # Files in
+
+    def add(
+        self,
+        paths: Iterable[Path | str],
+        *,
+        publish: bool = False,
+        on_progress: Callable[[Step], None] | None = None,
+    ) -> list[Added]:
+        """Take in files, folders and web addresses; one result per file, and one per place that leads to none.
+
+        The same bytes twice change nothing; a changed file becomes a new version of its document. With `publish`
+        the documents are published, known ones too. Raises EncoderError and StorageError.
+        """
+        with tempfile.TemporaryDirectory(prefix="xuesi-") as downloads:
+            status = Status.PUBLISHED if publish else None
+            files, failures = arrivals(paths, Path(downloads), status)
+            return [*self.take_in(files, on_progress), *failures]
+
+    def take_in(self, files: Sequence[Incoming], on_progress: Callable[[Step], None] | None = None) -> list[Added]:
+        """`add` for files that come with a card or a status of their own."""
+        self._check_tokens()
+        return take_in(self._workshop, files, on_progress)
+
+    # Changes
+
+    def publish(self, document_id: int) -> Document:
+        return self._with_status(document_id, Status.PUBLISHED)
+
+    def withdraw(self, document_id: int) -> Document:
+        """Readers no longer find it, from their next question on."""
+        return self._with_status(document_id, Status.WITHDRAWN)
+
+    def remove(self, document_id: int) -> Document:
+        """Take a document out of the library; returns it as it was. Raises NotInLibrary."""
+        self._check_tokens()
+        with self._change() as changing:
+            removed = catalog.document_by_id(changing.connection, document_id)
+            changes.remove(changing, document_id)
+        return removed
+
+    def set_card(self, document_id: int, **fields: str | date | None) -> Document:
+        """Put a trainer's values over the parser's: any field of the card, and `validity`.
+
+        Dates may be ISO strings; None or "" empties a field, for `validity` it takes the trainer's word back. The
+        values outlive new versions of the file. Raises InvalidCard, NotInLibrary.
+        """
+        self._check_tokens()
+        values = checked(fields)
+        title = values.get("title")
+        while True:
+            held = self._held(document_id)
+            passages = None
+            if title is not None and title != held.card.title:
+                with self._database.read() as connection:
+                    passages = retitled(connection, document_id, str(title))
+                    texts = {p.text_hash: p.indexed for p in passages.values()}
+                    present = embedded(connection, self.encoder.name, texts)
+                vectors = embed(self.encoder, {k: text for k, text in texts.items() if k not in present})
+            with self._change() as changing:
+                now = catalog.document_by_id(changing.connection, document_id)
+                if now.version_id != held.version_id:
+                    continue  # a new version came in between
+                changes.set_overrides(changing, document_id, values, passages)
+                if passages is not None:
+                    changes.add_vectors(changing.connection, self.encoder.name, vectors)
+            return self._held(document_id)
+
+    def enable_passage(self, passage_id: int, enabled: bool) -> None:
+        """Let a single passage be found, or not. Raises NotInLibrary."""
+        with self._change() as changing:
+            known = changing.connection.execute(sa.select(passage.c.id).where(passage.c.id == passage_id)).first()
+            if known is None:
+                raise NotInLibrary(f"库中没有编号为 {passage_id} 的条文片段。")
+            changes.enable_passage(changing, passage_id, enabled)
+
+    def refresh_validity(self) -> None:
+        """Judge every edition on today's date; happens by itself with the first look at the library each day."""
+        today = self._workshop.today()
+        with self._change() as changing:
+            changing.documents |= editions.refresh(changing.connection, self.register, today, None)
+            changing.connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_DAY_KEY, today.isoformat())
+            )
+
+    # Documents
+
+    def documents(self, *, status: Status | None = None) -> list[Document]:
+        """Documents by title, then edition; drafts and withdrawn ones too unless `status` is given."""
+        return [item for item in self._list().documents if status is None or item.status is status]
+
+    def published(self) -> tuple[Document, ...]:
+        """What readers may see, in the same order; the same object until something changes."""
+        return self._list().published
+
+    def document(self, document_id: int) -> Document:
+        """Raises NotInLibrary for an unknown or removed document."""
+        known = self._list().by_id.get(document_id)
+        return known or self._held(document_id)
+
+    def document_of_version(self, version_id: int) -> Document:
+        """The document a citation points at, even when it was replaced or removed since. Raises NotInLibrary."""
+        with self._database.read() as connection:
+            return catalog.document_of_version(connection, version_id)
+
+    def history(self, document_id: int) -> list[Version]:
+        """All versions, newest first. Raises NotInLibrary."""
+        with self._database.read() as connection:
+            return catalog.history_of(connection, document_id)
+
+    def validities_on(self, day: date) -> dict[int, Validity]:
+        """时效 of every document on `day`, by id."""
+        with self._database.read() as connection:
+            return editions.judge(connection, self.register, day)
+
+    def validity_on(self, document_id: int, day: date) -> Validity:
+        """Raises NotInLibrary."""
+        held = self.document(document_id)
+        with self._database.read() as connection:
+            return editions.judge(connection, self.register, day, {held.series})[document_id]
+
+    # Texts and passages
+
+    def text(self, version_id: int) -> str:
+        """The canonical text. Raises NotInLibrary."""
+        return self._text(version_id)
+
+    def outline(self, version_id: int) -> Outline:
+        """Raises NotInLibrary."""
+        return self._outline(version_id)
+
+    def passages(self, version_id: int) -> list[Passage]:
+        """All passages of a version in reading order, whether or not readers may see them."""
+        return list(self._passages(version_id, self.generation))
+
+    def get_passages(self, passage_ids: Iterable[int]) -> dict[int, tuple[Passage, Document]]:
+        """Those of `passage_ids` that readers may see now, with their documents, in the order asked for."""
+        listing = self._list()
+        with self._database.read() as connection:
+            found = catalog.visible_passages(connection, list(passage_ids))
+        return {
+            i: (item, listing.by_id[item.document_id]) for i, item in found.items() if item.document_id in listing.by_id
+        }
+
+    def vectors(self, passage_ids: Sequence[int]) -> NDArray[np.float32]:
+        """(n, dimension) unit rows in the order asked for; a row of zeros where the current model has none."""
+        with self._database.read() as connection:
+            stored = stored_vectors(connection, self._model(), passage_ids)
+        rows = np.zeros((len(passage_ids), self.encoder.dimension), dtype=np.float32)
+        present = [place for place, i in enumerate(passage_ids) if i in stored]
+        if present:
+            rows[present] = unpack([stored[passage_ids[place]] for place in present])
+        return rows
+
+    def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
+        """Cosine of the unit vector `vector` to each passage, 0.0 where the current model has no vector of it."""
+        return dict(zip(passage_ids, (self.vectors(passage_ids) @ vector).tolist(), strict=True))
+
+    # The Chroma index
+
+    def keep_index(self) -> IndexKeeper:
+        """Have a thread build and keep the Chroma index until `close()`: for the server."""
+        with self._lock:
+            if self._keeper is None:
+                self._keeper = IndexKeeper(self._open_chroma, self._prepare)
+            return self._keeper
+
+    def update_index(self) -> bool:
+        """Apply what Chroma has to learn, if no other process keeps it; False when one does."""
+        index = self._open_chroma()
+        if index is None:
+            return False
+        index.close()
+        return True
+
+    def warm(self) -> None:
+        """Do now what the first questions would have to wait for: the encoder, vectors, postings of frequent words."""
+        self.dense.search(self.encoder.embed_query("学习"), 1)
+        with self._database.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT context || ' ' || text FROM passage WHERE visible ORDER BY random() LIMIT ?", (_WARMING_SAMPLE,)
+            ).scalars()
+            sample = list(rows)
+        self._check_tokens()
+        self._lexical.warm(token for text in sample for token in tokenize(text))
+
+    def embed_missing(self, on_done: Callable[[int, int], None] | None = None) -> int:
+        """Embed every text that the current model has no vector of; returns how many there were."""
+        return embed_missing(self._database, self.encoder, on_done)
+
+    def _with_status(self, document_id: int, status: Status) -> Document:
+        with self._change() as changing:
+            catalog.document_by_id(changing.connection, document_id)
+            changes.set_status(changing, document_id, status)
+        return self._held(document_id)
+
+    def _change(self) -> AbstractContextManager[changes.Change]:
+        return changes.change(self._database, self.register, self._workshop.today())
+
+    def _held(self, document_id: int) -> Document:
+        with self._database.read() as connection:
+            return catalog.document_by_id(connection, document_id)
+
+    def _list(self) -> _Listing:
+        self._check_day()
+        with self._database.read() as connection:
+            generation = generation_of(connection)
+            listing = self._listing
+            if listing is None or listing.generation != generation:
+                documents = catalog.all_documents(connection)
+                published = tuple(item for item in documents if item.status is Status.PUBLISHED)
+                listing = _Listing(generation, documents, published, {item.id: item for item in documents})
+                self._listing = listing
+            return listing
+
+    def _check_day(self) -> None:
+        today = self._workshop.today()
+        if self._day == today:
+            return
+        with self._database.read() as connection:
+            stored = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (_DAY_KEY,)).scalar()
+        if stored != today.isoformat():
+            self.refresh_validity()
+        self._day = today
+
+    def _check_tokens(self) -> None:
+        if self._tokens_checked:
+            return
+        with self._database.read() as connection:
+            outdated = lexical_rows.is_outdated(connection)
+        if outdated:
+            with self._change() as changing:
+                lexical_rows.rebuild(changing.connection)
+        self._tokens_checked = True
+
+    def _the_encoder(self) -> Encoder:
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = self._make_encoder()
+            return self._encoder
+
+    def _model(self) -> str:
+        return self.encoder.name
+
+    def _open_chroma(self) -> ChromaIndex | None:
+        return ChromaIndex.open(self.data, self._database, self._roster, self._model())
+
+    def _prepare(self) -> None:
+        self.embed_missing()
+        self.warm()
+
+    def _read_text(self, version_id: int) -> str:
+        with self._database.read() as connection:
+            return catalog.text_of(connection, version_id)
+
+    def _read_outline(self, version_id: int) -> Outline:
+        with self._database.read() as connection:
+            return catalog.outline_of(connection, version_id)
+
+    def _read_passages(self, version_id: int, generation: int) -> tuple[Passage, ...]:
+        with self._database.read() as connection:
+            return tuple(catalog.passages_of(connection, version_id))

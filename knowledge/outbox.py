@@ -1,0 +1,99 @@
+"""What the Chroma index still has to learn. A commit posts index entries; whoever holds the index applies them.
+
+An entry is a passage together with the text it was embedded from. Its id says both, so that comparing ids tells
+whether the index holds the right vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+_ROWS_PER_READ: Final = 400
+#: Kept in `meta`: the model and the number of the collections that searches use.
+_POINTER: Final = "chroma"
+
+_SELECT = "SELECT p.id, p.text_hash, p.current, v.data FROM passage p JOIN vector v ON v.text_hash = p.text_hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something the index holds or should hold. `vector` as stored."""
+
+    passage_id: int
+    text_hash: bytes
+    current: bool
+    vector: bytes
+
+    @property
+    def key(self) -> str:
+        return entry_key(self.passage_id, self.text_hash)
+
+
+def entry_key(passage_id: int, text_hash: bytes) -> str:
+    """`12:9f3ab204`: the id of an entry inside Chroma."""
+    return f"{passage_id}:{text_hash[:4].hex()}"
+
+
+def posted(connection: sa.Connection, limit: int) -> tuple[int, list[tuple[int, str]]]:
+    """The oldest rows: the id of the last of them (0 when there are none), and (passage id, entry key) of each."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, passage_id, text_hash FROM outbox ORDER BY id LIMIT ?", (limit,)
+    ).fetchall()
+    return (rows[-1][0] if rows else 0), [(row[1], entry_key(row[1], row[2])) for row in rows]
+
+
+def last_posted(connection: sa.Connection) -> int:
+    """Id of the newest row, 0 when there are none."""
+    return int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM outbox").scalar_one())
+
+
+def forget(connection: sa.Connection, last_id: int) -> None:
+    """Take the rows up to `last_id` off the list: they have been applied."""
+    connection.exec_driver_sql("DELETE FROM outbox WHERE id <= ?", (last_id,))
+
+
+def entries(connection: sa.Connection, model: str, passage_ids: Iterable[int]) -> list[Entry]:
+    """What the index should hold of `passage_ids`: the visible ones that have a vector of `model`."""
+    wanted, found = list(passage_ids), list[Entry]()
+    for start in range(0, len(wanted), _ROWS_PER_READ):
+        some = wanted[start : start + _ROWS_PER_READ]
+        marks = ",".join("?" * len(some))
+        rows = connection.exec_driver_sql(
+            f"{_SELECT} WHERE v.model = ? AND p.visible AND p.id IN ({marks})", (model, *some)
+        )
+        found.extend(Entry(row[0], row[1], bool(row[2]), row[3]) for row in rows)
+    return found
+
+
+def expected(connection: sa.Connection, model: str) -> dict[str, tuple[int, bool]]:
+    """Everything the index should hold: passage id and whether it is current, by entry key."""
+    rows = connection.exec_driver_sql(
+        "SELECT p.id, p.text_hash, p.current FROM passage p WHERE p.visible AND EXISTS"
+        " (SELECT 1 FROM vector v WHERE v.model = ? AND v.text_hash = p.text_hash)",
+        (model,),
+    )
+    return {entry_key(row[0], row[1]): (row[0], bool(row[2])) for row in rows}
+
+
+def pointer(connection: sa.Connection) -> tuple[str, int] | None:
+    """The model and the number of the collections in use, None before the first build."""
+    value = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (_POINTER,)).scalar()
+    if value is None:
+        return None
+    number, _, model = str(value).partition(" ")
+    return model, int(number)
+
+
+def point_at(connection: sa.Connection, model: str, number: int) -> None:
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_POINTER, f"{number} {model}")
+    )
+
+
+def chunks(items: Sequence[Entry], size: int) -> Iterable[Sequence[Entry]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
