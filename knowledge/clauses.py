@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from knowledge.labels import Label, read_label, read_ordinal
 from knowledge.numerals import to_chinese, to_int
@@ -94,7 +95,7 @@ def _spans(text: str, start: int, marks: Sequence[tuple[int, str, int]]) -> list
     """Each mark reaches to the next. The last ends with its sentence when the others are parts of one sentence,
     else with the paragraph."""
     spans = []
-    parts_of_one = all("。" not in text[a[0] : b[0]] for a, b in zip(marks, marks[1:], strict=False))
+    parts_of_one = all("。" not in text[a[0] : b[0]] for a, b in pairwise(marks))
     for place, (position, word, _) in enumerate(marks):
         if place + 1 < len(marks):
             end = marks[place + 1][0]
@@ -157,5 +158,3 @@ def _items(block: Sequence[Paragraph]) -> list[Clause]:
     if not roots and len(block) == 1:
         return inline_items(first.text, first.start)
     return roots
-
-

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 
+from knowledge.around import is_publication_line
 from knowledge.dates import dates_in, first_date
-from knowledge.frame import is_publication_line
 from knowledge.model import IdentityCard, SourceText, Sureness
 from knowledge.outline import Outline
 from knowledge.publication import (
@@ -27,26 +27,42 @@ from knowledge.publication import (
 )
 from knowledge.repeals import Repeal, repeals
 from knowledge.titles import bare, clean_title, is_title_line, kind_of
+from knowledge.zones import SERIES, Zones
 
 __all__ = ["Repeal", "identify", "repeals"]
 
 _FILE_PREFIX = re.compile(r"^(?:html?|docx?|pdf|txt|附件|[0-9]{1,6})(?:[_\-. 　][0-9]+)*[_\-. 　]+")
 _SELF = r"本(?:条例|规定|办法|规则|细则|准则|法|决定|意见|通知|标准|方案|章程|制度|规程|公告|建设标准)|以上规定"
-_EFFECTIVE = re.compile(rf"(?:{_SELF})(?:[^。；]{{0,40}}解释，)?(?:自|从)(?P<when>[^，。；]{{2,40}}?)(?:起|开始)?(?:正式)?(?:施行|实行|执行|生效|试行|实施)")
+_EFFECTIVE = re.compile(
+    rf"(?:{_SELF})(?:[^。；]{{0,40}}解释，)?(?:自|从)(?P<when>[^，。；]{{2,40}}?)"
+    r"(?:起|开始)?(?:正式)?(?:施行|实行|执行|生效|试行|实施)"
+)
 _FROM_DAY = re.compile(r"自(?P<when>[^，。；]{6,24}?)起(?:施行|实行|执行|生效)")
 _FROM_ISSUE = re.compile(r"(?:发布|公布|印发|颁布|下发|通过)之日")
 _NEWS_ISSUER = re.compile(
     r"(?:近日|日前|由)?[，,]?(?P<by>(?:中共中央|中央|国务院|全国|国家|最高|中国)[\u4e00-\u9fff、 　]{0,60}?)"
     r"(?:于[0-9年月日]+)?(?:联合)?(?:印发|发布|公布|颁布|转发)(?:了|，)?"
 )
-_SERIES = re.compile(r"每周一学|每月一学|【[^】]{0,12}学习材料】|[^。]{0,20}学习推荐材料")
 _PLENUM = re.compile(r"^(中国共产党第.{1,5}届中央委员会第.{1,3}次全体会议)(?:公报|决议)$")
 _TITLE_ISSUER = re.compile(r"^(中共中央(?:、?国务院)?(?:办公厅)?(?:、?国务院办公厅)?|国务院(?:办公厅)?)关于")
 _STATUTE = re.compile(r"^中华人民共和国.+法$")
 _FIELDS = (
-    ("issuer", re.compile(r"(?:【(?:发布部门|发布单位|颁布单位|发文机关)】|发布单位)[：: 　]*(?P<v>[\u4e00-\u9fff、 　]{2,60})")),
-    ("issued_on", re.compile(r"(?:【(?:发布日期|颁布日期|公布日期|成文日期)】|(?:发布|颁布)时间)[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})")),
-    ("effective_on", re.compile(r"(?:【(?:实施日期|施行日期|生效日期)】|(?:实施|施行)时间)[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})")),
+    (
+        "issuer",
+        re.compile(
+            r"(?:【(?:发布部门|发布单位|颁布单位|发文机关)】|发布单位)[：: 　]*(?P<v>[\u4e00-\u9fff、 　]{2,60})"
+        ),
+    ),
+    (
+        "issued_on",
+        re.compile(
+            r"(?:【(?:发布日期|颁布日期|公布日期|成文日期)】|(?:发布|颁布)时间)[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})"
+        ),
+    ),
+    (
+        "effective_on",
+        re.compile(r"(?:【(?:实施日期|施行日期|生效日期)】|(?:实施|施行)时间)[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})"),
+    ),
     ("repealed_on", re.compile(r"【(?:失效日期|废止日期)】[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})")),
 )
 
@@ -79,7 +95,7 @@ def identify(source: SourceText, file_name: str, outline: Outline) -> IdentityCa
     evidence. Every field has a sureness; every field that is there has the words it rests on."""
     draft = _Draft()
     _from_card(draft, source)
-    zones = _Zones.of(source.text, outline)
+    zones = Zones.of(source.text, outline)
     _title(draft, source, file_name, zones)
     title = draft.text("title") or ""
     _from_fields(draft, zones.around)
@@ -105,45 +121,6 @@ def identify(source: SourceText, file_name: str, outline: Outline) -> IdentityCa
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Zones:
-    """The lines that may speak of the document itself: `around` the text before its body (titles, publication
-    lines), `lead` a news lead or covering letter, `signed` the signatures, `closing` the last provisions."""
-
-    around: tuple[str, ...]
-    lead: tuple[str, ...]
-    signed: tuple[tuple[str, ...], ...]
-    closing: str
-
-    @classmethod
-    def of(cls, text: str, outline: Outline) -> _Zones:
-        start, end = outline.body
-        apart = [s for s in outline.sections if s.depth == 0 and s.level in ("导语", "部分", "落款", "附件")]
-        lead = [s for s in apart if s.end <= start and (s.level == "导语" or s.label == "通知")]
-        signed = [s for s in apart if s.level == "落款"]
-        around: list[str] = []
-        position = 0
-        for section in [*(s for s in apart if s.end <= start), None]:
-            stop = section.start if section else start
-            around += _lines(text[position:stop])
-            position = section.end if section else start
-        if not around:
-            around = _lines(text[start:end])[:1]
-        around = [line for line in around if not _SERIES.match(line)] or around
-        articles = [s for s in outline.sections if s.level == "条" and start <= s.start < end]
-        closing = text[articles[-3 if len(articles) > 2 else 0].start : articles[-1].end] if articles else text[start:end][-700:]
-        return cls(
-            tuple(around),
-            tuple(line for s in lead for line in _lines(text[s.start : s.end])),
-            tuple(tuple(_lines(text[s.start : s.end])) for s in signed),
-            closing,
-        )
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.split("\n") if line.strip()]
-
-
 # --- fields ---------------------------------------------------------------------------------------------------------
 
 
@@ -151,11 +128,17 @@ def _from_card(draft: _Draft, source: SourceText) -> None:
     for name in ("title", "kind", "doc_no", "issuer", "edition", "topic"):
         value = source.card.get(name)
         draft.put(name, value.strip() if value else None, Sureness.SURE, f"文件自述：{name}")
-    for name, key in (("issued_on", "issued_on"), ("issued_on", "written_on"), ("effective_on", "effective_on"), ("repealed_on", "repealed_on")):
-        draft.put(name, _day(source.card.get(key)), Sureness.SURE, f"文件自述：{key}")
+    days = {
+        "issued_on": ("issued_on", "written_on"),
+        "effective_on": ("effective_on",),
+        "repealed_on": ("repealed_on",),
+    }
+    for name, keys in days.items():
+        for key in keys:
+            draft.put(name, _day(source.card.get(key)), Sureness.SURE, f"文件自述：{key}")
 
 
-def _title(draft: _Draft, source: SourceText, file_name: str, zones: _Zones) -> None:
+def _title(draft: _Draft, source: SourceText, file_name: str, zones: Zones) -> None:
     stem = PurePath(file_name).name
     suffix = PurePath(stem).suffix
     # `某某办法.2.0` has no suffix to cut; a real one is short and Latin.
@@ -172,7 +155,7 @@ def _title(draft: _Draft, source: SourceText, file_name: str, zones: _Zones) -> 
     candidates = [stated] if kind_of(stated) and len(stated) >= 4 else []
     found = [*reversed(joined), *reversed(lines)]
     # A page heading of a study series (`每周一学（…）…决定`) shortens the title; the title line below it does not.
-    candidates = [*found, *candidates] if source.title and _SERIES.search(source.title) else [*candidates, *found]
+    candidates = [*found, *candidates] if source.title and SERIES.search(source.title) else [*candidates, *found]
     best = next((candidate for candidate in candidates if candidate), "")
     if best:
         best = _fuller(best, joined + lines)
@@ -220,7 +203,7 @@ def _from_fields(draft: _Draft, lines: Sequence[str]) -> None:
                 draft.put(name, first_date(found["v"]), Sureness.SURE, line)
 
 
-def _from_acts(draft: _Draft, zones: _Zones, *, statute: bool) -> None:
+def _from_acts(draft: _Draft, zones: Zones, *, statute: bool) -> None:
     """Days and issuer from publication lines and signatures."""
     note = " ".join(zones.around)
     told = [line for line in _whole_brackets(zones.around) if is_publication_line(line) and not is_title_line(line)]
@@ -265,7 +248,7 @@ def _latest(acts: Sequence[Act]) -> Act | None:
     return max(acts, key=lambda act: act.day, default=None)
 
 
-def _doc_no(draft: _Draft, zones: _Zones) -> None:
+def _doc_no(draft: _Draft, zones: Zones) -> None:
     found = [number for line in zones.around if len(line) < 200 and (number := doc_no_in(line))]
     if found:
         last = found[-1]
@@ -276,7 +259,7 @@ def _doc_no(draft: _Draft, zones: _Zones) -> None:
             draft.put("doc_no", number.text, Sureness.DOUBTFUL, number.words)
 
 
-def _issuer(draft: _Draft, zones: _Zones, title: str) -> None:
+def _issuer(draft: _Draft, zones: Zones, title: str) -> None:
     for lines in (zones.around, zones.lead):
         draft.put("issuer", issuers_of_order(lines), Sureness.SURE, " ".join(lines))
     if found := _PLENUM.match(title):
@@ -291,7 +274,7 @@ def _issuer(draft: _Draft, zones: _Zones, title: str) -> None:
             draft.put("issuer", issuer_of(found["by"]), Sureness.SURE, line)
 
 
-def _effective(draft: _Draft, zones: _Zones) -> None:
+def _effective(draft: _Draft, zones: Zones) -> None:
     clause = next((m for m in reversed(list(_EFFECTIVE.finditer(zones.closing)))), None)
     if clause is None:
         for line in zones.lead:
@@ -314,7 +297,7 @@ def _effective(draft: _Draft, zones: _Zones) -> None:
             draft.put("effective_on", issued, Sureness.DOUBTFUL if unsure else draft.sureness["issued_on"], clause[0])
 
 
-def _edition(draft: _Draft, zones: _Zones, file_name: str) -> None:
+def _edition(draft: _Draft, zones: Zones, file_name: str) -> None:
     if day := draft.day("issued_on"):
         draft.put("edition", str(day.year), draft.sureness["issued_on"], draft.evidence["issued_on"])
     for line in zones.around:

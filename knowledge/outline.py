@@ -7,21 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from knowledge.clauses import Clause, clauses_of_article, run_ins
-from knowledge.frame import Piece, divide, is_date_line, is_publication_line
+from knowledge.frame import Piece, divide
+from knowledge.headings import (
+    BARE,
+    NAMED,
+    TOP,
+    heading_ranks,
+    heading_words,
+    is_after_matter,
+    is_bare_heading,
+    title_goes_on,
+)
 from knowledge.labels import RANKS, Label
 from knowledge.model import Section, SourceText
 from knowledge.paragraphs import Paragraph, read_paragraphs
 from knowledge.titles import clean_title
 
-_NAMED = re.compile(r"总[ 　]*纲|序[ 　]*言|前[ 　]*言|引[ 　]*言|总[ 　]*则|附[ 　]*则|导[ 　]*[语言]|结[ 　]*束?[ 　]*语|后[ 　]*记")
-_CLOSING = re.compile(r"(?:各地区?|各级|各单位|全党|中央军委|军队).{0,40}(?:本(?:意见|通知|规定|办法|方案|决定)|团结在)")
-_NO_HEADING = re.compile(r"[，。；：！？,;:!?|]")
+_CLOSING = re.compile(
+    r"(?:各地区?|各级|各单位|全党|中央军委|军队).{0,40}(?:本(?:意见|通知|规定|办法|方案|决定)|团结在)"
+)
 _ARTICLE_TITLE = re.compile(r"[【〔（(]([^】〕）)。，]{2,20})[】〕）)]")
-_COMMAND = re.compile(r"应当|应按|不得|必须|严禁|禁止|自.{2,12}起|本(?:规定|办法|通知|细则|意见)")
-_LONGEST_RUN_IN = 36  # characters of a first sentence that still counts as a heading
-_LONGEST_HEADING = 60  # characters of a numbered heading on its own line
-_TOP = -5.0  # rank of a markup heading that stands above all numbers
-_BARE = -4.0  # rank of a heading known only by its look
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def _framed(piece: Piece, part: Sequence[Paragraph]) -> _Node:
         label = piece.name or "其他材料"
         if piece.name and piece.name != "通知":
             label = piece.name if "《" in piece.name else f"《{piece.name}》"
-    node = _Node(piece.kind, _TOP - 9, label, label, "", part[0].start, part[-1].end)
+    node = _Node(piece.kind, TOP - 9, label, label, "", part[0].start, part[-1].end)
     if piece.kind == "部分":
         skip = 0
         while skip < len(part) and part[skip].label is None and not part[skip].ends_sentence and skip < 4:
@@ -99,20 +104,20 @@ def _framed(piece: Piece, part: Sequence[Paragraph]) -> _Node:
     return node
 
 
-# --- building -------------------------------------------------------------------------------------------------
-
-
 def _sections_of(part: Sequence[Paragraph], *, within: bool = False) -> list[_Node]:
     """The sections of one text."""
     roots: list[_Node] = []
     stack: list[_Node] = []
-    ranks = _heading_ranks(part)
+    ranks = heading_ranks(part)
     last: dict[str, int] = {}
     has_articles = any(p.label and p.label.level == "条" for p in part)
     last_article = max((i for i, p in enumerate(part) if p.label and p.label.level == "条"), default=-1)
     index = 0
     while index < len(part):
         node, used = _open(part, index, ranks, last, has_articles=has_articles, last_article=last_article)
+        if node is None and stack and stack[-1].level == "条":
+            # Articles take all that is theirs; what is left after the last one is other matter.
+            node = _Node("标题", BARE, "文后材料", "文后材料", "", part[index].start, part[index].end)
         if node is None:
             if not stack and not (within and not has_articles):
                 stack.append(_Node("序言" if has_articles else "引言", 99, "", "", "", part[index].start, 0))
@@ -133,29 +138,6 @@ def _sections_of(part: Sequence[Paragraph], *, within: bool = False) -> list[_No
     return _with_closing(roots, part)
 
 
-def _heading_ranks(part: Sequence[Paragraph]) -> dict[int, float]:
-    """Rank of each markup heading level: that of the numbers at this level, else between its neighbours'."""
-    known: dict[int, float] = {}
-    levels = sorted({p.heading for p in part if p.heading})
-    for paragraph in part:
-        if paragraph.heading and paragraph.label:
-            known.setdefault(paragraph.heading, paragraph.label.rank)
-    ranks: dict[int, float] = {}
-    for level in levels:
-        if level in known:
-            ranks[level] = known[level]
-            continue
-        above = [k for k in known if k < level]
-        below = [k for k in known if k > level]
-        if above:
-            ranks[level] = known[max(above)] + 0.1 * (level - max(above))
-        elif below:
-            ranks[level] = known[min(below)] - 0.1 * (min(below) - level)
-        else:
-            ranks[level] = _TOP + level / 10
-    return ranks
-
-
 def _open(
     part: Sequence[Paragraph],
     index: int,
@@ -171,29 +153,27 @@ def _open(
     if label and label.level == "条":
         return _article(part, index, has_articles=has_articles, last_article=last_article)
     if label and label.rank < 5:
-        used = 2 if _title_goes_on(part, index) else 1
+        used = 2 if title_goes_on(part, index) else 1
         title = paragraph.rest + (part[index + 1].text if used == 2 else "")
         return _node(label, title, paragraph), used
     if label and (label.number == 1 or label.number > last.get(label.level, 0)) and not paragraph.text.startswith("|"):
         last[label.level] = label.number
-        return _node(label, _heading_words(part, index), paragraph), 1
-    if _NAMED.fullmatch(paragraph.text):
+        return _node(label, heading_words(part, index), paragraph), 1
+    if NAMED.fullmatch(paragraph.text):
         words = "".join(paragraph.text.split())
         rank = ranks.get(paragraph.heading or 0, float(RANKS["章"]) if has_articles else float(RANKS["一"]))
         return _Node("序言", rank, words, words, "", paragraph.start, paragraph.end), 1
     if paragraph.heading and not paragraph.ends_sentence:
         words = paragraph.text
         return _Node("标题", ranks[paragraph.heading], words, _step(words), "", paragraph.start, paragraph.end), 1
-    if _is_bare_heading(part, index, before_articles=index < last_article):
-        rank = 3.5 if index < last_article else _BARE
+    if is_bare_heading(part, index, before_articles=index < last_article):
+        rank = 3.5 if index < last_article else BARE
         words = paragraph.text
         return _Node("标题", rank, words, _step(words), "", paragraph.start, paragraph.end), 1
     return None, 1
 
 
-def _article(
-    part: Sequence[Paragraph], index: int, *, has_articles: bool, last_article: int
-) -> tuple[_Node, int]:
+def _article(part: Sequence[Paragraph], index: int, *, has_articles: bool, last_article: int) -> tuple[_Node, int]:
     after = index + 1
     while after < len(part) and not _ends_article(part, after, last_article):
         after += 1
@@ -213,47 +193,11 @@ def _ends_article(part: Sequence[Paragraph], index: int, last_article: int) -> b
         return True
     if paragraph.heading and not paragraph.label and not paragraph.ends_sentence:
         return True
-    if _NAMED.fullmatch(paragraph.text):
+    if NAMED.fullmatch(paragraph.text):
         return True
-    return _is_bare_heading(part, index, before_articles=index < last_article)
-
-
-def _is_bare_heading(part: Sequence[Paragraph], index: int, *, before_articles: bool) -> bool:
-    """A short line without number or punctuation that heads what follows."""
-    paragraph = part[index]
-    text = paragraph.text
-    if paragraph.label or not 2 <= len(text) <= 24 or _NO_HEADING.search(text) or index + 1 >= len(part):
-        return False
-    if is_date_line(text) or is_publication_line(text) or "  " in text or text[0] in "【—" or text[-1] in "、）)":
-        return False
-    following = part[index + 1]
-    if before_articles:
-        return following.label is not None and following.label.rank <= RANKS["条"]
-    if re.match(r"参见|见|参照|按照|根据", text) or any(p.label and p.label.rank < RANKS["条"] for p in part[index:]):
-        return False
-    settled = index == 0 or part[index - 1].ends_sentence
-    return settled and following.label is None and len(following.text) >= 40 and following.ends_sentence
-
-
-def _title_goes_on(part: Sequence[Paragraph], index: int) -> bool:
-    """Whether the title of a chapter goes on, or stands, on the next line."""
-    if index + 2 >= len(part):
-        return False
-    following, beyond = part[index + 1], part[index + 2]
-    short = len(following.text) <= 30 and following.label is None and not _NO_HEADING.search(following.text)
-    return short and beyond.label is not None and not _NAMED.fullmatch(following.text)
-
-
-def _heading_words(part: Sequence[Paragraph], index: int) -> str:
-    """The heading in a numbered paragraph: the whole line, or a first sentence with more after it."""
-    rest = part[index].rest.strip()
-    if len(rest) <= _LONGEST_HEADING and not re.search(r"[。；：，！;:]$|。", rest):
-        return rest
-    found = re.match(rf"([^。！？；：，]{{2,{_LONGEST_RUN_IN}}})。", rest)
-    if not found or _COMMAND.search(found[1]):
-        return ""
-    enumerated = index + 1 < len(part) and part[index + 1].text.startswith("—")
-    return found[1] if len(rest) > found.end() or enumerated else ""
+    if is_bare_heading(part, index, before_articles=index < last_article):
+        return True
+    return index > last_article and is_after_matter(part, index, last_article)
 
 
 def _node(label: Label, title: str, paragraph: Paragraph) -> _Node:
@@ -277,7 +221,7 @@ def _with_closing(roots: list[_Node], part: Sequence[Paragraph]) -> list[_Node]:
     if paragraph.label or not _CLOSING.match(paragraph.text) or paragraph.start <= roots[-1].start:
         return roots
     _shorten(roots[-1], part[-2].end, paragraph.start)
-    closing = _Node("结语", _TOP, "结语", "结语", "", paragraph.start, paragraph.end)
+    closing = _Node("结语", TOP, "结语", "结语", "", paragraph.start, paragraph.end)
     return [*roots, closing]
 
 

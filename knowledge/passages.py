@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from knowledge.model import Section, Span
 from knowledge.outline import Outline
+from knowledge.slices import (
+    ARTICLE_LIMIT,
+    PARAGRAPH_LIMIT,
+    SENTENCE_END,
+    SHORT,
+    Piece,
+    joined,
+    lines_of,
+    sentences,
+    trimmed,
+)
 
-ARTICLE_LIMIT = 450  # characters; a longer article is split at 款, then 项
-PARAGRAPH_LIMIT = 600  # characters; a longer paragraph is split at sentence ends
-SHORT = 120  # characters; a shorter piece joins its neighbour in the same section
+__all__ = ["ARTICLE_LIMIT", "PARAGRAPH_LIMIT", "SHORT", "cut"]
+
 _LEAD_IN_LIMIT = 150  # characters of a lead-in that are repeated as context
 _WORDS_LIMIT = 40  # characters of a first line that stand for a section without a heading
 _NUMBERED = ("一", "（一）", "1", "（1）", "①", "a")
 _INNER = ("款", "项", "目", "一是")  # levels that lie inside a passage
-_SENTENCE_END = re.compile(r"[。！？!?；;][”’」）)】]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +36,6 @@ class _Tree:
     children: tuple[_Tree, ...]
 
 
-@dataclass(slots=True)
-class _Piece:
-    """A stretch of text on its way to a passage. `first` and `last` are the addresses it reaches from and to, `home`
-    the address of the section in which it may join its neighbours (None: it stands alone, as articles do), `lead`
-    the words that a piece is cut off from."""
-
-    first: str
-    last: str
-    start: int
-    end: int
-    home: str | None
-    lead: str = ""
-    headings: tuple[str, ...] = field(default_factory=tuple)
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-
 def cut(text: str, outline: Outline) -> tuple[Span, ...]:
     """Passages in reading order, not overlapping, none of them blank, each a slice of `text`; addresses are unique.
 
@@ -52,7 +43,7 @@ def cut(text: str, outline: Outline) -> tuple[Span, ...]:
     contents and page furniture. `context` is the words of the section path (`第二章 教育内容`), for the later
     pieces of a split article also its lead-in.
     """
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     counter = 0
     position = outline.body[0]
     trees = _trees(outline.sections)
@@ -72,13 +63,10 @@ def cut(text: str, outline: Outline) -> tuple[Span, ...]:
         found, _ = _loose(text, position, outline.body[1], counter)
         pieces += found
     pieces.sort(key=lambda piece: piece.start)
-    return _spans(text, _joined(pieces), outline.sections)
+    return _spans(text, joined(pieces), outline.sections)
 
 
-# --- sections -------------------------------------------------------------------------------------------------
-
-
-def _section(text: str, tree: _Tree, above: tuple[str, ...], home: str) -> list[_Piece]:
+def _section(text: str, tree: _Tree, above: tuple[str, ...], home: str) -> list[Piece]:
     """Pieces of a section: its own words, then what its children hold."""
     section = tree.section
     if section.level == "条":
@@ -88,7 +76,7 @@ def _section(text: str, tree: _Tree, above: tuple[str, ...], home: str) -> list[
     inner = (*above, words) if words else above
     if not children:
         return _leaf(text, section, above, inner, home or section.path)
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     own_end = children[0].section.start
     if not _is_heading_only(text[section.start : own_end], section):
         own = _paragraph_pieces(text, section.start, own_end, section.path, section.path, words)
@@ -100,9 +88,9 @@ def _section(text: str, tree: _Tree, above: tuple[str, ...], home: str) -> list[
     return pieces
 
 
-def _leaf(text: str, section: Section, above: tuple[str, ...], inner: tuple[str, ...], home: str) -> list[_Piece]:
+def _leaf(text: str, section: Section, above: tuple[str, ...], inner: tuple[str, ...], home: str) -> list[Piece]:
     if section.end - section.start <= ARTICLE_LIMIT:
-        pieces = _trimmed(text, section.path, section.start, section.end, home)
+        pieces = trimmed(text, section.path, section.start, section.end, home)
     else:
         pieces = _paragraph_pieces(text, section.start, section.end, section.path, section.path, _words(text, section))
     for place, piece in enumerate(pieces):
@@ -111,69 +99,35 @@ def _leaf(text: str, section: Section, above: tuple[str, ...], inner: tuple[str,
     return pieces
 
 
-def _paragraph_pieces(text: str, start: int, end: int, path: str, home: str, heading: str) -> list[_Piece]:
+def _paragraph_pieces(text: str, start: int, end: int, path: str, home: str, heading: str) -> list[Piece]:
     """Paragraphs of `start:end`, short ones joined, long ones split at sentence ends. When there are several they
     are `path/第1段`, `path/第2段`; a heading line counts with the first."""
-    lines = _lines(text, start, end)
+    lines = lines_of(text, start, end)
     if len(lines) > 1 and heading and lines[0][1] - lines[0][0] <= len(heading) + 4:
         lines[:2] = [(lines[0][0], lines[1][1])]
     several = len(lines) > 1
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     for number, (line_start, line_end) in enumerate(lines, 1):
         address = f"{path}/第{number}段" if several else path
-        pieces += _sentences(text, address, line_start, line_end, path)
-    joined = _joined(pieces)
-    if len(joined) == 1:
-        joined[0].first = joined[0].last = path
-    for piece in joined:
+        pieces += sentences(text, address, line_start, line_end, path)
+    kept = joined(pieces)
+    if len(kept) == 1:
+        kept[0].first = kept[0].last = path
+    for piece in kept:
         piece.home = home
-    return joined
+    return kept
 
 
-def _loose(text: str, start: int, end: int, counted: int) -> tuple[list[_Piece], int]:
+def _loose(text: str, start: int, end: int, counted: int) -> tuple[list[Piece], int]:
     """Paragraphs of the body outside every section: `第1段`, `第2段`, counted through the document."""
-    pieces: list[_Piece] = []
-    for line_start, line_end in _lines(text, start, end):
+    pieces: list[Piece] = []
+    for line_start, line_end in lines_of(text, start, end):
         counted += 1
-        pieces += _sentences(text, f"第{counted}段", line_start, line_end, "")
+        pieces += sentences(text, f"第{counted}段", line_start, line_end, "")
     return pieces, counted
 
 
-def _sentences(text: str, address: str, start: int, end: int, home: str) -> list[_Piece]:
-    """One paragraph, split at sentence ends into about equal pieces when it is long: `第2段·1`, `第2段·2`."""
-    if end - start <= PARAGRAPH_LIMIT:
-        return _trimmed(text, address, start, end, home)
-    bounds = [start]
-    ends = [found.end() for found in _SENTENCE_END.finditer(text, start, end)]
-    full = [stop for stop in ends if text[stop - 1] not in "；;"] or ends
-    count = -(-(end - start) // ARTICLE_LIMIT)
-    target = (end - start) / count
-    for stop in full:
-        if stop - bounds[-1] >= target * 0.85 and end - stop >= SHORT:
-            bounds.append(stop)
-    bounds.append(end)
-    spans = [piece for a, b in zip(bounds, bounds[1:], strict=False) for piece in _hard(text, a, b)]
-    numbered = []
-    for number, (a, b) in enumerate(spans, 1):
-        numbered += _trimmed(text, f"{address}·{number}" if len(spans) > 1 else address, a, b, home)
-    return numbered
-
-
-def _hard(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Pieces of at most twice the limit even where no sentence ends: a table, a list of names."""
-    spans = []
-    while end - start > 2 * PARAGRAPH_LIMIT:
-        window = text[start : start + PARAGRAPH_LIMIT]
-        stop = max(window.rfind(mark) for mark in ("；", "，", "、", "|", " ")) + 1 or PARAGRAPH_LIMIT
-        spans.append((start, start + stop))
-        start += stop
-    return [*spans, (start, end)]
-
-
-# --- articles -------------------------------------------------------------------------------------------------
-
-
-def _article(text: str, tree: _Tree, above: tuple[str, ...]) -> list[_Piece]:
+def _article(text: str, tree: _Tree, above: tuple[str, ...]) -> list[Piece]:
     """An article is one piece; a long one its 款, a long 款 groups of its 项."""
     section = tree.section
     if section.end - section.start <= ARTICLE_LIMIT or not tree.children:
@@ -186,7 +140,7 @@ def _article(text: str, tree: _Tree, above: tuple[str, ...]) -> list[_Piece]:
                 pieces += _groups(text, child, section.path)
             else:
                 pieces += _plain(text, part)
-        pieces = _joined([_at_home(piece, section.path) for piece in pieces])
+        pieces = joined([_at_home(piece, section.path) for piece in pieces])
     else:
         pieces = _groups(text, tree, section.path)
     if len(pieces) == 1:
@@ -200,15 +154,15 @@ def _article(text: str, tree: _Tree, above: tuple[str, ...]) -> list[_Piece]:
     return pieces
 
 
-def _groups(text: str, tree: _Tree, home: str) -> list[_Piece]:
+def _groups(text: str, tree: _Tree, home: str) -> list[Piece]:
     """Consecutive 项 of one 款 up to the limit; the first group has the lead-in, the others repeat it as context."""
     section, items = tree.section, [child.section for child in tree.children]
     lead = text[section.start : items[0].start].strip()
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     for place, item in enumerate(items):
         start = section.start if place == 0 else item.start
         end = items[place + 1].start if place + 1 < len(items) else section.end
-        for piece in _sentences(text, item.path, start, end, home):
+        for piece in sentences(text, item.path, start, end, home):
             current = pieces[-1] if pieces else None
             if current and len(current) + len(piece) <= ARTICLE_LIMIT:
                 current.end, current.last = piece.end, piece.last
@@ -225,7 +179,7 @@ def _groups(text: str, tree: _Tree, home: str) -> list[_Piece]:
 def _opening(text: str, section: Section) -> str:
     """What an article is about, for its later pieces: its number and first sentence."""
     first = text[section.start : section.end].strip().split("\n", 1)[0]
-    found = _SENTENCE_END.search(first)
+    found = SENTENCE_END.search(first)
     return _shortened(first[: found.end()] if found else first)
 
 
@@ -233,44 +187,18 @@ def _shortened(words: str) -> str:
     return words if len(words) <= _LEAD_IN_LIMIT else words[: _LEAD_IN_LIMIT - 1] + "…"
 
 
-def _plain(text: str, section: Section) -> list[_Piece]:
+def _plain(text: str, section: Section) -> list[Piece]:
     if section.end - section.start <= PARAGRAPH_LIMIT:
-        return _trimmed(text, section.path, section.start, section.end, section.path)
+        return trimmed(text, section.path, section.start, section.end, section.path)
     return _paragraph_pieces(text, section.start, section.end, section.path, section.path, "")
 
 
-def _at_home(piece: _Piece, home: str) -> _Piece:
+def _at_home(piece: Piece, home: str) -> Piece:
     piece.home = home
     return piece
 
 
-# --- joining, addresses, context ---------------------------------------------------------------------------------
-
-
-def _joined(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Join a short piece with its neighbour when both are at home in the same section, and the short opening words
-    of a section with what they open."""
-    joined: list[_Piece] = []
-    for piece in pieces:
-        before = joined[-1] if joined else None
-        if before and piece.end - before.start <= ARTICLE_LIMIT and _join(before, piece):
-            opens = piece.first.startswith(f"{before.first}/")
-            before.first = piece.first if opens else before.first
-            before.end, before.last, before.home = piece.end, piece.last, piece.home
-        else:
-            joined.append(piece)
-    return joined
-
-
-def _join(before: _Piece, piece: _Piece) -> bool:
-    if before.home is None or piece.home is None or (piece.lead and piece.lead != before.lead):
-        return False
-    if len(before) < SHORT and piece.first.startswith(f"{before.first}/"):
-        return True
-    return before.home == piece.home and (len(before) < SHORT or len(piece) < SHORT)
-
-
-def _spans(text: str, pieces: Sequence[_Piece], sections: Sequence[Section]) -> tuple[Span, ...]:
+def _spans(text: str, pieces: Sequence[Piece], sections: Sequence[Section]) -> tuple[Span, ...]:
     spans: list[Span] = []
     taken: set[str] = set()
     whole = {(section.start, section.end): section.path for section in reversed(sections)}
@@ -309,7 +237,11 @@ def _is_heading_only(own: str, section: Section) -> bool:
     """Whether a section's own words are no more than its number and heading."""
     stripped = re.sub(r"[\s、．.，。：:]", "", own)
     heading = re.sub(r"[\s、．.，。：:]", "", section.label + section.title)
-    return not stripped or stripped == heading or (section.level in ("标题", "部分", "附件") and len(stripped) <= len(heading) + 6)
+    return (
+        not stripped
+        or stripped == heading
+        or (section.level in ("标题", "部分", "附件") and len(stripped) <= len(heading) + 6)
+    )
 
 
 def _trees(sections: Sequence[Section]) -> list[_Tree]:
@@ -325,24 +257,6 @@ def _trees(sections: Sequence[Section]) -> list[_Tree]:
         return tuple(found)
 
     return list(build(0, len(sections), 0))
-
-
-def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    spans = []
-    position = start
-    for line in text[start:end].split("\n"):
-        if line.strip():
-            lead = len(line) - len(line.lstrip())
-            spans.append((position + lead, position + len(line.rstrip())))
-        position += len(line) + 1
-    return spans
-
-
-def _trimmed(text: str, address: str, start: int, end: int, home: str | None) -> list[_Piece]:
-    words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    end -= len(words) - len(words.rstrip())
-    return [_Piece(address, address, start, end, home)] if start < end else []
 
 
 def _inside(body: tuple[int, int], position: int) -> bool:

@@ -29,6 +29,9 @@ _ORDER = re.compile(
 _NUMBER_ALONE = re.compile(r"第[ 　]*([0-9]{1,4})[ 　]*号")
 _MINISTRY = re.compile(r"(?:[\u4e00-\u9fff]{2,20}(?:部|委员会|局|署|院|银行|办公室)[、 　]?)+(?:令)?")
 _FULL_NAMES = {"中办": "中共中央办公厅", "国办": "国务院办公厅", "中共中央纪委": "中共中央纪律检查委员会"}
+_MONTH = re.compile(
+    r"((?:19|20)[0-9]{2}|[一二][一二三四五六七八九〇零○]{3})年[ 　]*[0-9一二三四五六七八九十]{1,2}月(?![0-9 　]*[0-9]日)"
+)
 _CODES = {
     "中发": "中共中央",
     "中办发": "中共中央办公厅、国务院办公厅",
@@ -95,8 +98,8 @@ def doc_no_in(line: str) -> DocNo | None:
                 code = known
         text = f"{code}〔{found['year']}〕{int(found['number'])}号"
         return DocNo(text, _CODES.get(code), line)
-    if found := _NUMBER_ALONE.fullmatch(line.strip("（）() ")):
-        return DocNo(f"令第{found[1]}号", None, line)
+    if alone := _NUMBER_ALONE.fullmatch(line.strip("（）() ")):
+        return DocNo(f"令第{alone[1]}号", None, line)
     return None
 
 
@@ -172,12 +175,14 @@ def _act(line: str, dated: Dated, since: int, until: int) -> Act:
 
 
 def _tidy(words: str) -> str:
-    words = re.sub(r"[ 　]+", "、" if re.search(r"(?:中央|厅|院|委|部)[ 　]+\S{2}", words.strip()) else "", words.strip(" 　"))
+    words = re.sub(
+        r"[ 　]+", "、" if re.search(r"(?:中央|厅|院|委|部)[ 　]+\S{2}", words.strip()) else "", words.strip(" 　")
+    )
     return words.strip("由于经，,。、（）()起自")
 
 
 def month_and_year(text: str) -> str | None:
     """`2013年3月` -> "2013"; the year of a date without a day."""
-    found = re.search(r"((?:19|20)[0-9]{2}|[一二][一二三四五六七八九〇零○]{3})年[ 　]*[0-9一二三四五六七八九十]{1,2}月(?![0-9 　]*[0-9]日)", text)
+    found = _MONTH.search(text)
     year = to_int(found[1]) if found else None
     return str(year) if year else None

@@ -55,7 +55,10 @@ def test_a_statute_has_its_full_name() -> None:
 
 
 def test_the_latest_act_of_a_publication_line_counts() -> None:
-    note = "（2003年12月23日中共中央政治局会议审议批准　2003年12月31日中共中央发布　2020年12月8日中共中央政治局会议修订　2020年12月19日中共中央发布）"
+    note = (
+        "（2003年12月23日中共中央政治局会议审议批准　2003年12月31日中共中央发布　"
+        "2020年12月8日中共中央政治局会议修订　2020年12月19日中共中央发布）"
+    )
     found = card(f"图书管理条例\n{note}\n{ARTICLES}")
     assert found.issued_on == date(2020, 12, 19)
     assert found.issuer == "中共中央"
@@ -85,8 +88,13 @@ def test_without_a_day_of_issue_nothing_is_made_up() -> None:
 
 
 def test_an_amended_statute_keeps_its_stated_day_and_a_doubtful_one_is_marked() -> None:
-    lines = "1990年1月1日 第一届全国人民代表大会第一次会议通过\n2019年3月4日 第九届全国人民代表大会常务委员会第一次会议《关于修改〈图书法〉的决定》修正"
-    found = card(f"中华人民共和国图书法\n{lines}\n第一条　目的。\n第二条　本法自公布之日起施行。", title="中华人民共和国图书法")
+    lines = (
+        "1990年1月1日 第一届全国人民代表大会第一次会议通过\n"
+        "2019年3月4日 第九届全国人民代表大会常务委员会第一次会议《关于修改〈图书法〉的决定》修正"
+    )
+    found = card(
+        f"中华人民共和国图书法\n{lines}\n第一条　目的。\n第二条　本法自公布之日起施行。", title="中华人民共和国图书法"
+    )
     assert found.issued_on == date(2019, 3, 4)
     assert found.issuer == "全国人民代表大会"
     assert found.sureness["effective_on"] is Sureness.DOUBTFUL
@@ -157,7 +165,10 @@ def test_a_file_without_any_title_is_called_after_its_name() -> None:
             [("图书条例", "1994")],
         ),
         ("本条例自一九九四年五月一日起施行，《图书条例（试行）》同时废止。", [("图书条例（试行）", None)]),
-        ("《图书办法》（某发〔2013〕5号）、《借书办法》（某发〔2014〕6号）同时废止。", [("图书办法", "2013"), ("借书办法", "2014")]),
+        (
+            "《图书办法》（某发〔2013〕5号）、《借书办法》（某发〔2014〕6号）同时废止。",
+            [("图书办法", "2013"), ("借书办法", "2014")],
+        ),
         ("2006年11月13日发布的《某局关于印发<图书办法>的通知》（某发〔2006〕3号）同时废止。", [("图书办法", "2006")]),
         ("依照《图书条例》的规定执行。", []),
         ("未经批准，不得废止《图书条例》。", []),

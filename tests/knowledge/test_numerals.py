@@ -49,7 +49,9 @@ def test_every_number_survives_the_way_to_chinese_and_back() -> None:
         assert to_int(to_chinese(n)) == n
 
 
-@pytest.mark.parametrize(("n", "numeral"), [(10, "十"), (11, "十一"), (20, "二十"), (105, "一百零五"), (133, "一百三十三")])
+@pytest.mark.parametrize(
+    ("n", "numeral"), [(10, "十"), (11, "十一"), (20, "二十"), (105, "一百零五"), (133, "一百三十三")]
+)
 def test_numbers_are_written_as_statutes_write_them(n: int, numeral: str) -> None:
     assert to_chinese(n) == numeral
 

@@ -8,6 +8,7 @@ import re
 import time
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_two_texts_in_one_file_keep_apart() -> None:
 def test_sections_nest_and_have_one_path_each(path: str) -> None:
     sections = found(path).sections
     assert len({s.path for s in sections}) == len(sections)
-    for before, after in zip(sections, sections[1:], strict=False):
+    for before, after in pairwise(sections):
         assert before.start <= after.start
         if after.depth > before.depth:
             assert after.depth == before.depth + 1
@@ -167,9 +168,9 @@ def test_document_numbers_agree_with_the_provenance_list_where_the_text_has_them
 def test_a_sure_day_of_issue_is_the_one_of_the_provenance_list() -> None:
     for row in provenance():
         own = card(row["path"])
-        if len(row["date"]) == 10 and own.issued_on and own.sureness["issued_on"] is Sureness.SURE:
-            if row["path"] not in NOT_IN_THE_TEXT:
-                assert own.issued_on == date.fromisoformat(row["date"]), row["path"]
+        sure = own.issued_on and own.sureness["issued_on"] is Sureness.SURE
+        if len(row["date"]) == 10 and sure and row["path"] not in NOT_IN_THE_TEXT:
+            assert own.issued_on == date.fromisoformat(row["date"]), row["path"]
 
 
 def test_statutes_agree_with_the_official_register() -> None:

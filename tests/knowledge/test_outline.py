@@ -201,7 +201,15 @@ def test_a_notice_has_numbered_sections_and_run_in_headings() -> None:
 2021年3月4日"""
     source, found = read(text)
     assert found.articles is None
-    assert paths(found, "一", "（一）", "1") == ["一", "二", "二/（一）", "二/（二）", "二/（二）/1", "二/（二）/2", "三"]
+    assert paths(found, "一", "（一）", "1") == [
+        "一",
+        "二",
+        "二/（一）",
+        "二/（二）",
+        "二/（二）/1",
+        "二/（二）/2",
+        "三",
+    ]
     assert section(found, "二/（一）").title == "办好读书会"
     assert section(found, "三").title == "组织领导"
     assert words(source, found, "二/（一）/二是") == "二是安排领读，轮流主讲；"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.model import Span, SourceText
+from knowledge.model import SourceText, Span
 from knowledge.outline import outline
 from knowledge.passages import ARTICLE_LIMIT, PARAGRAPH_LIMIT, cut
 
@@ -32,7 +32,9 @@ def by_address(text: str, spans: tuple[Span, ...]) -> dict[str, str]:
 
 
 def test_an_article_is_one_passage_with_its_chapter_as_context() -> None:
-    text, spans = passages("某条例\n第一章　总则\n第一条　短。\n第二条　也短。\n（一）甲；\n（二）乙。\n第二章　附则\n第三条　施行。")
+    text, spans = passages(
+        "某条例\n第一章　总则\n第一条　短。\n第二条　也短。\n（一）甲；\n（二）乙。\n第二章　附则\n第三条　施行。"
+    )
     assert [span.address for span in spans] == ["第一章/第一条", "第一章/第二条", "第二章/第三条"]
     assert by_address(text, spans)["第一章/第二条"] == "第二条　也短。\n（一）甲；\n（二）乙。"
     assert spans[0].context == "第一章 总则"
@@ -60,12 +62,16 @@ def test_a_long_list_is_split_into_groups_of_items_with_the_lead_in_as_context()
     assert second.context == "第一条　图书室应当做好下列工作："
     assert all(span.end - span.start <= ARTICLE_LIMIT for span in spans)
     article = [span for span in spans if span.address.startswith("第一条")]
-    assert "".join(text[s.start : s.end] for s in article).replace("\n", "") == text[first.start : article[-1].end].replace("\n", "")
+    assert "".join(text[s.start : s.end] for s in article).replace("\n", "") == text[
+        first.start : article[-1].end
+    ].replace("\n", "")
 
 
 def test_a_notice_is_cut_at_its_lowest_headings() -> None:
     body = LONG * 4 + "务求实效。"
-    text, spans = passages(f"关于借书的通知\n现通知如下。\n一、任务\n（一）采购\n{body}\n（二）借阅\n{body}\n二、要求\n{body}")
+    text, spans = passages(
+        f"关于借书的通知\n现通知如下。\n一、任务\n（一）采购\n{body}\n（二）借阅\n{body}\n二、要求\n{body}"
+    )
     assert [span.address for span in spans] == ["引言", "一/（一）", "一/（二）", "二"]
     assert by_address(text, spans)["一/（一）"] == f"（一）采购\n{body}"
     assert spans[1].context == "一、任务"
@@ -121,7 +127,9 @@ def test_publication_line_and_signature_are_passages_because_they_carry_dates() 
 
 def test_nothing_of_the_body_is_lost_but_headings() -> None:
     source = SourceText(
-        "某条例\n第一章　总则\n第一条　甲。\n乙。\n（一）丙；\n丁。\n第二章　附则\n第二条　戊。\n附则的说明\n" + LONG * 3 + "到此为止。"
+        "某条例\n第一章　总则\n第一条　甲。\n乙。\n（一）丙；\n丁。\n第二章　附则\n第二条　戊。\n附则的说明\n"
+        + LONG * 3
+        + "到此为止。"
     )
     spans = cut(source.text, outline(source))
     check(source.text, spans)
