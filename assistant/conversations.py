@@ -182,14 +182,14 @@ class Conversations:
             connection.execute(_turn.update().where(_turn.c.id == turn_id).values(**changes))
             return _own_turn(connection, user, turn_id)
 
-    def finish(self, turn_id: str, answer: Answer, state: TurnState = TurnState.DONE) -> None:
-        """Keep the answer of a turn."""
-        stored = json.dumps(answer_json(answer), ensure_ascii=False)
-        self._close_turn(turn_id, state, answer=stored)
-
-    def fail(self, turn_id: str, message: str) -> None:
-        """Keep why a turn has no answer; `message` is shown to the reader."""
-        self._close_turn(turn_id, TurnState.FAILED, message=message)
+    def close_turn(
+        self, turn_id: str, state: TurnState, *, answer: Answer | None = None, message: str | None = None
+    ) -> None:
+        """Keep how a turn ended: with an answer, or with a `message` for the reader that says why there is none."""
+        stored = json.dumps(answer_json(answer), ensure_ascii=False) if answer else None
+        values = {"state": str(state), "answer": stored, "message": message, "finished_at": self._now()}
+        with self._database.write() as connection:
+            connection.execute(_turn.update().where(_turn.c.id == turn_id).values(**values))
 
     def rename(self, user: str, conversation_id: str, title: str) -> Conversation:
         """Give a conversation another title. Raises InvalidQuestion when it is empty."""
@@ -222,13 +222,6 @@ class Conversations:
             connection.execute(_conversation.delete().where(gone))
             cut = _turn.update().where(unfinished).values(state=str(TurnState.INTERRUPTED), finished_at=now)
             return connection.execute(cut).rowcount
-
-    def _close_turn(
-        self, turn_id: str, state: TurnState, *, answer: str | None = None, message: str | None = None
-    ) -> None:
-        values = {"state": str(state), "answer": answer, "message": message, "finished_at": self._now()}
-        with self._database.write() as connection:
-            connection.execute(_turn.update().where(_turn.c.id == turn_id).values(**values))
 
     def _change(self, user: str, conversation_id: str, **values: object) -> Conversation:
         with self._database.write() as connection:

@@ -65,7 +65,7 @@ def conversations(tmp_path: Path, clock: Clock) -> Iterator[Conversations]:
 @pytest.mark.parametrize("answer", [EXTRACT, REFUSAL], ids=["extract", "refusal"])
 def test_an_answer_comes_back_exactly_as_it_was_stored(conversations: Conversations, answer: Answer) -> None:
     turn = conversations.ask("甲", answer.question)
-    conversations.finish(turn.id, answer)
+    conversations.close_turn(turn.id, TurnState.DONE, answer=answer)
     kept = conversations.turn("甲", turn.id)
     assert kept.answer == answer
     assert kept.state is TurnState.DONE
@@ -83,7 +83,7 @@ def test_turns_follow_in_the_order_asked_and_their_history_comes_from_the_databa
     conversations: Conversations,
 ) -> None:
     first = conversations.ask("甲", "年假几天")
-    conversations.finish(first.id, EXTRACT)
+    conversations.close_turn(first.id, TurnState.DONE, answer=EXTRACT)
     second = conversations.ask("甲", "那病假呢", first.conversation_id, as_of=date(2020, 5, 1))
     assert [turn.ordinal for turn in conversations.turns("甲", first.conversation_id)] == [1, 2]
     assert [(m.role, m.content) for m in conversations.history("甲", second.id)] == [
@@ -119,26 +119,28 @@ def test_a_question_waits_for_the_one_before_it(conversations: Conversations) ->
     first = conversations.ask("甲", "年假几天")
     with pytest.raises(InvalidQuestion, match="还在回答"):
         conversations.ask("甲", "病假几天", first.conversation_id)
-    conversations.finish(first.id, EXTRACT)
+    conversations.close_turn(first.id, TurnState.DONE, answer=EXTRACT)
     assert conversations.ask("甲", "病假几天", first.conversation_id).ordinal == 2
 
 
 def test_the_last_question_can_be_answered_again(conversations: Conversations) -> None:
     first = conversations.ask("甲", "年假几天")
-    conversations.fail(first.id, "出错了。")
+    conversations.close_turn(first.id, TurnState.FAILED, message="出错了。")
     again = conversations.ask_again("甲", first.id)
     assert (again.id, again.state, again.message) == (first.id, TurnState.ANSWERING, None)
-    conversations.finish(first.id, EXTRACT)
-    conversations.finish(conversations.ask("甲", "病假几天", first.conversation_id).id, REFUSAL)
+    conversations.close_turn(first.id, TurnState.DONE, answer=EXTRACT)
+    conversations.close_turn(
+        conversations.ask("甲", "病假几天", first.conversation_id).id, TurnState.DONE, answer=REFUSAL
+    )
     with pytest.raises(InvalidQuestion):
         conversations.ask_again("甲", first.id)
 
 
 def test_the_list_is_pinned_first_then_latest_first_and_can_be_searched(conversations: Conversations) -> None:
     old = conversations.ask("甲", "信访事项多少日内答复")
-    conversations.finish(old.id, REFUSAL)
+    conversations.close_turn(old.id, TurnState.DONE, answer=REFUSAL)
     middle = conversations.ask("甲", "年假几天")
-    conversations.finish(middle.id, EXTRACT)
+    conversations.close_turn(middle.id, TurnState.DONE, answer=EXTRACT)
     new = conversations.ask("甲", "100%怎么算_")
     conversations.pin("甲", old.conversation_id, True)
     assert [one.id for one in conversations.listing("甲")] == [
@@ -157,7 +159,7 @@ def test_the_list_is_pinned_first_then_latest_first_and_can_be_searched(conversa
 
 def test_a_deleted_conversation_can_be_brought_back_for_a_week(conversations: Conversations, clock: Clock) -> None:
     turn = conversations.ask("甲", "年假几天")
-    conversations.finish(turn.id, EXTRACT)
+    conversations.close_turn(turn.id, TurnState.DONE, answer=EXTRACT)
     conversations.delete("甲", turn.conversation_id)
     assert conversations.listing("甲") == []
     with pytest.raises(NotYours):
@@ -175,7 +177,7 @@ def test_a_deleted_conversation_can_be_brought_back_for_a_week(conversations: Co
 def test_after_a_restart_everything_is_there_and_cut_off_answers_are_marked(tmp_path: Path) -> None:
     before = Conversations.open(tmp_path)
     done = before.ask("甲", "年假几天")
-    before.finish(done.id, EXTRACT)
+    before.close_turn(done.id, TurnState.DONE, answer=EXTRACT)
     cut = before.ask("甲", "病假几天", done.conversation_id)
     before.close()
     after = Conversations.open(tmp_path)

@@ -1,0 +1,57 @@
+"""The web chat: `build` makes the FastAPI application out of the parts it is handed.
+
+Pages are rendered on the server and enlivened by small scripts; answers arrive as server-sent events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+
+from assistant.conversations import Conversations
+from assistant.web import asking, chat, document, errors, library, rail, source
+from assistant.web.answering import Answers, Runs
+from assistant.web.guard import LOOPBACK, Guard
+from assistant.web.pages import Pages, static_route
+from assistant.web.site import Site, local_user
+from knowledge.knowledge_base import KnowledgeBase
+
+__all__ = ["build"]
+
+
+def build(
+    *,
+    answerer: Answers,
+    knowledge_base: KnowledgeBase,
+    conversations: Conversations,
+    originals: Path | None = None,
+    hosts: Collection[str] | None = LOOPBACK,
+    reader: Callable[[Request], str] = local_user,
+    workers: int = 4,
+    today: Callable[[], date] = date.today,
+) -> FastAPI:
+    """The application, ready for uvicorn. It closes none of the parts it is handed.
+
+    `originals` is the folder of original files named by sha256; `hosts` the names under which browsers may address the
+    server (None: any; only with accounts); `reader` names the user behind a request; `workers` answers are made at once.
+    """
+    conversations.recover()
+    runs = Runs(answerer, conversations, workers=workers)
+    site = Site(knowledge_base, conversations, runs, Pages(), originals, reader, today)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        runs.close()
+
+    app = FastAPI(title="学思", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.add_middleware(Guard, hosts=hosts)
+    app.router.routes.append(static_route())
+    for subject in (chat, asking, rail, source, document, library):
+        app.include_router(subject.routes(site))
+    errors.handle(app, site.pages)
+    return app

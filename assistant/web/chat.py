@@ -1,0 +1,48 @@
+"""The chat page: an empty one at `/`, a conversation at `/c/{id}`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from assistant.conversations import Turn
+from assistant.understanding import LONGEST_QUESTION
+from assistant.web.home import entrances, look_ups
+from assistant.web.rail import rail
+from assistant.web.site import Site
+from knowledge.model import Status
+
+
+def routes(site: Site) -> APIRouter:
+    """Pages of the chat."""
+    router = APIRouter()
+
+    @router.get("/")
+    def empty(request: Request) -> HTMLResponse:
+        return _page(site, site.reader(request), None, "", [])
+
+    @router.get("/c/{conversation_id}")
+    def conversation(request: Request, conversation_id: str) -> HTMLResponse:
+        user = site.reader(request)
+        shown = site.conversations.get(user, conversation_id)
+        return _page(site, user, shown.id, shown.title, site.conversations.turns(user, conversation_id))
+
+    return router
+
+
+def _page(site: Site, user: str, conversation_id: str | None, title: str, turns: list[Turn]) -> HTMLResponse:
+    topics = entrances(site.knowledge_base) if not turns else []
+    documents = site.knowledge_base.documents(status=Status.PUBLISHED) if not turns else []
+    offered = any(topic.questions for topic in topics)
+    return site.pages.page(
+        "chat.html",
+        conversation_id=conversation_id,
+        title=title,
+        turns=turns,
+        topics=[topic for topic in topics if topic.questions or topic.held],
+        look_ups=[] if offered else look_ups(documents),
+        held=len(documents),
+        groups=rail(site, user),
+        longest=LONGEST_QUESTION,
+        section="chat",
+    )

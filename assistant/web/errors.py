@@ -1,0 +1,59 @@
+"""What a reader sees when something is not there or went wrong: a sentence, never an internal detail."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from assistant.errors import InvalidQuestion, NotYours
+from assistant.web.answering import TooBusy
+from assistant.web.guard import HEADERS
+from assistant.web.pages import Pages
+from knowledge.errors import NotInLibrary
+
+_STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (NotYours, 404),
+    (NotInLibrary, 404),
+    (TooBusy, 429),
+    (InvalidQuestion, 400),
+)
+_WORDS = {404: "没有这个页面，请检查网址，或回到首页。", 405: "这个地址不能这样使用，请回到首页。"}
+
+_log = logging.getLogger(__name__)
+
+
+def handle(app: FastAPI, pages: Pages) -> None:
+    """Give `app` its error replies: JSON `{"message"}` under /api/, a page elsewhere."""
+
+    def reply(request: Request, status: int, message: str) -> Response:
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"message": message}, status)
+        return pages.page("error.html", status, message=message, section="")
+
+    def known(request: Request, error: Exception) -> Response:
+        status = next(status for kind, status in _STATUS if isinstance(error, kind))
+        return reply(request, status, str(error))
+
+    def invalid(request: Request, error: Exception) -> Response:
+        return reply(request, 400, "请求的内容不完整或格式不对，请刷新页面后再试。")
+
+    def http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return reply(request, status, _WORDS.get(status, "请求没有完成，请刷新页面后再试。"))
+
+    def unexpected(request: Request, error: Exception) -> Response:
+        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        failed = reply(request, 500, "系统出了错，请稍后再试；仍不行请告诉管理员。")
+        failed.headers.update(HEADERS)  # this reply is made outside of the guard
+        return failed
+
+    for kind, _ in _STATUS:
+        app.add_exception_handler(kind, known)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unexpected)

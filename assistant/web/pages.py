@@ -1,0 +1,79 @@
+"""Templates and static files: every value is escaped, every file is named by its content."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route
+
+from assistant.web.presenting import VALIDITY_CLASS, address_in_words, edition_in_words, snippet, view
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+class Pages:
+    """Renders the templates. There is no way to pass markup through: autoescape is on and no template says `safe`."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals["static"] = static_url
+        self._environment.filters.update(
+            address=address_in_words,
+            edition=edition_in_words,
+            snippet=snippet,
+            validity_class=VALIDITY_CLASS.__getitem__,
+            view=view,
+        )
+
+    def render(self, template: str, **values: object) -> str:
+        """The text of `template`. Raises when it uses a value that was not given."""
+        return self._environment.get_template(template).render(**values)
+
+    def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        """A whole page as a reply."""
+        return HTMLResponse(self.render(template, **values), status_code=status)
+
+
+@cache
+def static_url(name: str) -> str:
+    """`/static/<hash>/style.css`: the address changes with the content of any file, so a browser may keep it for ever.
+
+    One hash for all files, because the scripts import each other by relative names.
+    """
+    return f"/static/{_fingerprint()}/{quote(name)}"
+
+
+def static_route() -> Route:
+    """Serves the files under `static/`."""
+
+    async def serve(request: object) -> Response:
+        name = request.path_params["name"]  # type: ignore[attr-defined]
+        path = (STATIC / name).resolve()
+        if STATIC not in path.parents or path.suffix not in _TYPES or not path.is_file():
+            return Response(status_code=404)
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return FileResponse(path, media_type=_TYPES[path.suffix], headers=headers)
+
+    return Route("/static/{fingerprint}/{name:path}", serve)
+
+
+@cache
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

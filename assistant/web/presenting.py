@@ -1,0 +1,207 @@
+"""An answer as the page lays it out: paragraphs, lists, a table, and its sources grouped by document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.model import LABELS, Answer, Citation, CitedDocument, Mode, Role, Sentence
+from knowledge.model import Validity
+
+#: CSS class of a validity; its colour never stands alone, the words are always beside it.
+VALIDITY_CLASS: Mapping[Validity, str] = {
+    Validity.IN_FORCE: "in-force",
+    Validity.NOT_YET: "not-yet",
+    Validity.REVISED: "revised",
+    Validity.REPEALED: "repealed",
+}
+
+MODE_HINT: Mapping[Mode, str] = {
+    Mode.EXTRACT: "每句话都摘自库内文件的原文，点编号可核对",
+    Mode.GENERATE: "由人工智能依据库内文件生成，请点编号核对原文",
+    Mode.REFUSE: "库中没有可以作答的原文",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A sentence with the markers that stand after it."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Sentences that stand together: a `text` paragraph, a `list` of items, or a `note` of the assistant's own."""
+
+    kind: str
+    sentences: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a comparison; one block list per column."""
+
+    label: str
+    cells: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A comparison. `labelled` tells whether the rows have names worth showing."""
+
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...]
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited document with its citations in the order of their markers."""
+
+    document: CitedDocument
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """Everything a template needs of one answer."""
+
+    mode: Mode
+    label: str
+    hint: str
+    confidence: str
+    notices: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    grid: Grid | None
+    sources: tuple[Source, ...]
+    refusal: str
+    nearest: tuple[Citation, ...]
+    by_marker: Mapping[int, Citation]
+
+
+def view(answer: Answer) -> AnswerView:
+    """`answer` laid out; an answer that is still being made is laid out as far as it goes."""
+    quotes = {citation.marker: citation.quote for citation in answer.citations}
+    in_table = {index for row in (answer.table.rows if answer.table else ()) for cell in row for index in cell}
+    outside = [sentence for index, sentence in enumerate(answer.sentences) if index not in in_table]
+    return AnswerView(
+        mode=answer.mode,
+        label=LABELS[answer.mode],
+        hint=MODE_HINT[answer.mode],
+        confidence="" if answer.mode is Mode.REFUSE else confidence_in_words(answer.confidence),
+        notices=answer.notices,
+        blocks=tuple(blocks(outside, quotes)),
+        grid=_grid(answer, quotes),
+        sources=tuple(_sources(answer.citations)),
+        refusal=answer.refusal.reason if answer.refusal else "",
+        nearest=answer.refusal.nearest if answer.refusal else (),
+        by_marker={citation.marker: citation for citation in answer.citations},
+    )
+
+
+def blocks(sentences: Sequence[Sentence], quotes: Mapping[int, str]) -> list[Block]:
+    """`sentences` gathered into paragraphs and lists. A paragraph ends where the quote breaks the line or another quote
+    begins; inside it a marker stands once, after the last sentence it covers. `quotes` by marker."""
+    made: list[Block] = []
+    paragraph: list[Sentence] = []
+    place = 0  # where in its quote the last sentence ended
+
+    def close() -> None:
+        nonlocal paragraph
+        if paragraph:
+            made.append(Block("text", tuple(_once(paragraph))))
+        paragraph = []
+
+    for sentence in sentences:
+        if sentence.role is Role.NOTE:
+            close()
+            made.append(Block("note", (_shown(sentence),)))
+        elif sentence.role is Role.ITEM:
+            close()
+            if made and made[-1].kind == "list":
+                made[-1] = Block("list", (*made[-1].sentences, _shown(sentence)))
+            else:
+                made.append(Block("list", (_shown(sentence),)))
+        else:
+            same = bool(paragraph) and paragraph[-1].citations == sentence.citations
+            quote = quotes.get(sentence.citations[0], "") if sentence.citations else ""
+            start = quote.find(sentence.text, place if same else 0)
+            if not same or (start >= 0 and "\n" in quote[place:start]):
+                close()
+            place = max(start, 0) + len(sentence.text)
+            paragraph.append(sentence)
+            if sentence.role is Role.LEAD:
+                close()
+    close()
+    return made
+
+
+def confidence_in_words(confidence: float) -> str:
+    """How sure the assistant is that the quotes answer the question; `confidence` in 0..1."""
+    if confidence >= 0.8:
+        return "把握较大"
+    if confidence >= 0.55:
+        return "把握一般，请核对原文"
+    return "把握较小，请务必核对原文"
+
+
+def address_in_words(address: str) -> str:
+    """`第四章/第五十九条/第二款` → `第四章 › 第五十九条 › 第二款`."""
+    return " › ".join(part for part in address.split("/") if part)
+
+
+def edition_in_words(edition: str | None) -> str:
+    """`2018` → `2018年版`; nothing for a document without editions."""
+    return f"{edition}年版" if edition and edition.isdigit() else (edition or "")
+
+
+def snippet(quote: str, length: int = 90) -> str:
+    """The beginning of a quote on one line."""
+    line = " ".join(quote.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def as_text(answer: Answer) -> str:
+    """An answer to be pasted elsewhere: notices, text, sources as footnotes, and how it was made."""
+    lines = [f"【注意】{notice}" for notice in answer.notices]
+    lines.append(answer.text)
+    if answer.citations:
+        lines += ["", "出处："]
+    for citation in answer.citations:
+        document = citation.document
+        details = [edition_in_words(document.edition), document.doc_no or "", str(document.validity)]
+        bracket = "，".join(detail for detail in details if detail)
+        lines.append(f"[{citation.marker}] 《{document.title}》（{bracket}）{citation.address.replace('/', ' ')}")
+    lines.append(f"（学思 · {LABELS[answer.mode]}，引用前请核对正式文本）")
+    return "\n".join(lines)
+
+
+def _shown(sentence: Sentence) -> Shown:
+    return Shown(sentence.text, sentence.citations)
+
+
+def _once(paragraph: Sequence[Sentence]) -> Iterable[Shown]:
+    for index, sentence in enumerate(paragraph):
+        follower = paragraph[index + 1] if index + 1 < len(paragraph) else None
+        repeated = follower is not None and follower.citations == sentence.citations
+        yield Shown(sentence.text, () if repeated else sentence.citations)
+
+
+def _grid(answer: Answer, quotes: Mapping[int, str]) -> Grid | None:
+    if answer.table is None:
+        return None
+    labels = answer.table.labels
+    rows = [
+        Row(label, tuple(tuple(blocks([answer.sentences[i] for i in cell], quotes)) for cell in row))
+        for label, row in zip(labels, answer.table.rows, strict=True)
+    ]
+    return Grid(answer.table.headers, tuple(rows), labelled=any(labels) and labels != ("原文",))
+
+
+def _sources(citations: Sequence[Citation]) -> list[Source]:
+    by_document: dict[int, list[Citation]] = {}
+    for citation in citations:
+        by_document.setdefault(citation.document.id, []).append(citation)
+    return [Source(group[0].document, tuple(group)) for group in by_document.values()]

@@ -1,0 +1,36 @@
+"""What the routes share: the parts handed to `build`, and who is reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from fastapi import Request
+
+from assistant.conversations import Conversations
+from assistant.web.answering import Runs
+from assistant.web.pages import Pages
+from knowledge.knowledge_base import KnowledgeBase
+
+LOCAL_USER = "local"
+
+
+def local_user(_request: Request) -> str:
+    """The one reader of a machine without accounts."""
+    return LOCAL_USER
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts of one web application. `reader` names the user behind a request; `originals` is the folder of the
+    files as they were brought in, named by their sha256 (None: no downloads)."""
+
+    knowledge_base: KnowledgeBase
+    conversations: Conversations
+    runs: Runs
+    pages: Pages
+    originals: Path | None
+    reader: Callable[[Request], str]
+    today: Callable[[], date]

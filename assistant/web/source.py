@@ -1,0 +1,104 @@
+"""The source drawer: the original behind one citation, marked at the offsets that were stored with the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from assistant.conversations import Turn
+from assistant.errors import NotYours
+from assistant.model import Citation
+from assistant.web.excerpts import Paragraph, around, paragraphs
+from assistant.web.site import Site
+from knowledge.errors import NotInLibrary
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.model import Document, Status, Validity
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One citation as the drawer shows it. `document` is the catalogue's present entry, None once it was taken out of
+    the library; then only the stored quote is shown."""
+
+    citation: Citation
+    position: int
+    count: int
+    previous: int | None
+    next: int | None
+    document: Document | None
+    current: Document | None
+    changed: bool
+    paragraphs: tuple[Paragraph, ...]
+
+
+def routes(site: Site) -> APIRouter:
+    """One route: the drawer's content for a marker of a turn."""
+    router = APIRouter(prefix="/api/source")
+
+    @router.get("/{turn_id}/{marker}")
+    def source(request: Request, turn_id: str, marker: int) -> HTMLResponse:
+        turn = site.conversations.turn(site.reader(request), turn_id)
+        shown = look_at(site.knowledge_base, shown_citations(turn), marker)
+        return site.pages.page("_source.html", source=shown, turn=turn)
+
+    return router
+
+
+def shown_citations(turn: Turn) -> tuple[Citation, ...]:
+    """The citations of a turn; for a refusal the nearest passages."""
+    if turn.answer is None:
+        return ()
+    return turn.answer.refusal.nearest if turn.answer.refusal else turn.answer.citations
+
+
+def look_at(knowledge_base: KnowledgeBase, citations: Sequence[Citation], marker: int) -> SourceView:
+    """What to show for `marker`. Raises NotYours when the turn has no such citation."""
+    index = next((i for i, citation in enumerate(citations) if citation.marker == marker), None)
+    if index is None:
+        raise NotYours(f"这条回答没有第 {marker} 条出处，请刷新页面。")
+    citation = citations[index]
+    document = published(knowledge_base, citation.document.id)
+    return SourceView(
+        citation=citation,
+        position=index + 1,
+        count=len(citations),
+        previous=citations[index - 1].marker if index else None,
+        next=citations[index + 1].marker if index + 1 < len(citations) else None,
+        document=document,
+        current=in_force_instead(knowledge_base, document) if document else None,
+        changed=document is not None and document.version_id != citation.version_id,
+        paragraphs=tuple(_excerpt(knowledge_base, citation)) if document else (),
+    )
+
+
+def published(knowledge_base: KnowledgeBase, document_id: int) -> Document | None:
+    """The document if readers may see it now."""
+    try:
+        document = knowledge_base.document(document_id)
+    except NotInLibrary:
+        return None
+    return document if document.status is Status.PUBLISHED else None
+
+
+def in_force_instead(knowledge_base: KnowledgeBase, document: Document) -> Document | None:
+    """The edition in force of the same series, when `document` is not it."""
+    if document.validity is Validity.IN_FORCE:
+        return None
+    return next((other for other in editions(knowledge_base, document) if other.validity is Validity.IN_FORCE), None)
+
+
+def editions(knowledge_base: KnowledgeBase, document: Document) -> list[Document]:
+    """The other published documents of the same series."""
+    every = knowledge_base.documents(status=Status.PUBLISHED)
+    return [other for other in every if other.series == document.series and other.id != document.id]
+
+
+def _excerpt(knowledge_base: KnowledgeBase, citation: Citation) -> list[Paragraph]:
+    text = knowledge_base.text(citation.version_id)
+    outline = knowledge_base.outline(citation.version_id)
+    passages = knowledge_base.passages(citation.version_id)
+    focus, stretch = around(passages, text, citation.start, citation.end)
+    return paragraphs(text, outline, *stretch, mark=(citation.start, citation.end), focus=focus)

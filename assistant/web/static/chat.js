@@ -1,0 +1,96 @@
+// The chat page: asks, follows answers, opens sources. What is said is kept by the server; this page only shows it.
+import { fill, listenForQuestions, setAnswering } from "./composer.js";
+import { close, listenForCitations } from "./drawer.js";
+import { follow, replace } from "./follow.js";
+import { listenForConversations, showList } from "./rail.js";
+import { getText, post } from "./server.js";
+import { toast } from "./toast.js";
+
+const main = document.getElementById("main");
+const thread = document.getElementById("thread");
+const announcer = document.getElementById("announcer");
+
+listenForQuestions({ ask, stop });
+listenForCitations(thread);
+listenForConversations();
+thread.addEventListener("click", (event) => {
+  const example = event.target.closest("button.example");
+  if (example) ask(example.textContent);
+  const action = event.target.closest("button[data-do]");
+  if (action) act(action.dataset.do, action.closest("article"));
+});
+addEventListener("popstate", () => location.reload());
+
+const running = thread.querySelector('article[data-state="answering"]');
+if (running) watch(running);
+const last = thread.querySelector("article:last-of-type");
+if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+else if (last?.previousElementSibling) last.scrollIntoView();
+
+async function ask(question) {
+  setAnswering(true);
+  try {
+    const asked = await post("/api/ask", { question, conversation: main.dataset.conversation || null });
+    fill("");
+    close();
+    document.getElementById("welcome")?.remove();
+    thread.insertAdjacentHTML("beforeend", asked.html); // escaped by the server
+    showAsked(asked);
+    const article = document.getElementById(`turn-${asked.turn}`);
+    article.scrollIntoView({ block: "start", behavior: "smooth" });
+    watch(article);
+  } catch (error) {
+    setAnswering(false);
+    toast(error.message);
+  }
+}
+
+async function again(article) {
+  setAnswering(true);
+  try {
+    const asked = await post(`/api/turn/${article.dataset.turn}/again`);
+    showList(asked.rail);
+    watch(replace(article, asked.html));
+  } catch (error) {
+    setAnswering(false);
+    toast(error.message);
+  }
+}
+
+function showAsked(asked) {
+  if (main.dataset.conversation !== asked.conversation) {
+    main.dataset.conversation = asked.conversation;
+    history.pushState(null, "", `/c/${asked.conversation}`);
+  }
+  document.title = `${asked.title} · 学思`;
+  showList(asked.rail);
+}
+
+function watch(article) {
+  setAnswering(true);
+  follow(article, {
+    announce: (words) => { announcer.textContent = words; },
+    onEnd: () => setAnswering(false),
+  });
+}
+
+async function stop() {
+  const article = thread.querySelector('article[data-state="answering"]');
+  if (!article) return;
+  try { await post(`/api/turn/${article.dataset.turn}/stop`); } catch (error) { toast(error.message); }
+}
+
+async function act(what, article) {
+  if (what === "again") await again(article);
+  else if (what === "edit") fill(article.querySelector(".question p").textContent);
+  else if (what === "copy") await copy(article.dataset.turn);
+}
+
+async function copy(turn) {
+  try {
+    await navigator.clipboard.writeText(await getText(`/api/turn/${turn}/text`));
+    toast("已复制，出处附在文末");
+  } catch (error) {
+    toast(error.message.includes("学思") ? error.message : "复制没有成功，请选中文字后复制。");
+  }
+}
