@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from knowledge.catalog import CARD_FIELDS, card_values, dated, outline_to_json, plain
 from knowledge.database import Database
 from knowledge.editions import refresh
-from knowledge.lexical_rows import add_rows, indexed_text, remove_rows
+from knowledge.lexical_rows import add_rows, indexed_text, remove_rows, text_hash
 from knowledge.model import IdentityCard, Status, Validity
 from knowledge.outline import Outline
 from knowledge.register import Register
 from knowledge.repeals import Repeal
 from knowledge.schema import document, passage, repeal, vector, version
 from knowledge.validity import series_key
+from knowledge.visibility import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class NewPassage:
     end: int
     indexed: str
     text_hash: bytes
+
+
+def new_passage(title: str, address: str, context: str, text: str, start: int, end: int) -> NewPassage:
+    """A passage as it is indexed under `title`."""
+    indexed = indexed_text(title, context, text)
+    return NewPassage(address, context, text, start, end, indexed, text_hash(indexed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def change(database: Database, register: Register, today: date) -> Iterator[Chan
         yield running
         if running.series:
             running.documents |= refresh(connection, register, today, running.series)
-        settle(running)
+        settle(connection, running.documents, running.generation)
 
 
 def store(change: Change, new: NewVersion, document_id: int | None, status: Status | None) -> int:
@@ -179,34 +186,11 @@ def enable_passage(change: Change, passage_id: int, enabled: bool) -> None:
     change.documents.add(owner)
 
 
-def settle(change: Change) -> None:
-    """Bring `visible` and `current` of the passages of the touched documents in line, and post what moved."""
-    for document_id in sorted(change.documents):
-        values = {"document_id": document_id, "generation": change.generation}
-        change.connection.execute(_POST_MOVED, values)
-        change.connection.execute(_SETTLE, values)
-
-
 def effective_card(parsed: IdentityCard, overrides: Mapping[str, Any]) -> dict[str, Any]:
     """Field values as readers see them: the parser's with the trainer's on top."""
     return dated({name: overrides.get(name, value) for name, value in card_values(parsed).items()})
 
 
-_WANTED = (
-    "SELECT p.id AS id, (d.removed_at IS NULL AND d.status = 'published' AND p.version_id = d.version_id"
-    " AND p.enabled) AS visible, (d.removed_at IS NULL AND d.status = 'published' AND p.version_id = d.version_id"
-    f" AND p.enabled AND d.validity = '{Validity.IN_FORCE}') AS current"
-    " FROM passage p JOIN document d ON d.id = p.document_id WHERE d.id = :document_id"
-)
-_MOVED = "p.id = wanted.id AND (p.visible <> wanted.visible OR p.current <> wanted.current)"
-_POST_MOVED = sa.text(
-    f"INSERT INTO outbox (passage_id, text_hash) SELECT p.id, p.text_hash FROM passage p, ({_WANTED}) AS wanted"
-    f" WHERE {_MOVED}"
-)
-_SETTLE = sa.text(
-    "UPDATE passage AS p SET visible = wanted.visible, current = wanted.current, changed = :generation"
-    f" FROM ({_WANTED}) AS wanted WHERE {_MOVED}"
-)
 _POST = sa.text("INSERT INTO outbox (passage_id, text_hash) SELECT id, text_hash FROM passage WHERE id = :id")
 
 

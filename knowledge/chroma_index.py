@@ -48,6 +48,7 @@ class ChromaIndex:
         self._writing = threading.Lock()
         self._client: Any = None
         self._collections: tuple[Any, Any] | None = None  # in force, the rest
+        self.mended = 0  # entries that were wrong when the index was opened
 
     @classmethod
     def open(cls, data: Path, database: Database, roster: Roster, model: str) -> ChromaIndex | None:
@@ -174,7 +175,7 @@ class ChromaIndex:
                 self.rebuild()
             else:
                 self._collections = self._made(at[1])
-                self.repair()
+                self.mended = self.repair()
         except Exception as error:  # Chroma raises what its Rust side hands up; a damaged folder is simply made anew
             if isinstance(error, (MemoryError, StorageError)):
                 raise

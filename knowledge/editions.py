@@ -21,15 +21,20 @@ VALIDITY_OVERRIDE = "validity"
 
 def refresh(connection: sa.Connection, register: Register, today: date, series: Collection[str] | None) -> set[int]:
     """Judge `series` (None: everything) again and store what changed; returns the ids of changed documents."""
+    changed = stale(connection, register, today, series)
+    for document_id, validity in changed.items():
+        connection.execute(document.update().where(document.c.id == document_id).values(validity=validity.value))
+    return set(changed)
+
+
+def stale(
+    connection: sa.Connection, register: Register, today: date, series: Collection[str] | None = None
+) -> dict[int, Validity]:
+    """What the stored 时效 should be where it is something else, by document id."""
     judged = judge(connection, register, today, series)
     stored = connection.execute(_listed(series, document.c.id, document.c.validity, document.c.overrides)).all()
-    changed = set()
-    for row in stored:
-        validity = Validity(row.overrides.get(VALIDITY_OVERRIDE) or judged[row.id])
-        if validity != row.validity:
-            connection.execute(document.update().where(document.c.id == row.id).values(validity=validity.value))
-            changed.add(row.id)
-    return changed
+    right = {row.id: Validity(row.overrides.get(VALIDITY_OVERRIDE) or judged[row.id]) for row in stored}
+    return {row.id: right[row.id] for row in stored if right[row.id] != row.validity}
 
 
 def judge(

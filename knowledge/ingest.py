@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import sqlalchemy as sa
 
 from knowledge.catalog import document_by_id
-from knowledge.changes import NewPassage, NewVersion, add_vectors, change, set_status, store
+from knowledge.changes import NewVersion, add_vectors, change, new_passage, set_status, store
 from knowledge.database import Database
 from knowledge.embedding import embed, embedded
 from knowledge.errors import EmptyFile, EncoderError, KnowledgeError, StorageError
 from knowledge.identity import identify
-from knowledge.lexical_rows import indexed_text, text_hash
 from knowledge.matching import known_as_is, known_document
 from knowledge.model import Status
 from knowledge.originals import keep, sha256_of
@@ -224,18 +223,6 @@ class _Run:
             self._on_step(Step(len(self._results), len(self._files), self._embedded, added))
 
 
-def retitled(connection: sa.Connection, document_id: int, title: str) -> dict[int, NewPassage]:
-    """The passages of the newest version as they are indexed under another title, by ordinal."""
-    rows = connection.execute(
-        sa.text(
-            "SELECT p.ordinal, p.address, p.context, p.text, p.start, p.end FROM passage p"
-            " JOIN document d ON d.version_id = p.version_id WHERE d.id = :id"
-        ),
-        {"id": document_id},
-    )
-    return {row.ordinal: _passage(title, row.address, row.context, row.text, row.start, row.end) for row in rows}
-
-
 def _digest(path: Path) -> str:
     """Hash of the file; what `read` refuses anyway (a folder, 0 bytes, too big) is refused without reading it all."""
     if not path.is_file() or not 0 < path.stat().st_size <= _MOST_HASHED_BYTES:
@@ -254,7 +241,7 @@ def _understood(file: Incoming, sha256: str) -> NewVersion:
     if not spans:
         raise EmptyFile(f"《{file.file_name}》里没有可以检索的正文，请检查文件内容。")
     passages = tuple(
-        _passage(card.title, span.address, span.context, source.text[span.start : span.end], span.start, span.end)
+        new_passage(card.title, span.address, span.context, source.text[span.start : span.end], span.start, span.end)
         for span in spans
     )
     return NewVersion(
@@ -267,20 +254,16 @@ def _understood(file: Incoming, sha256: str) -> NewVersion:
         repeals=repeals(source.text, structure),
         notes=source.notes,
         passages=passages,
-        overrides=file.overrides,
+        # What the parser finds by itself needs no trainer's word, and may one day be found better.
+        overrides={name: value for name, value in file.overrides.items() if value != getattr(card, name, None)},
     )
-
-
-def _passage(title: str, address: str, context: str, text: str, start: int, end: int) -> NewPassage:
-    indexed = indexed_text(title, context, text)
-    return NewPassage(address, context, text, start, end, indexed, text_hash(indexed))
 
 
 def _indexed(new: NewVersion, title: str) -> NewVersion:
     """`new` with its passages indexed under `title`."""
     return replace(
         new,
-        passages=tuple(_passage(title, p.address, p.context, p.text, p.start, p.end) for p in new.passages),
+        passages=tuple(new_passage(title, p.address, p.context, p.text, p.start, p.end) for p in new.passages),
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -21,17 +20,19 @@ from knowledge.arrivals import arrivals
 from knowledge.cards import checked
 from knowledge.catalog import Version
 from knowledge.chroma_index import ChromaIndex
+from knowledge.corrections import correct
 from knowledge.database import Database
-from knowledge.embedding import embed, embed_missing, embedded
+from knowledge.embedding import embed_missing
 from knowledge.errors import NotInLibrary
 from knowledge.index_keeper import IndexKeeper
-from knowledge.ingest import Added, Incoming, Step, Workshop, retitled, take_in
+from knowledge.ingest import Added, Incoming, Step, Workshop, take_in
 from knowledge.lexical_index import Fts5Index, LexicalIndex
 from knowledge.model import Document, Passage, Status, Validity
 from knowledge.outline import Outline
 from knowledge.register import Register
 from knowledge.roster import Roster, generation_of
 from knowledge.schema import passage
+from knowledge.shelf import Listing, Shelf
 from knowledge.tokens import tokenize
 from knowledge.vector_index import ExactIndex, VectorIndex, stored_vectors, unpack
 
@@ -40,16 +41,6 @@ if TYPE_CHECKING:
 
 _DAY_KEY = "validity_day"
 _WARMING_SAMPLE = 200  # passages whose words stand for the frequent words of the library
-
-
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """The catalogue at one generation."""
-
-    generation: int
-    documents: tuple[Document, ...]
-    published: tuple[Document, ...]
-    by_id: Mapping[int, Document]
 
 
 class KnowledgeBase:
@@ -72,7 +63,7 @@ class KnowledgeBase:
         self._lexical = Fts5Index(self._database, self._roster)
         self._exact = ExactIndex(self._database, self._roster, self._model)
         self._keeper: IndexKeeper | None = None
-        self._listing: _Listing | None = None
+        self._shelf = Shelf(self._database)
         self._day: date | None = None
         self._tokens_checked = False
         self._text = lru_cache(maxsize=64)(self._read_text)
@@ -111,6 +102,9 @@ class KnowledgeBase:
     @property
     def register(self) -> Register:
         return self._workshop.register
+
+    def today(self) -> date:
+        return self._workshop.today()
 
     @property
     def encoder(self) -> Encoder:
@@ -169,7 +163,7 @@ class KnowledgeBase:
     def remove(self, document_id: int) -> Document:
         """Take a document out of the library; returns it as it was. Raises NotInLibrary."""
         self._check_tokens()
-        with self._change() as changing:
+        with self.change() as changing:
             removed = catalog.document_by_id(changing.connection, document_id)
             changes.remove(changing, document_id)
         return removed
@@ -181,29 +175,12 @@ class KnowledgeBase:
         values outlive new versions of the file. Raises InvalidCard, NotInLibrary.
         """
         self._check_tokens()
-        values = checked(fields)
-        title = values.get("title")
-        while True:
-            held = self._held(document_id)
-            passages = None
-            if title is not None and title != held.card.title:
-                with self._database.read() as connection:
-                    passages = retitled(connection, document_id, str(title))
-                    texts = {p.text_hash: p.indexed for p in passages.values()}
-                    present = embedded(connection, self.encoder.name, texts)
-                vectors = embed(self.encoder, {k: text for k, text in texts.items() if k not in present})
-            with self._change() as changing:
-                now = catalog.document_by_id(changing.connection, document_id)
-                if now.version_id != held.version_id:
-                    continue  # a new version came in between
-                changes.set_overrides(changing, document_id, values, passages)
-                if passages is not None:
-                    changes.add_vectors(changing.connection, self.encoder.name, vectors)
-            return self._held(document_id)
+        correct(self._workshop, document_id, checked(fields))
+        return self._held(document_id)
 
     def enable_passage(self, passage_id: int, enabled: bool) -> None:
         """Let a single passage be found, or not. Raises NotInLibrary."""
-        with self._change() as changing:
+        with self.change() as changing:
             known = changing.connection.execute(sa.select(passage.c.id).where(passage.c.id == passage_id)).first()
             if known is None:
                 raise NotInLibrary(f"库中没有编号为 {passage_id} 的条文片段。")
@@ -211,12 +188,16 @@ class KnowledgeBase:
 
     def refresh_validity(self) -> None:
         """Judge every edition on today's date; happens by itself with the first look at the library each day."""
-        today = self._workshop.today()
-        with self._change() as changing:
+        today = self.today()
+        with self.change() as changing:
             changing.documents |= editions.refresh(changing.connection, self.register, today, None)
             changing.connection.exec_driver_sql(
                 "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_DAY_KEY, today.isoformat())
             )
+
+    def change(self) -> AbstractContextManager[changes.Change]:
+        """A transaction on the catalogue that leaves everything derived in line."""
+        return changes.change(self._database, self.register, self.today())
 
     # Documents
 
@@ -297,12 +278,16 @@ class KnowledgeBase:
         """Have a thread build and keep the Chroma index until `close()`: for the server."""
         with self._lock:
             if self._keeper is None:
-                self._keeper = IndexKeeper(self._open_chroma, self._prepare)
+                self._keeper = IndexKeeper(self.open_index, self._prepare)
             return self._keeper
+
+    def open_index(self) -> ChromaIndex | None:
+        """The Chroma index in line with the catalogue, for who closes it again; None while another process keeps it."""
+        return ChromaIndex.open(self.data, self._database, self._roster, self._model())
 
     def update_index(self) -> bool:
         """Apply what Chroma has to learn, if no other process keeps it; False when one does."""
-        index = self._open_chroma()
+        index = self.open_index()
         if index is None:
             return False
         index.close()
@@ -324,32 +309,21 @@ class KnowledgeBase:
         return embed_missing(self._database, self.encoder, on_done)
 
     def _with_status(self, document_id: int, status: Status) -> Document:
-        with self._change() as changing:
+        with self.change() as changing:
             catalog.document_by_id(changing.connection, document_id)
             changes.set_status(changing, document_id, status)
         return self._held(document_id)
-
-    def _change(self) -> AbstractContextManager[changes.Change]:
-        return changes.change(self._database, self.register, self._workshop.today())
 
     def _held(self, document_id: int) -> Document:
         with self._database.read() as connection:
             return catalog.document_by_id(connection, document_id)
 
-    def _list(self) -> _Listing:
+    def _list(self) -> Listing:
         self._check_day()
-        with self._database.read() as connection:
-            generation = generation_of(connection)
-            listing = self._listing
-            if listing is None or listing.generation != generation:
-                documents = catalog.all_documents(connection)
-                published = tuple(item for item in documents if item.status is Status.PUBLISHED)
-                listing = _Listing(generation, documents, published, {item.id: item for item in documents})
-                self._listing = listing
-            return listing
+        return self._shelf.now()
 
     def _check_day(self) -> None:
-        today = self._workshop.today()
+        today = self.today()
         if self._day == today:
             return
         with self._database.read() as connection:
@@ -364,7 +338,7 @@ class KnowledgeBase:
         with self._database.read() as connection:
             outdated = lexical_rows.is_outdated(connection)
         if outdated:
-            with self._change() as changing:
+            with self.change() as changing:
                 lexical_rows.rebuild(changing.connection)
         self._tokens_checked = True
 
@@ -376,9 +350,6 @@ class KnowledgeBase:
 
     def _model(self) -> str:
         return self.encoder.name
-
-    def _open_chroma(self) -> ChromaIndex | None:
-        return ChromaIndex.open(self.data, self._database, self._roster, self._model())
 
     def _prepare(self) -> None:
         self.embed_missing()
