@@ -20,7 +20,7 @@ __all__ = ["KINDS", "Edition", "Entry", "InvalidRegister", "Mention", "Register"
 
 PACKAGED: Final = Path(__file__).with_name("register.yaml")
 
-_QUOTED: Final = re.compile(r"《([^《》]{2,80})》")
+_QUOTED: Final = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
 #: After 公务员法 these make another word of its last character: 公务员法规, 税法律师.
 _NOT_A_LAW: Final = frozenset("规律治院官定人学理庭")
 
@@ -98,8 +98,7 @@ class Register:
         entry = self.by_title(title)
         if entry is None or entry.superseded_by is None:
             return None
-        successor = self.by_title(entry.superseded_by)
-        return (self.superseded_by(successor.title) or successor) if successor else None
+        return self.by_title(entry.superseded_by)
 
     @cached_property
     def _titles(self) -> Mapping[str, Entry]:
@@ -110,7 +109,8 @@ class Register:
         """Every written form, folded → the documents that go by it, those in force first."""
         names: dict[str, tuple[Entry, ...]] = {}
         for entry in sorted(self.entries, key=lambda entry: not entry.in_force):
-            for name in dict.fromkeys((fold(entry.title), *map(fold, entry.short))):
+            whole = SILENT.sub("", searchable(entry.title))
+            for name in dict.fromkeys((fold(entry.title), whole, *map(fold, entry.short))):
                 if len(name) > 2 or name in entry.short:
                     names[name] = (*names.get(name, ()), entry)
         return names

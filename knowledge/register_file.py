@@ -103,9 +103,12 @@ def read_entries(path: Path) -> list[Entry]:
                     f"名录里《{entry.title}》与《{other}》是同一个文件，title 不能重复，请合并成一条。"
                 )
             entries.append(entry)
+    in_force = {fold(entry.title) for entry in entries if entry.in_force}
     for entry in entries:
-        if entry.superseded_by and fold(entry.superseded_by) not in seen:
-            raise _wrong(entry.title, "superseded_by", f"“{entry.superseded_by}”不在名录里，请写名录里的全称")
+        if entry.superseded_by and fold(entry.superseded_by) not in in_force:
+            raise _wrong(
+                entry.title, "superseded_by", f"“{entry.superseded_by}”不是名录里的现行文件，请写现行文件的全称"
+            )
     return entries
 
 

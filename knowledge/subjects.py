@@ -1,7 +1,8 @@
 """Which documents a question belongs to by what it is about, from the phrases that describe each document.
 
-A phrase is one or more words; it counts for a question when (nearly) all of its words stand there, in any order. A
-word weighs as much as it tells: ln(N / number of documents that use it).
+A phrase is one or more words. It counts with the square of the share of its words that stand in the question, in any
+order: a phrase of two words of which one is there counts a quarter. A word weighs as much as it tells:
+ln(N / number of documents that use it).
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from knowledge.numerals import to_chinese
 _HALF: Final = 5.0
 #: A word of four or more characters also counts when this share of its bigrams stands in the question.
 _ALIKE: Final = 0.66
-#: Share of a phrase's weight that must stand in the question for the phrase to count.
-_ENOUGH: Final = 0.4
+#: Share of a phrase's weight that must stand in the question for the phrase to be told as a reason.
+_TOLD: Final = 0.5
 #: Weight of a character of the question that no word of the register accounts for.
 _UNKNOWN: Final = 0.7
 #: A word found only in the caller's synonyms counts this much of one found in the question itself.
@@ -98,24 +99,21 @@ class SubjectIndex:
         for word, (quality, _) in self._find("，".join(map(_plain, also))).items():
             found.setdefault(word, (quality * _SYNONYM, frozenset()))
         credits: dict[int, dict[str, float]] = defaultdict(dict)
-        matched: dict[int, dict[str, float]] = defaultdict(dict)
+        shares: dict[int, dict[str, float]] = defaultdict(dict)
         for phrase in {phrase for word in found for phrase in self._phrases[word]}:
             whole = sum(self._weights[word] for word in phrase.words)
             present = {word: self._weights[word] * found[word][0] for word in phrase.words if word in found}
             share = sum(present.values()) / whole
-            if share < _ENOUGH:
-                continue
-            matched[phrase.document][phrase.written] = sum(present.values()) * share
+            shares[phrase.document][phrase.written] = share
             held = credits[phrase.document]
             for word, weight in present.items():
-                held[word] = max(held.get(word, 0.0), weight * share)
+                held[word] = max(held.get(word, 0.0), weight * share * share)
         total = self._information(plain, found)
         ranked = []
         for document, held in credits.items():
             evidence = _without_overlap((credit, found[word][1]) for word, credit in held.items())
             score = evidence / (evidence + _HALF) * (0.4 + 0.6 * min(1.0, evidence / total))
-            phrases = sorted(matched[document], key=lambda written: -matched[document][written])
-            ranked.append((document, score, tuple(phrases)))
+            ranked.append((document, score, _told(shares[document])))
         return sorted(ranked, key=lambda one: (-one[1], one[0]))[:_MOST]
 
     def _find(self, plain: str) -> dict[str, tuple[float, frozenset[int]]]:
@@ -144,6 +142,12 @@ class SubjectIndex:
         known = {at for _, positions in found.values() for at in positions}
         weights = _without_overlap((self._weights[word], taken) for word, (_, taken) in found.items() if taken)
         return weights + _UNKNOWN * len(set(range(len(plain))) - spoken - known) or 1.0
+
+
+def _told(shares: dict[str, float]) -> tuple[str, ...]:
+    """The phrases to give as a reason, the fullest first; at least one."""
+    ordered = sorted(shares, key=lambda written: -shares[written])
+    return tuple(written for at, written in enumerate(ordered) if at == 0 or shares[written] >= _TOLD)
 
 
 def _without_overlap(credits: Iterable[tuple[float, frozenset[int]]]) -> float:
