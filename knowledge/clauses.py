@@ -15,6 +15,7 @@ _ITEM_LEVELS = ("一", "（一）", "1", "（1）", "①", "a", "一是")
 _NAMES = ("项", "目", "目")
 _CLAUSE_START = re.compile(r"(?:^|(?<=[。；：，！？:;,]))[ 　]*(?=\S)")
 _INLINE_ITEM = re.compile(r"(?:(?<=[。；：:;，])|(?<=[\s]))[（(]([一二三四五六七八九十]{1,3})[）)]")
+_LONGEST_ORDINAL = 12  # characters; no number inside a paragraph takes more
 _NOTE = re.compile(r"注[：:0-9]|说明[：:]")
 
 
@@ -55,7 +56,8 @@ def clauses_of_article(paragraphs: Sequence[Paragraph]) -> list[Clause]:
 
 def run_ins(text: str, start: int) -> list[Clause]:
     """一是, 首先, 第一 and （一） that count up inside one paragraph beginning at `start`; spans of whole clauses."""
-    ordinals = [(m.end(), found) for m in _CLAUSE_START.finditer(text) if (found := read_ordinal(text[m.end() :]))]
+    starts = (m.end() for m in _CLAUSE_START.finditer(text))
+    ordinals = [(at, found) for at in starts if (found := read_ordinal(text[at : at + _LONGEST_ORDINAL]))]
     marks: list[tuple[int, str, int]] = []
     best: list[tuple[int, str, int]] = []
     for position, (written, number) in ordinals:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +14,7 @@ from knowledge.headings import (
     BARE,
     NAMED,
     TOP,
-    heading_ranks,
+    Layout,
     heading_words,
     is_after_matter,
     is_bare_heading,
@@ -108,20 +110,18 @@ def _sections_of(part: Sequence[Paragraph], *, within: bool = False) -> list[_No
     """The sections of one text."""
     roots: list[_Node] = []
     stack: list[_Node] = []
-    ranks = heading_ranks(part)
+    layout = Layout.of(part)
     last: dict[str, int] = {}
-    has_articles = any(p.label and p.label.level == "条" for p in part)
-    last_article = max((i for i, p in enumerate(part) if p.label and p.label.level == "条"), default=-1)
     index = 0
     while index < len(part):
-        node, used = _open(part, index, ranks, last, has_articles=has_articles, last_article=last_article)
+        node, used = _open(layout, index, last)
         if node is None and stack and stack[-1].level == "条":
             # Articles take all that is theirs; what is left after the last one is other matter.
             node = _Node("标题", BARE, "文后材料", "文后材料", "", part[index].start, part[index].end)
         if node is None:
-            if not stack and not (within and not has_articles):
-                stack.append(_Node("序言" if has_articles else "引言", 99, "", "", "", part[index].start, 0))
-                stack[0].label = stack[0].step = "序言" if has_articles else "引言"
+            if not stack and not (within and not layout.has_articles):
+                name = "序言" if layout.has_articles else "引言"
+                stack.append(_Node(name, 99, name, name, "", part[index].start, 0))
                 roots.append(stack[0])
         else:
             while stack and stack[-1].rank >= node.rank:
@@ -133,25 +133,20 @@ def _sections_of(part: Sequence[Paragraph], *, within: bool = False) -> list[_No
         index += used
     if all(node.level in ("引言", "序言") for node in roots) and len(roots) <= 1:
         return [child for node in roots for child in _run_ins_of(part)]
+    starts = [p.start for p in part]
     for node in roots:
-        _add_run_ins(node, part)
+        _add_run_ins(node, part, starts)
     return _with_closing(roots, part)
 
 
-def _open(
-    part: Sequence[Paragraph],
-    index: int,
-    ranks: dict[int, float],
-    last: dict[str, int],
-    *,
-    has_articles: bool,
-    last_article: int,
-) -> tuple[_Node | None, int]:
-    """The section that the paragraph at `index` opens, if any, and how many paragraphs that takes."""
+def _open(layout: Layout, index: int, last: dict[str, int]) -> tuple[_Node | None, int]:
+    """The section that the paragraph at `index` opens, if any, and how many paragraphs that takes. `last` are
+    the numbers seen so far by level: a number that goes back opens nothing."""
+    part = layout.part
     paragraph = part[index]
     label = paragraph.label
     if label and label.level == "条":
-        return _article(part, index, has_articles=has_articles, last_article=last_article)
+        return _article(layout, index)
     if label and label.rank < 5:
         used = 2 if title_goes_on(part, index) else 1
         title = paragraph.rest + (part[index + 1].text if used == 2 else "")
@@ -161,21 +156,24 @@ def _open(
         return _node(label, heading_words(part, index), paragraph), 1
     if NAMED.fullmatch(paragraph.text):
         words = "".join(paragraph.text.split())
-        rank = ranks.get(paragraph.heading or 0, float(RANKS["章"]) if has_articles else float(RANKS["一"]))
+        rank = layout.ranks.get(paragraph.heading or 0, float(RANKS["章" if layout.has_articles else "一"]))
         return _Node("序言", rank, words, words, "", paragraph.start, paragraph.end), 1
     if paragraph.heading and not paragraph.ends_sentence:
         words = paragraph.text
-        return _Node("标题", ranks[paragraph.heading], words, _step(words), "", paragraph.start, paragraph.end), 1
-    if is_bare_heading(part, index, before_articles=index < last_article):
-        rank = 3.5 if index < last_article else BARE
+        return _Node(
+            "标题", layout.ranks[paragraph.heading], words, _step(words), "", paragraph.start, paragraph.end
+        ), 1
+    if is_bare_heading(layout, index):
+        rank = 3.5 if index < layout.last_article else BARE
         words = paragraph.text
         return _Node("标题", rank, words, _step(words), "", paragraph.start, paragraph.end), 1
     return None, 1
 
 
-def _article(part: Sequence[Paragraph], index: int, *, has_articles: bool, last_article: int) -> tuple[_Node, int]:
+def _article(layout: Layout, index: int) -> tuple[_Node, int]:
+    part = layout.part
     after = index + 1
-    while after < len(part) and not _ends_article(part, after, last_article):
+    while after < len(part) and not _ends_article(layout, after):
         after += 1
     own = part[index:after]
     label = own[0].label
@@ -187,17 +185,15 @@ def _article(part: Sequence[Paragraph], index: int, *, has_articles: bool, last_
     return node, len(own)
 
 
-def _ends_article(part: Sequence[Paragraph], index: int, last_article: int) -> bool:
-    paragraph = part[index]
+def _ends_article(layout: Layout, index: int) -> bool:
+    paragraph = layout.part[index]
     if paragraph.label and paragraph.label.rank <= RANKS["条"]:
         return True
     if paragraph.heading and not paragraph.label and not paragraph.ends_sentence:
         return True
-    if NAMED.fullmatch(paragraph.text):
+    if NAMED.fullmatch(paragraph.text) or is_bare_heading(layout, index):
         return True
-    if is_bare_heading(part, index, before_articles=index < last_article):
-        return True
-    return index > last_article and is_after_matter(part, index, last_article)
+    return index > layout.last_article and is_after_matter(layout, index)
 
 
 def _node(label: Label, title: str, paragraph: Paragraph) -> _Node:
@@ -233,15 +229,14 @@ def _shorten(node: _Node, end: int, limit: int) -> None:
             _shorten(child, end, limit)
 
 
-def _add_run_ins(node: _Node, part: Sequence[Paragraph]) -> None:
-    """Find 一是/二是 in the paragraphs of sections that hold nothing smaller."""
+def _add_run_ins(node: _Node, part: Sequence[Paragraph], starts: Sequence[int]) -> None:
+    """Find 一是/二是 in the paragraphs of sections that hold nothing smaller. `starts` are the offsets of `part`."""
     if node.level == "条":
         return
     for child in node.children:
-        _add_run_ins(child, part)
+        _add_run_ins(child, part, starts)
     if not node.children:
-        own = [p for p in part if node.start <= p.start and p.end <= node.end]
-        node.children = _run_ins_of(own)
+        node.children = _run_ins_of(part[bisect_left(starts, node.start) : bisect_left(starts, node.end)])
 
 
 def _run_ins_of(part: Sequence[Paragraph]) -> list[_Node]:
@@ -249,16 +244,14 @@ def _run_ins_of(part: Sequence[Paragraph]) -> list[_Node]:
 
 
 def _flatten(roots: Sequence[_Node]) -> list[Section]:
+    """Sections in reading order, each with a path of its own: `（一）`, and `（一）〔2〕` where a number comes again."""
     sections: list[Section] = []
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
 
     def add(node: _Node, above: str, depth: int) -> None:
         wanted = f"{above}/{node.step}" if above else node.step
-        path, again = wanted, 1
-        while path in taken:
-            again += 1
-            path = f"{wanted}〔{again}〕"
-        taken.add(path)
+        taken[wanted] += 1
+        path = wanted if taken[wanted] == 1 else f"{wanted}〔{taken[wanted]}〕"
         sections.append(Section(path, node.label, node.title, node.level, depth, node.start, node.end))
         for child in node.children:
             add(child, path, depth + 1)

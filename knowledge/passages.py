@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -200,15 +201,12 @@ def _at_home(piece: Piece, home: str) -> Piece:
 
 def _spans(text: str, pieces: Sequence[Piece], sections: Sequence[Section]) -> tuple[Span, ...]:
     spans: list[Span] = []
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
     whole = {(section.start, section.end): section.path for section in reversed(sections)}
     for piece in pieces:
         address = whole.get((piece.start, piece.end)) or _range(piece.first, piece.last)
-        unique, again = address, 1
-        while unique in taken:
-            again += 1
-            unique = f"{address}〔{again}〕"
-        taken.add(unique)
+        taken[address] += 1
+        unique = address if taken[address] == 1 else f"{address}〔{taken[address]}〕"
         context = " / ".join([*piece.headings, *([piece.lead] if piece.lead else [])])
         spans.append(Span(unique, piece.start, piece.end, context))
     return tuple(spans)
