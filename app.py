@@ -1,19 +1,29 @@
-"""The composition root: reads settings, wires knowledge, assistant and evaluation together, and is the `xuesi` command."""
+"""The composition root: reads settings, wires the packages together, and is the `xuesi` command."""
 
 from __future__ import annotations
 
+import sys
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
-from knowledge.encoder import Encoder, open_encoder
+import typer
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant import cli as asking
 from assistant.answerer import Answerer
+from eval.cli import app as eval_commands
+from knowledge import cli_transfer
+from knowledge.cli import app as kb_commands
+from knowledge.console import DataOption, bar, chinese_errors, run, say
+from knowledge.encoder import Encoder, open_encoder
+from knowledge.errors import KnowledgeError
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
 from knowledge.register import Register
 
 STARTER_LIBRARY = Path(__file__).with_name("knowledge") / "library"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(BaseSettings):
@@ -26,7 +36,7 @@ class Settings(BaseSettings):
 
 
 class Wiring:
-    """Builds each part once, when it is first asked for."""
+    """Builds each part once, when it is first asked for. The commands find it as `ctx.obj`."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -40,13 +50,104 @@ class Wiring:
     def encoder(self) -> Encoder:
         return open_encoder(self.settings.encoder)
 
+    def data_folder(self, data: Path | None = None) -> Path:
+        return data or self.settings.data
+
     def knowledge_base(self, data: Path | None = None) -> KnowledgeBase:
-        folder = data or self.settings.data
+        folder = self.data_folder(data)
         if folder not in self._open:
             self._open[folder] = KnowledgeBase.open(folder, lambda: self.encoder, register=self.register)
         return self._open[folder]
 
     def answerer(self, data: Path | None = None) -> Answerer:
-        folder = data or self.settings.data
-        lexicon = Lexicon.load(extra=folder / "lexicon.yaml")
-        return Answerer(self.knowledge_base(folder), self.register, lexicon)
+        lexicon = Lexicon.load(extra=self.data_folder(data) / "lexicon.yaml")
+        return Answerer(self.knowledge_base(data), self.register, lexicon)
+
+    def close(self) -> None:
+        for knowledge_base in self._open.values():
+            knowledge_base.close()
+
+
+cli = typer.Typer(
+    name="xuesi",
+    help="学思：向文件提问，句句有出处。没有网络、没有语言模型也能用。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+cli.command("ask")(asking.ask)
+cli.command("search")(asking.search)
+cli.add_typer(kb_commands, name="kb")
+cli.add_typer(eval_commands, name="eval")
+cli.command("backup")(cli_transfer.backup_command)
+cli.command("restore")(cli_transfer.restore_command)
+
+
+@cli.command("serve")
+@chinese_errors
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option(help="监听地址；没有账号时只能是本机。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口。", min=1, max=65535)] = 7860,
+    data: DataOption = None,
+) -> None:
+    """打开网页：在浏览器里提问、看原文。文件库是空的就先装入自带的学习导读。
+
+    例：xuesi serve --port 8000
+    """
+    if host not in LOOPBACK:
+        raise CannotServe(f"监听 {host} 会让别的电脑也能进来，需要先有账号；请去掉 --host，只在本机使用。")
+    wiring: Wiring = ctx.obj
+    knowledge_base = wiring.knowledge_base(data)
+    _fill_when_new(knowledge_base)
+
+    import uvicorn
+
+    from assistant.conversations import Conversations
+    from assistant.web import build
+
+    folder = wiring.data_folder(data)
+    conversations = Conversations.open(folder)
+    knowledge_base.keep_index()
+    knowledge_base.warm()
+    web = build(
+        answerer=wiring.answerer(data),
+        knowledge_base=knowledge_base,
+        conversations=conversations,
+        originals=folder / "originals",
+    )
+    say(f"学思已打开：http://{host}:{port}/  （按 Ctrl+C 结束）")
+    try:
+        uvicorn.run(web, host=host, port=port, log_level="warning", access_log=False)
+    finally:
+        conversations.close()
+
+
+class CannotServe(KnowledgeError):
+    """The server may not start as asked."""
+
+    exit_code = 2
+
+
+def _fill_when_new(knowledge_base: KnowledgeBase) -> None:
+    """Bring the starter library into a folder that has never held a document."""
+    if knowledge_base.generation:
+        return
+    with bar("装入自带的学习导读") as advance:
+        knowledge_base.add(
+            [STARTER_LIBRARY], publish=True, on_progress=lambda step: advance(step.done, step.total, "装入自带的学习导读")
+        )
+
+
+def main() -> None:
+    """The `xuesi` command."""
+    wiring = Wiring(Settings())
+    try:
+        code = run(cli, wiring)
+    finally:
+        wiring.close()
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Annotated, Protocol
 
 import typer
-from knowledge.console import DataOption, chinese_errors, progress
 
 from assistant.answerer import Answerer
 from assistant.contract import answer_json, hits_json
 from assistant.errors import InvalidQuestion
 from assistant.model import LABELS, Answer, Message
+from knowledge.console import DataOption, chinese_errors, progress
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.search import Scope, Searcher
 

@@ -13,6 +13,8 @@ class AssistantError(Exception):
 class InvalidQuestion(AssistantError):
     """A question or history that cannot be taken in."""
 
+    exit_code = 2
+
 
 class NotYours(AssistantError):
     """A conversation or turn that does not exist for this reader."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated, Protocol
 
 import typer
+from knowledge.console import DataOption, chinese_errors, progress
 
 from assistant.answerer import Answerer
 from eval.run import means, run, write
 from eval.suite import load_suite
-from knowledge.console import DataOption, chinese_errors, progress
 from knowledge.knowledge_base import KnowledgeBase
 
 app = typer.Typer(help="评测：成批提问，逐题打分。", no_args_is_help=True)

@@ -9,6 +9,8 @@ EvalError
 class EvalError(Exception):
     """Anything an evaluation cannot do."""
 
+    exit_code = 2
+
 
 class BadSuite(EvalError):
     """A suite or case that cannot be used."""

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Hit, Passage, Validity
 from knowledge.normalise import searchable
@@ -72,7 +75,7 @@ class Searcher:
 
     def _allowed(self, scope: Scope) -> dict[int, Document]:
         """Published documents in scope, by id, with their validity on the day asked for."""
-        documents = self._kb.published()
+        documents = list(self._kb.published())
         if scope.as_of is not None:
             on_that_day = self._kb.validities_on(scope.as_of)
             documents = [replace(document, validity=on_that_day[document.id]) for document in documents]
@@ -88,7 +91,7 @@ class Searcher:
         }
 
     def _complete(
-        self, vector: object, tokens: Sequence[str], lexical: dict[int, float], dense: dict[int, float]
+        self, vector: NDArray[np.float32], tokens: Sequence[str], lexical: dict[int, float], dense: dict[int, float]
     ) -> None:
         """Give every candidate of either half its score in the other half."""
         missing = [passage_id for passage_id in lexical if passage_id not in dense]
