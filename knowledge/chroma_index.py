@@ -33,7 +33,7 @@ _BATCH: Final = 2000  # well under get_max_batch_size() of 5,461
 _FEW: Final = 600
 # A share of wrong entries from which building anew is faster than mending.
 _TOO_WRONG: Final = 0.2
-_CONFIGURATION: Final = {"hnsw": {"space": "cosine", "ef_construction": 128, "ef_search": 200, "max_neighbors": 24}}
+_CONFIGURATION: Final = {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16}}
 
 
 class ChromaIndex:
@@ -170,30 +170,41 @@ class ChromaIndex:
         with self._database.read() as connection:
             at = outbox.pointer(connection)
         try:
-            self._connect()
+            self._connect(self._places()[-1])
             if at is None or at[0] != self._model or not self._has(at[1]):
                 self.rebuild()
             else:
                 self._collections = self._made(at[1])
                 self.mended = self.repair()
-        except Exception as error:  # Chroma raises what its Rust side hands up; a damaged folder is simply made anew
-            if isinstance(error, (MemoryError, StorageError)):
-                raise
-            self._discard()
-            self._connect()
+            self._probe()
+        except (MemoryError, StorageError):
+            raise
+        except Exception:  # Chroma raises whatever its Rust side hands up; a damaged folder is simply made anew
+            damaged = self._places()
+            # A client that failed to start spoils its path for the rest of the process, so the new one gets another.
+            self._connect(self._folder / str(int(damaged[-1].name) + 1))
             self.rebuild()
+            for place in damaged:
+                shutil.rmtree(place, ignore_errors=True)
 
-    def _connect(self) -> None:
+    def _places(self) -> list[Path]:
+        """Chroma's folders inside ours, the one in use last; `1` before the first build."""
+        found = sorted((path for path in self._folder.glob("[0-9]*")), key=lambda path: int(path.name))
+        return found or [self._folder / "1"]
+
+    def _connect(self, place: Path) -> None:
         import chromadb
         from chromadb.config import Settings
 
-        self._client = chromadb.PersistentClient(path=str(self._folder), settings=Settings(anonymized_telemetry=False))
+        place.mkdir(parents=True, exist_ok=True)
+        self._client = chromadb.PersistentClient(path=str(place), settings=Settings(anonymized_telemetry=False))
 
-    def _discard(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def _probe(self) -> None:
+        """Ask once: damage to the vectors' files shows only in a query."""
+        for collection in self._open_collections():
+            stored = collection.get(limit=1, include=["embeddings"])["embeddings"]
+            if len(stored):
+                collection.query(query_embeddings=stored, n_results=1, include=["distances"])
 
     def _has(self, number: int) -> bool:
         present = {collection.name for collection in self._client.list_collections()}
