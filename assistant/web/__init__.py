@@ -48,7 +48,9 @@ def build(
         yield
         runs.close()
 
-    app = FastAPI(title="学思", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="学思", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
+    )
     app.add_middleware(Guard, hosts=hosts)
     app.router.routes.append(static_route())
     for subject in (chat, asking, rail, source, document, library):

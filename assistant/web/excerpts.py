@@ -10,6 +10,7 @@ from knowledge.model import Passage, Section
 from knowledge.outline import Outline
 
 HEADINGS = frozenset({"部分", "编", "章", "节", "序言", "附件"})
+NOT_LISTED = frozenset({"款", "项", "目", "题注", "导语", "落款"})  # levels that a table of contents leaves out
 SURROUNDINGS = 400  # characters shown around a quote whose passage is no longer known
 
 
@@ -90,7 +91,7 @@ def contents(outline: Outline) -> list[Entry]:
                 made[-1] = Entry(made[-1].start, made[-1].depth, made[-1].text, (*made[-1].children, article))
             else:
                 made.append(article)
-        elif section.level not in ("款", "项", "目") and section.depth <= 1 and _named(section):
+        elif section.level not in NOT_LISTED and section.depth <= 1 and _named(section):
             made.append(Entry(section.start, section.depth, _named(section)))
     return made
 

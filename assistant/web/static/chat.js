@@ -21,6 +21,7 @@ thread.addEventListener("click", (event) => {
 });
 addEventListener("popstate", () => location.reload());
 
+if (matchMedia("(min-width: 769px)").matches) document.getElementById("question").focus();
 const running = thread.querySelector('article[data-state="answering"]');
 if (running) watch(running);
 const last = thread.querySelector("article:last-of-type");

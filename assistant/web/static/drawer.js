@@ -51,6 +51,7 @@ async function open(turn, marker, focusOn) {
   if (focusOn && link) opener = link;
   light(article, marker);
   coverPage();
+  link?.scrollIntoView({ block: narrow.matches ? "start" : "nearest" });
   scrollToMark();
   const wanted = focusOn && drawer.querySelector(`button.${focusOn}:not(:disabled)`);
   (wanted || drawer.querySelector("h2")).focus({ preventScroll: true });

@@ -1,0 +1,45 @@
+"""What the web tests do again and again: serve an application, ask a question on its page."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 8000
+
+
+@contextmanager
+def running(app: Any) -> Iterator[str]:
+    """Serve `app` on a free loopback port, in a thread; gives its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, proxy_headers=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 10
+        while not server.started:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def ask(page: Any, question: str) -> Any:
+    """Type a question, send it, wait until it is answered; the article of the turn."""
+    before = page.locator("article.turn").count()
+    page.fill("#question", question)
+    page.press("#question", "Enter")
+    turn = page.locator("article.turn").nth(before)
+    turn.wait_for()
+    page.locator("article.turn[data-state=answering]").wait_for(state="detached")
+    return turn

@@ -1,0 +1,30 @@
+"""Answers for scripted questions, quoted from the made-up library at true offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
+
+if TYPE_CHECKING:
+    from conftest import Site
+
+
+def answer_of(
+    site: Site, title: str, quotes: Sequence[str], edition: str | None = None, question: str = "问"
+) -> Answer:
+    """One sentence and one citation for each of `quotes`, which stand in the document word for word."""
+    document = site.document(title, edition)
+    text = site.knowledge_base.text(document.version_id)
+    card = document.card
+    cited = CitedDocument(document.id, card.title, card.doc_no, card.issuer, card.edition, document.validity)
+    citations = []
+    for marker, quote in enumerate(quotes, start=1):
+        start = text.index(quote)
+        passage = next(one for one in site.knowledge_base.passages(document.version_id) if one.start <= start < one.end)
+        citations.append(
+            Citation(marker, cited, document.version_id, passage.id, passage.address, quote, start, start + len(quote))
+        )
+    sentences = tuple(Sentence(citation.quote, (citation.marker,)) for citation in citations)
+    return Answer(question, question, Mode.EXTRACT, sentences, tuple(citations), confidence=0.9)

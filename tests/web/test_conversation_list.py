@@ -1,0 +1,72 @@
+"""The list of conversations beside the chat: reload, rename, pin, delete with undo, search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from browsing import ask
+from conftest import Site
+
+pytestmark = pytest.mark.browser
+
+
+def menu(page: Any, title: str, action: str) -> None:
+    """Choose `action` from the menu of the conversation called `title`."""
+    item = page.locator(".conversation", has_text=title).first
+    item.hover()
+    item.locator("summary").click()
+    item.locator(f"button[data-do={action}]").click()
+
+
+def test_a_reload_shows_the_conversation_exactly(page: Any) -> None:
+    ask(page, "青禾市机关休假管理规定第五条")
+    ask(page, "青禾市机关来访接待规则第四条")
+    page.evaluate("document.activeElement.blur()")
+    before = page.locator("#thread").inner_html()
+    page.reload()
+    assert page.locator("#thread").inner_html().split() == before.split()
+
+
+def test_a_conversation_can_be_renamed_pinned_deleted_and_brought_back(page: Any) -> None:
+    ask(page, "青禾市机关来访接待规则第二条")
+    menu(page, "来访接待规则第二条", "rename")
+    page.locator(".conversation input").fill("接待的原则")
+    page.keyboard.press("Enter")
+    page.locator(".conversation", has_text="接待的原则").wait_for()
+    menu(page, "接待的原则", "pin")
+    page.locator("#conversations h3", has_text="置顶").wait_for()
+    assert page.locator(".conversation").first.inner_text().startswith("接待的原则")
+    menu(page, "接待的原则", "unpin")
+    page.locator("#conversations h3", has_text="置顶").wait_for(state="detached")
+    menu(page, "接待的原则", "delete")
+    page.locator(".conversation", has_text="接待的原则").wait_for(state="detached")
+    page.click("#toast button")
+    page.locator(".conversation", has_text="接待的原则").wait_for()
+    page.locator("article.turn").wait_for()
+
+
+def test_conversations_are_found_by_what_was_said_in_them(page: Any) -> None:
+    ask(page, "青禾市机关来访接待规则第三条")
+    page.fill("#find", "来访登记簿")
+    page.locator(".conversation", has_text="休假").first.wait_for(state="detached")
+    assert page.locator(".conversation", has_text="来访接待规则第三条").count()
+    page.fill("#find", "没有这样的话")
+    page.locator("#conversations .empty").wait_for()
+
+
+def test_a_new_conversation_begins_empty(page: Any, site: Site) -> None:
+    ask(page, "青禾市机关来访接待规则第三条")
+    page.click(".new")
+    page.wait_for_selector("#welcome")
+    assert page.url == f"{site.url}/"
+    ask(page, "那第四条呢？")
+    assert site.stage.asked[-1][1] == ()
+
+
+def test_size_and_colours_are_remembered(page: Any) -> None:
+    page.click("#size-switch")
+    page.click("#theme-switch")
+    page.reload()
+    chosen = page.evaluate("({...document.documentElement.dataset})")
+    assert chosen == {"size": "large", "theme": "dark"}
