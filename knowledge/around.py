@@ -105,9 +105,11 @@ def in_open_bracket(paragraphs: Sequence[Paragraph], index: int) -> bool:
 
 
 def is_half_title(paragraph: Paragraph) -> bool:
-    """`中共中央关于进一步全面深化改革`: the first line of a title that takes two."""
+    """`中共中央关于进一步全面深化改革`: one line of a title that takes several."""
     text = paragraph.text
-    return 8 <= len(text) <= 40 and paragraph.label is None and not re.search(r"[，。；：！？,;:|0-9《》（）()]", text)
+    if not 4 <= len(text) <= 40 or paragraph.label is not None or text.endswith("文件"):
+        return False
+    return not re.search(r"[，。；：！？,;:|0-9《》（）()]", text)
 
 
 def same_title(text: str, title: str | None) -> bool:
@@ -138,8 +140,10 @@ def _is_opening_title(paragraphs: Sequence[Paragraph]) -> bool:
 
 
 def _completes(paragraphs: Sequence[Paragraph], index: int, title: str) -> bool:
-    """Whether a line is one half of a title that takes two."""
-    whole, own = bare(title), bare(paragraphs[index].text)
-    after = bare(paragraphs[index + 1].text) if index + 1 < len(paragraphs) else ""
-    before = bare(paragraphs[index - 1].text) if index else ""
-    return len(own) < len(whole) and whole in (own + after, before + own)
+    """Whether a line is part of a title that takes two or three."""
+    whole = bare(title)
+    for length in (2, 3):
+        for first in range(max(0, index - length + 1), index + 1):
+            if bare("".join(p.text for p in paragraphs[first : first + length])) == whole:
+                return True
+    return False

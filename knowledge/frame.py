@@ -22,6 +22,11 @@ from knowledge.titles import is_title_line
 
 _FURTHER_READING = re.compile(r"[【\[]?(?:延伸|相关|推荐|扩展)(?:阅读|链接|新闻|文章|报道)[】\]]?[：:]?")
 _IN_FULL = re.compile(r"(?:全文|原文)(?:[内容]{0,2}如下)?[ 　]*[。：:]?$")
+# The imprint under a signature: copies to, keywords, printed by.
+_IMPRINT = re.compile(
+    r"[（(]?(?:抄送|抄报|主题词|此件|联系人|联系电话|共印)[：:公发 　].{0,200}|[^。]{2,30}[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日[ 　]*印发"
+)
+_ATTACHED = re.compile(r"附[ 　]*件?[ 　]*[0-9]*[:：]")
 _NEWS = re.compile(r"新华社|人民网|近日[，,]|日前[，,]|《?通知》?(?:指出|强调|要求|明确)")
 _LETTER = re.compile(
     r"请遵照执行|请认真贯彻|现印发给|现予(?:公布|发布|印发)|现(?:将.{0,60})?印发|印发给你们|^附件?[0-9]*[:：]"
@@ -45,9 +50,7 @@ class Piece:
 def divide(paragraphs: Sequence[Paragraph], title: str | None) -> list[Piece]:
     """The pieces of a file in reading order. Exactly one is 正文, the text the file is about; page furniture and
     bare titles are in none. `title` is what the file calls itself."""
-    count = len(paragraphs)
-    while count and is_source_line(paragraphs[count - 1].text):
-        count -= 1
+    count = _before_imprint(paragraphs, 0, len(paragraphs))
     for index in range(max(1, count - 12), count):
         if _FURTHER_READING.fullmatch(paragraphs[index].text) and not any(p.label for p in paragraphs[index:count]):
             count = index
@@ -149,11 +152,20 @@ def _note(paragraphs: Sequence[Paragraph], first: int, after: int) -> Piece | No
     return Piece("题注", "", begin, lines[-1] + 1)
 
 
+def _before_imprint(paragraphs: Sequence[Paragraph], first: int, after: int) -> int:
+    """Where `first:after` ends without the imprint and the page furniture at its end."""
+    while after > first + 1:
+        text = paragraphs[after - 1].text
+        if not is_source_line(text) and not _IMPRINT.fullmatch(text):
+            break
+        after -= 1
+    return after
+
+
 def _signature_start(paragraphs: Sequence[Paragraph], first: int, after: int) -> int:
-    """Where the signature begins that ends `first:after`, or `after`: names of bodies and a date, no sentence."""
-    end = after
-    while end > first and is_source_line(paragraphs[end - 1].text):
-        end -= 1
+    """Where the signature begins that ends `first:after`, or `after`: the list of attachments, names of bodies and a
+    date, no sentence."""
+    end = _before_imprint(paragraphs, first, after)
     if end <= first:
         return after
     last = paragraphs[end - 1]
@@ -168,6 +180,11 @@ def _signature_start(paragraphs: Sequence[Paragraph], first: int, after: int) ->
         if not (name and (_PERSON.match(before.text) or not _PUNCTUATION.search(before.text.replace("、", "")))):
             break
         start -= 1
+    for index in range(start - 1, max(first, start - 10) - 1, -1):
+        if len(paragraphs[index].text) > 60 or paragraphs[index].ends_sentence:
+            break
+        if _ATTACHED.match(paragraphs[index].text):
+            return index
     return start
 
 

@@ -44,7 +44,9 @@ _NEWS_ISSUER = re.compile(
     r"(?:于[0-9年月日]+)?(?:联合)?(?:印发|发布|公布|颁布|转发)(?:了|，)?"
 )
 _PLENUM = re.compile(r"^(中国共产党第.{1,5}届中央委员会第.{1,3}次全体会议)(?:公报|决议)$")
-_TITLE_ISSUER = re.compile(r"^(中共中央(?:、?国务院)?(?:办公厅)?(?:、?国务院办公厅)?|国务院(?:办公厅)?)关于")
+_TITLE_ISSUER = re.compile(
+    r"^([\u4e00-\u9fff、 　]{2,40}?(?:中央|委|部|局|署|厅|院|政府|委员会|办公室|办公厅|小组))关于"
+)
 _STATUTE = re.compile(r"^中华人民共和国.+法$")
 _FIELDS = (
     (
@@ -164,9 +166,9 @@ def _title(draft: _Draft, source: SourceText, file_name: str, zones: Zones) -> N
         draft.put("title", best, Sureness.SURE if known else Sureness.DOUBTFUL, source.title or best)
     draft.put("title", _unmarked(stated), Sureness.DOUBTFUL, source.title or "")
     first = zones.around[0] if zones.around else ""
-    if 4 <= len(first) <= 50 and not re.search(r"[。；：！？，,;:!?|]", first):
+    if 2 <= len(first) <= 50 and not re.search(r"[。；：！？，,;:!?|]", first):
         draft.put("title", first, Sureness.SURE if from_file and from_file in first else Sureness.DOUBTFUL, first)
-    draft.put("title", from_file or stem or file_name, Sureness.DOUBTFUL, f"文件名：{file_name}")
+    draft.put("title", from_file or stem or file_name or "未命名文件", Sureness.DOUBTFUL, f"文件名：{file_name}")
     title = draft.text("title") or ""
     draft.put("kind", kind_of(title), draft.sureness["title"], title)
     issuer = clean_title(source.title)[2] if source.title else None
@@ -220,7 +222,7 @@ def _from_acts(draft: _Draft, zones: Zones, *, statute: bool) -> None:
     for signature in zones.signed:
         for line in signature:
             if found := dates_in(line):
-                draft.put("issued_on", found[-1].day, Sureness.SURE, " ".join(signature))
+                draft.put("issued_on", found[0].day, Sureness.SURE, " ".join(signature))
     if plain:
         draft.put("issued_on", plain[-1].day, Sureness.SURE if len(plain) == 1 else Sureness.DOUBTFUL, plain[-1].words)
     named = [act for act in issuing if issuer_of(act.by)] if not statute else []
@@ -264,8 +266,9 @@ def _issuer(draft: _Draft, zones: Zones, title: str) -> None:
         draft.put("issuer", issuers_of_order(lines), Sureness.SURE, " ".join(lines))
     if found := _PLENUM.match(title):
         draft.put("issuer", found[1], Sureness.SURE, title)
-    if found := _TITLE_ISSUER.match(title):
-        draft.put("issuer", found[1], Sureness.SURE, title)
+    for line in (title, *zones.around):
+        if (found := _TITLE_ISSUER.match(line)) and is_title_line(line):
+            draft.put("issuer", issuer_of(found[1]), Sureness.SURE, line)
     for line in (*zones.lead, *zones.around):
         if found := _NEWS_ISSUER.search(line[:160]):
             draft.put("issuer", issuer_of(found["by"]), Sureness.DOUBTFUL, line)

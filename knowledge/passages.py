@@ -84,8 +84,12 @@ def _section(text: str, tree: _Tree, above: tuple[str, ...], home: str) -> list[
         for place, piece in enumerate(own):
             piece.headings = above if place == 0 else inner
         pieces += own
-    for child in children:
+    for place, child in enumerate(children):
         pieces += _section(text, child, inner, section.path)
+        until = children[place + 1].section.start if place + 1 < len(children) else section.end
+        for piece in _paragraph_pieces(text, child.section.end, until, section.path, section.path, ""):
+            piece.headings = inner
+            pieces.append(piece)
     return pieces
 
 

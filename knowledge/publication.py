@@ -133,7 +133,10 @@ def year_of_revision(line: str) -> str | None:
 def signers(lines: Sequence[str]) -> str | None:
     """The bodies that signed, from the lines of a 落款: `财 政 部` -> 财政部, several joined by 、."""
     bodies: list[str] = []
-    for line in lines:
+    listed = [i for i, line in enumerate(lines) if re.match(r"附|[0-9０-９]{1,2}[.．、]", line)]
+    for line in lines[listed[-1] + 1 if listed else 0 :]:
+        if line[0] in "（(" or re.search(r"印发$|抄送", line):
+            continue
         for dated in reversed(dates_in(line)):
             line = line[: dated.start] + line[dated.end :]
         if re.search(r"[：:]|部长|主任|局长|审计长", line):

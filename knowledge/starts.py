@@ -135,7 +135,7 @@ def _title_at(paragraphs: Sequence[Paragraph], index: int, title: str | None) ->
     before = paragraphs[index - 1] if index else None
     if before and not (before.ends_sentence or before.heading or len(before.text) < 60):
         return "", 0
-    for length in (1, 2):
+    for length in (1, 2, 3):
         lines = paragraphs[index : index + length]
         if len(lines) < length or any(line.label or line.ends_sentence for line in lines):
             break
@@ -143,7 +143,9 @@ def _title_at(paragraphs: Sequence[Paragraph], index: int, title: str | None) ->
         following = paragraphs[index + length] if index + length < len(paragraphs) else None
         if following is None:
             break
-        if length == 2 and not is_half_title(paragraph):
+        if length > 1 and not (
+            all(is_half_title(line) for line in lines[:-1]) and (len(lines[0].text) >= 8 or "关于" in text)
+        ):
             break
         if same_title(text, title) or (is_title_line(text) and _opens_text(text, following)):
             return text, length

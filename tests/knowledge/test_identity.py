@@ -133,6 +133,24 @@ def test_a_signature_gives_issuer_and_day() -> None:
     assert found.issuer == "某某部"
 
 
+def test_a_covering_notice_gives_number_issuer_and_day_to_what_it_brings() -> None:
+    text = f"""中共某市委文件
+某发〔2020〕3号
+中共某市委关于印发《图书管理条例（试行）》的通知
+各部门：
+现将《图书管理条例（试行）》印发给你们，请遵照执行。
+中共某市委
+2020年5月6日
+（此件公开发布）
+图书管理条例（试行）
+{ARTICLES.replace("2021年1月1日", "印发之日")}
+中共某市委办公室　2020年5月7日印发"""
+    found = card(text, "红头文件.docx")
+    assert (found.title, found.kind, found.doc_no) == ("图书管理条例（试行）", "条例", "某发〔2020〕3号")
+    assert (found.issuer, found.issued_on) == ("中共某市委", date(2020, 5, 6))
+    assert found.effective_on == date(2020, 5, 6)
+
+
 def test_a_news_lead_names_the_issuer() -> None:
     text = f"近日，中共中央办公厅、国务院办公厅印发了《图书管理条例》，并发出通知。\n《图书管理条例》全文如下。\n{ARTICLES}"
     assert card(text, "图书管理条例.html").issuer == "中共中央办公厅、国务院办公厅"

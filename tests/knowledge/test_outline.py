@@ -157,7 +157,45 @@ def test_a_covering_notice_is_apart_from_the_regulation_it_brings() -> None:
     assert found.articles == 2
     assert paths(found, "条") == ["第一条", "第二条"]
     assert words(source, found, "通知").startswith("各科室")
-    assert words(source, found, "落款") == "某局\n2020年5月6日"
+    assert words(source, found, "落款") == "附件：图书室值班办法\n某局\n2020年5月6日"
+
+
+def test_a_red_headed_notice_ends_with_its_signature_and_not_with_the_imprint() -> None:
+    text = """某市委办公室
+关于开展读书活动
+有关事项的通知
+某办发〔2021〕7号
+各单位：
+为推动读书，现通知如下。
+一、时间安排
+3月至12月。
+二、工作要求
+各单位要加强领导。
+附件：1. 书目
+2. 报名表
+某市委办公室
+2021年3月1日
+抄送：市政府办公室。
+某市委办公室 2021年3月1日印发
+附件1
+书目
+1. 某书
+2. 另一书"""
+    source, found = read(text)
+    assert words(source, found, "题注").endswith("有关事项的通知\n某办发〔2021〕7号")
+    assert words(source, found, "二") == "二、工作要求\n各单位要加强领导。"
+    assert words(source, found, "落款").startswith("附件：1. 书目")
+    assert paths(found, "附件") == ["附件1"]
+
+
+def test_what_comes_after_the_last_provision_is_other_matter() -> None:
+    text = """读者守则
+第一条　保持安静。
+第二条　本守则自发布之日起施行。2001年某馆发布的《读者须知》同时废止。
+昨天，馆长在回答提问时介绍了守则的由来，读者们表示支持。"""
+    source, found = read(text)
+    assert words(source, found, "第二条").endswith("同时废止。")
+    assert words(source, found, "文后材料").startswith("昨天")
 
 
 def test_a_news_lead_stands_before_the_body() -> None:
