@@ -72,7 +72,7 @@ def add(
                 "seconds": round(time.perf_counter() - started, 2),
             }
         )
-    else:
+    elif any(added.error is None for added in results):
         print(summary(results))
         if not publish and any(added.status == "new" for added in results):
             print("新增的是草稿，学员还查不到；用 xuesi kb publish 编号 发布。")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -66,18 +67,21 @@ def run(app: typer.Typer, provider: object, arguments: Sequence[str] | None = No
     """Run a command line (`arguments`, else the process's own) and return its exit code; `provider` is `ctx.obj`."""
     import typer._click.exceptions as click
 
-    _speak_chinese()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if "--help" in given or len(given) < 2:
+        _speak_chinese()
     command = typer.main.get_command(app)
     try:
         code = command.main(
-            args=list(arguments) if arguments is not None else None,
+            args=given,
             prog_name=name,
             standalone_mode=False,
             obj=provider,
         )
         return code if isinstance(code, int) else DONE
     except click.UsageError as error:
-        say(_usage(error))
+        if sentence := _usage(error):
+            say(sentence)
         return BAD_INPUT
     except click.ClickException as error:
         say(error.format_message())
@@ -145,29 +149,45 @@ def _sentence(error: Exception) -> str:
     return f"出现意外错误（{type(error).__name__}：{error}）；设置 XUESI_DEBUG=1 再运行一次可以看到详情。"
 
 
+_INTEGER: Final = re.compile(r"valid integer|valid number")
+_UNKNOWN: Final = re.compile(r"No such command '([^']*)'\.(?: Did you mean (.*)\?)?")
+
+
 def _usage(error: Any) -> str:
-    """Click's usage errors in Chinese."""
+    """Click's usage errors in Chinese; "" where the help page has said it all."""
     import typer._click.exceptions as click
 
     context = getattr(error, "ctx", None)
-    path = context.command_path if context else "xuesi"
-    hint = f"请看 {path} --help。"
+    hint = f"请看 {context.command_path if context else 'xuesi'} --help。"
+    message = error.format_message()
+    if not message:
+        return ""
     if isinstance(error, click.NoSuchOption):
         near = f"，是不是 {'、'.join(sorted(error.possibilities))}" if error.possibilities else ""
         return f"没有选项 {error.option_name}{near}；{hint}"
+    if unknown := _UNKNOWN.search(message):
+        near = f"，是不是 {unknown[2]}" if unknown[2] else ""
+        return f"没有命令“{unknown[1]}”{near}；{hint}"
     if isinstance(error, click.MissingParameter):
-        name = error.param.get_error_hint() if error.param is not None else ""
-        return f"缺少参数 {name}；{hint}"
+        return f"缺少参数 {_name(error)}；{hint}"
     if isinstance(error, click.BadParameter):
-        name = error.param.get_error_hint() if error.param is not None else ""
-        return f"参数 {name} 的值不对（{error.message.rstrip('.')}）；{hint}"
-    return f"命令写得不对（{error.format_message().rstrip('.')}）；{hint}"
+        wrong = "应是数字" if _INTEGER.search(message) else error.message.rstrip(".")
+        return f"参数 {_name(error)} 的值不对（{wrong}）；{hint}"
+    return f"命令写得不对（{message.rstrip('.')}）；{hint}"
+
+
+def _name(error: Any) -> str:
+    hint = error.param.get_error_hint() if error.param is not None else error.param_hint or ""
+    return str(hint).strip("'")
 
 
 def _speak_chinese() -> None:
-    """Headings of the help pages."""
+    """Headings and marks of the help pages."""
     from typer import rich_utils
 
     rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
     rich_utils.OPTIONS_PANEL_TITLE = "选项"
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
+    rich_utils.REQUIRED_LONG_STRING = "[必填]"
+    rich_utils.DEFAULT_STRING = "[默认：{}]"
+    rich_utils.ENVVAR_STRING = "[环境变量：{}]"

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from knowledge.changes import add_vectors
 from knowledge.database import Database
+from knowledge.encoder import Encoder
 from knowledge.lexical_rows import indexed_text
 from knowledge.schema import vector
 from knowledge.vector_index import pack
-
-if TYPE_CHECKING:
-    from knowledge.encoder import Encoder
 
 _HASHES_PER_READ = 500
 _TEXTS_PER_CALL = 256

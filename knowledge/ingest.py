@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from knowledge.catalog import document_by_id
 from knowledge.changes import NewVersion, add_vectors, change, new_passage, set_status, store
 from knowledge.database import Database
 from knowledge.embedding import embed, embedded
+from knowledge.encoder import Encoder
 from knowledge.errors import EmptyFile, EncoderError, KnowledgeError, StorageError
 from knowledge.identity import identify
 from knowledge.matching import known_as_is, known_document
@@ -25,9 +26,6 @@ from knowledge.reading import read
 from knowledge.register import Register
 from knowledge.repeals import repeals
 from knowledge.schema import document
-
-if TYPE_CHECKING:
-    from knowledge.encoder import Encoder
 
 #: Passages embedded in one call. Sorting many by length wastes less padding than one document at a time.
 BATCH: Final = 256

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from knowledge.chroma_index import ChromaIndex
 from knowledge.corrections import correct
 from knowledge.database import Database
 from knowledge.embedding import embed_missing
+from knowledge.encoder import Encoder
 from knowledge.errors import NotInLibrary
 from knowledge.index_keeper import IndexKeeper
 from knowledge.ingest import Added, Incoming, Step, Workshop, take_in
@@ -36,11 +37,9 @@ from knowledge.shelf import Listing, Shelf
 from knowledge.tokens import tokenize
 from knowledge.vector_index import ExactIndex, VectorIndex, stored_vectors, unpack
 
-if TYPE_CHECKING:
-    from knowledge.encoder import Encoder
-
 _DAY_KEY = "validity_day"
 _WARMING_SAMPLE = 200  # passages whose words stand for the frequent words of the library
+_WARMING_TOKENS = 800
 
 
 class KnowledgeBase:
@@ -112,7 +111,7 @@ class KnowledgeBase:
 
     @property
     def generation(self) -> int:
-        """Changes with every commit that changes the library."""
+        """Changes with every commit that changes the library; 0 until the first document comes."""
         with self._database.read() as connection:
             return generation_of(connection)
 
@@ -189,9 +188,13 @@ class KnowledgeBase:
     def refresh_validity(self) -> None:
         """Judge every edition on today's date; happens by itself with the first look at the library each day."""
         today = self.today()
-        with self.change() as changing:
-            changing.documents |= editions.refresh(changing.connection, self.register, today, None)
-            changing.connection.exec_driver_sql(
+        with self._database.read() as connection:
+            stale = editions.stale(connection, self.register, today)
+        if stale:
+            with self.change() as changing:
+                changing.documents |= editions.refresh(changing.connection, self.register, today, None)
+        with self._database.write() as connection:
+            connection.exec_driver_sql(
                 "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_DAY_KEY, today.isoformat())
             )
 
@@ -297,12 +300,12 @@ class KnowledgeBase:
         """Do now what the first questions would have to wait for: the encoder, vectors, postings of frequent words."""
         self.dense.search(self.encoder.embed_query("学习"), 1)
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
+            sample = connection.exec_driver_sql(
                 "SELECT context || ' ' || text FROM passage WHERE visible ORDER BY random() LIMIT ?", (_WARMING_SAMPLE,)
             ).scalars()
-            sample = list(rows)
+            counts = Counter(token for text in sample for token in set(tokenize(text)))
         self._check_tokens()
-        self._lexical.warm(token for text in sample for token in tokenize(text))
+        self._lexical.warm(token for token, _ in counts.most_common(_WARMING_TOKENS))
 
     def embed_missing(self, on_done: Callable[[int, int], None] | None = None) -> int:
         """Embed every text that the current model has no vector of; returns how many there were."""
@@ -337,7 +340,11 @@ class KnowledgeBase:
             return
         with self._database.read() as connection:
             outdated = lexical_rows.is_outdated(connection)
-        if outdated:
+            empty = connection.exec_driver_sql("SELECT 1 FROM passage LIMIT 1").first() is None
+        if outdated and empty:
+            with self._database.write() as connection:
+                lexical_rows.rebuild(connection)
+        elif outdated:
             with self.change() as changing:
                 lexical_rows.rebuild(changing.connection)
         self._tokens_checked = True
@@ -353,7 +360,6 @@ class KnowledgeBase:
 
     def _prepare(self) -> None:
         self.embed_missing()
-        self.warm()
 
     def _read_text(self, version_id: int) -> str:
         with self._database.read() as connection:

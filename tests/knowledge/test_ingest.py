@@ -151,9 +151,7 @@ def test_a_bad_file_stops_no_other_and_harms_nothing_stored(library: KnowledgeBa
     assert len(library.documents()) == 2
 
 
-def test_a_document_that_can_no_longer_be_read_keeps_its_stored_version(
-    library: KnowledgeBase, tmp_path: Path
-) -> None:
+def test_a_document_that_can_no_longer_be_read_keeps_its_stored_version(library: KnowledgeBase, tmp_path: Path) -> None:
     path = write(tmp_path, "a.md", TEXT)
     [added] = library.add([path], publish=True)
     path.write_bytes(b"")

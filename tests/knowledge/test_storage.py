@@ -253,7 +253,12 @@ def test_threads_may_add_and_read_at_the_same_time(library: KnowledgeBase, tmp_p
     def work(number: int) -> None:
         try:
             for turn in range(4):
-                put(library, tmp_path / str(number), f"{number}-{turn}.md", regulation(f"第{number}{turn}号规定", ["借书"]))
+                put(
+                    library,
+                    tmp_path / str(number),
+                    f"{number}-{turn}.md",
+                    regulation(f"第{number}{turn}号规定", ["借书"]),
+                )
                 found(library, "借书")
         except Exception as error:
             errors.append(error)

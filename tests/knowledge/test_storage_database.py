@@ -96,9 +96,14 @@ def test_a_failed_migration_leaves_the_database_as_it_was(tmp_path: Path) -> Non
 
 def test_an_error_inside_a_write_leaves_nothing_of_it(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
-    with pytest.raises(RuntimeError), database.write() as connection:
-        connection.exec_driver_sql("INSERT INTO meta (key, value) VALUES ('half', 'done')")
-        raise RuntimeError
+
+    def fail_half_way() -> None:
+        with database.write() as connection:
+            connection.exec_driver_sql("INSERT INTO meta (key, value) VALUES ('half', 'done')")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     with database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM meta WHERE key = 'half'").scalar() == 0
     database.close()

@@ -21,7 +21,11 @@ SUBJECTS = ["借书", "还书", "赔偿", "开放时间", "办证", "存包", "�
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[KnowledgeBase]:
     made = open_library(tmp_path / "data")
-    for name, title, edition in (("1", "阅览室管理办法", "2018"), ("2", "阅览室管理办法", "2023"), ("3", "书库规定", "2020")):
+    for name, title, edition in (
+        ("1", "阅览室管理办法", "2018"),
+        ("2", "阅览室管理办法", "2023"),
+        ("3", "书库规定", "2020"),
+    ):
         made.add([write(tmp_path, f"{name}.md", regulation(title, SUBJECTS, edition=edition))], publish=True)
     yield made
     made.close()
