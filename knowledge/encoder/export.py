@@ -39,6 +39,7 @@ def write_folder(weights: Weights, into: Path, on_step: Callable[[str], None]) -
     on_step("导出 ONNX 计算图")
     exact = into / "float.onnx"
     _export(weights, exact)
+    del weights  # half a gigabyte, of which quantising needs several; the caller keeps no reference either
     on_step("量化为 int8")
     _quantise(exact, into / GRAPH_FILE)
     exact.unlink()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 _EDGE_BYTES = 1 << 16
+_HUB_SECONDS = 8.0
 
 
 class ModelEncoder:
@@ -45,33 +46,64 @@ class ModelEncoder:
 
 
 def open_model(spec: str) -> ModelEncoder:
-    """Load the model in the folder `spec`, or of the hub id `spec`. HF_HUB_OFFLINE=1 keeps it to what is on this machine.
+    """Load the model in the folder `spec`, or of the hub id `spec`.
 
+    A hub's model that is on this machine is used as it is, without asking the hub; HF_HUB_OFFLINE=1 forbids to ask at all.
     Raises EncoderError.
     """
     path = Path(spec).expanduser()
-    if path.is_dir():
-        return ModelEncoder(
-            _load(str(path), f"文件夹 {spec} 里没有可用的 sentence-transformers 模型"), _folder_name(path)
-        )
+    if spec and path.is_dir():
+        try:
+            return ModelEncoder(_load(str(path), local=True), _folder_name(path))
+        except Exception as error:  # loading runs four libraries, whose errors have no common class
+            raise EncoderError(
+                f"文件夹 {spec} 里没有可用的 sentence-transformers 模型（{type(error).__name__}），"
+                "请把 XUESI_ENCODER 改为完整的模型文件夹，或改回 builtin。"
+            ) from error
     if path.exists() or not _HUB_ID.fullmatch(spec):
         raise EncoderError(
             f"编码模型“{spec}”既不是文件夹，也不是模型库编号，请把 XUESI_ENCODER 改为模型文件夹、模型库编号或 builtin。"
         )
-    model = _load(spec, f"编码模型“{spec}”在本机没有，也无法从模型库取得")
+    model = _from_hub(spec)
     revision = getattr(getattr(model.transformers_model, "config", None), "_commit_hash", None)
     return ModelEncoder(model, f"{spec}@{revision[:8]}" if revision else spec)
 
 
-def _load(spec: str, failure: str) -> SentenceTransformer:
+def _from_hub(spec: str) -> SentenceTransformer:
+    try:
+        return _load(spec, local=True)
+    except Exception as missing:  # as above
+        obstacle = _obstacle()
+        if obstacle:
+            raise EncoderError(
+                f"编码模型“{spec}”不在本机，{obstacle}，请先在能联网的机器上下载并把 XUESI_ENCODER 改为它的文件夹，或改回 builtin。"
+            ) from missing
+    try:
+        return _load(spec, local=False)
+    except Exception as error:  # as above
+        raise EncoderError(
+            f"编码模型“{spec}”无法从模型库取得（{type(error).__name__}），请核对编号，或把 XUESI_ENCODER 改回 builtin。"
+        ) from error
+
+
+def _obstacle() -> str | None:
+    """Why the hub cannot be asked. Found with one request, as the hub's own client tries each file for half a minute."""
+    import httpx
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return "而 HF_HUB_OFFLINE 禁止联网下载"
+    try:
+        httpx.head(constants.ENDPOINT, timeout=_HUB_SECONDS)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        return f"模型库 {constants.ENDPOINT} 又连接不上"
+    return None
+
+
+def _load(spec: str, *, local: bool) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
-    try:
-        return SentenceTransformer(spec)
-    except Exception as error:  # loading runs four libraries, whose errors have no common class
-        raise EncoderError(
-            f"{failure}（{type(error).__name__}），请把 XUESI_ENCODER 改为完整的模型文件夹，或改回 builtin。"
-        ) from error
+    return SentenceTransformer(spec, local_files_only=local)
 
 
 def _folder_name(path: Path) -> str:
