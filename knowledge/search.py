@@ -29,6 +29,8 @@ GUIDE_PENALTY = 0.03
 OUTDATED_PENALTY = 0.02
 # Bigram Jaccard from which two articles of one series count as the same provision (DESIGN §6.4).
 SAME_PROVISION = 0.55
+# Folding looks at this many times the hits asked for.
+FOLDED_FROM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Searcher:
             if passage.document_id in allowed and passage.enabled
         ]
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-        return hits[:k] if scope.any_edition else fold(hits)[:k]
+        return hits[:k] if scope.any_edition else fold(hits[: FOLDED_FROM * k])[:k]
 
     def _allowed(self, scope: Scope) -> dict[int, Document]:
         """Published documents in scope, by id, with their validity on the day asked for."""
@@ -126,7 +128,7 @@ def fold(hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         wording = shape(hit.passage.text)
         for i, other in enumerate(shapes):
-            if jaccard(wording, other) >= SAME_PROVISION and hit.document.series == kept[i].document.series:
+            if hit.document.series == kept[i].document.series and jaccard(wording, other) >= SAME_PROVISION:
                 kept[i] = _folded(kept[i], hit)
                 break
         else:

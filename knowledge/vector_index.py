@@ -141,7 +141,8 @@ def stored_vectors(connection: sa.Connection, model: str, passage_ids: Sequence[
         some = tuple(passage_ids[start : start + _ROWS_PER_READ])
         marks = ",".join("?" * len(some))
         rows = connection.exec_driver_sql(
-            "SELECT p.id, v.data FROM passage p JOIN vector v ON v.model = ? AND v.text_hash = p.text_hash"
+            # CROSS JOIN keeps the order: SQLite would else walk all vectors of the model.
+            "SELECT p.id, v.data FROM passage p CROSS JOIN vector v ON v.model = ? AND v.text_hash = p.text_hash"
             f" WHERE p.id IN ({marks})",
             (model, *some),
         )
