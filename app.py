@@ -135,7 +135,9 @@ def _fill_when_new(knowledge_base: KnowledgeBase) -> None:
         return
     with bar("装入自带的学习导读") as advance:
         knowledge_base.add(
-            [STARTER_LIBRARY], publish=True, on_progress=lambda step: advance(step.done, step.total, "装入自带的学习导读")
+            [STARTER_LIBRARY],
+            publish=True,
+            on_progress=lambda step: advance(step.done, step.total, "装入自带的学习导读"),
         )
 
 

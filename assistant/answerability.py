@@ -18,6 +18,10 @@ from knowledge.tokens import tokenize
 
 CALIBRATION = Path(__file__).with_name("answerability.json")
 
+# A missing document is named only when it fits the question clearly better than any held one: a statute and the rules
+# made under it share subjects.
+CLEARLY = 0.05
+
 _FIGURE = re.compile(r"[0-9０-９〇零一二三四五六七八九十百千万两]+")
 
 
@@ -81,9 +85,10 @@ def judge(
     names: Names,
     register: Register,
     calibration: Calibration,
+    also: Sequence[str] = (),
 ) -> Verdict:
-    """Judge whether `hits` (best first, not empty) answer the question."""
-    home, foreign, missing = _belonging(understood, names, register)
+    """Judge whether `hits` (best first, not empty) answer the question; `also` are rule terms for its everyday words."""
+    home, foreign, missing = _belonging(understood, names, register, also)
     held = [_tokens(hit) for hit in hits[:3]]
     together = set().union(*held)
     signals = Signals(
@@ -101,14 +106,16 @@ def judge(
     return Verdict(probability, probability >= calibration.threshold, missing, signals)
 
 
-def _belonging(understood: Understood, names: Names, register: Register) -> tuple[float, float, Entry | None]:
+def _belonging(
+    understood: Understood, names: Names, register: Register, also: Sequence[str]
+) -> tuple[float, float, Entry | None]:
     home, foreign, missing = 0.0, 0.0, None
-    for entry, score, _ in register.belongs(understood.standalone):
+    for entry, score, _ in register.belongs(understood.standalone, also):
         if names.held(entry.title):
             home = max(home, score)
         elif score > foreign:
             foreign, missing = score, entry
-    return home, foreign, missing if foreign > home else None
+    return home, foreign, missing if foreign > home + CLEARLY else None
 
 
 def _tokens(hit: Hit) -> set[str]:

@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant import compare, refusals
-from assistant.answerability import Calibration, Verdict, judge
+from assistant.answerability import Calibration, Signals, Verdict, judge
 from assistant.draft import Draft
 from assistant.editions import asked_for, current, two_editions, year_of
 from assistant.extract import extract
 from assistant.focus import Focus, focus
+from assistant.followup import says_too_little
 from assistant.lookup import look_up, missing_edition
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
 from assistant.naming import Named, Names
-from assistant.understanding import Kind, Understood, understand
+from assistant.understanding import Kind, Understood, understand, without
 from assistant.verify import verified
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
@@ -35,6 +36,7 @@ class Composed:
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
     table: Table | None = None
+    verdict: Verdict | None = None
 
 
 class Answerer:
@@ -56,6 +58,13 @@ class Answerer:
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("the stream ended without an answer")
+
+    def signals(self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None) -> Signals | None:
+        """What the judgement of answerability goes by; None when the question is settled before it."""
+        names = self._current_names()
+        understood = understand(question, history, names, self._lexicon)
+        composed = self._compose(understood, names, Scope(as_of=as_of), _Clock())
+        return composed.verdict.signals if composed.verdict else None
 
     def stream(
         self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None, scope: Scope | None = None
@@ -143,7 +152,7 @@ class Answerer:
         self, understood: Understood, held: Sequence[Named], names: Names, scope: Scope, draft: Draft, clock: _Clock
     ) -> Composed:
         topic = self._focus(understood, held)
-        if not topic.weights:
+        if not topic.weights or says_too_little(understood.standalone, names):
             what = "请把问题说得具体一些，例如问哪一方面的规定、哪一部文件。"
             return Composed(draft, 0.0, refusals.under_specified(what))
         if held:
@@ -157,26 +166,30 @@ class Answerer:
         hits = self._search(understood, scope, clock)
         if not hits:
             return Composed(draft, 0.0, refusals.no_answer(()))
-        verdict = judge(understood, topic, hits, names, self._register, self._calibration)
+        verdict = self._judge(understood, topic, hits, names)
         clock.lap("judge")
         if not verdict.answerable:
-            return Composed(draft, verdict.probability, _why(verdict, hits))
+            return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
         table = None
         if understood.kind is Kind.COMPARISON and len(understood.sides) == 2:
             table = self._sides(understood, scope, draft)
         else:
             extract(understood.kind, topic, hits, draft)
         clock.lap("compose")
-        return Composed(draft, verdict.probability, table=table)
+        return Composed(draft, verdict.probability, table=table, verdict=verdict)
+
+    def _judge(self, understood: Understood, topic: Focus, hits: Sequence[Hit], names: Names) -> Verdict:
+        also = self._lexicon.expand(understood.standalone)
+        return judge(understood, topic, hits, names, self._register, self._calibration, also)
 
     def _sides(self, understood: Understood, scope: Scope, draft: Draft) -> Table:
-        shared = replace(scope)
+        """Each compared side is searched with the question less the other side, in the document it names if any."""
         sides = []
-        for side in understood.sides:
-            named = next((one for one in understood.named if one.title in side or side in one.title), None)
-            within = replace(shared, documents=frozenset({current(named.documents).id})) if named else shared
-            question = understood.standalone if named else side
-            sides.append((side, focus(question, understood.named, self._kb.lexical.idf), self._find(question, within)))
+        for side, other in zip(understood.sides, reversed(understood.sides), strict=True):
+            question = without(understood.standalone, other)
+            named = [one for one in self._current_names().find(side) if one.documents]
+            within = replace(scope, documents=frozenset({current(named[0].documents).id})) if named else scope
+            sides.append((side, focus(question, named, self._kb.lexical.idf), self._find(question, within)))
         return compare.notions(sides, draft)
 
     def _focus(self, understood: Understood, named: Sequence[Named]) -> Focus:

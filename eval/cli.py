@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Protocol
 
 import typer
-from knowledge.console import DataOption, chinese_errors, progress
 
+from assistant.answerability import CALIBRATION, Signals
 from assistant.answerer import Answerer
+from eval.calibrate import collect, fit
 from eval.run import means, run, write
-from eval.suite import load_suite
+from eval.suite import Case, load_suite
+from knowledge.console import DataOption, chinese_errors, progress
 from knowledge.knowledge_base import KnowledgeBase
 
 app = typer.Typer(help="评测：成批提问，逐题打分。", no_args_is_help=True)
@@ -23,11 +26,6 @@ class Provider(Protocol):
     def knowledge_base(self, data: Path | None = None) -> KnowledgeBase: ...
 
     def answerer(self, data: Path | None = None) -> Answerer: ...
-
-
-@app.callback()
-def _group() -> None:
-    """Keeps `run` a subcommand while it is the only one."""
 
 
 @app.command("run")
@@ -56,3 +54,22 @@ def run_suite(
     print(f"{cases.name}：{len(results)} 题，结果在 {folder}")
     for metric, (mean, count) in means(results).items():
         print(f"  {metric:<20} {mean:.3f}  ({count} 题)")
+
+
+@app.command("calibrate")
+@chinese_errors
+def calibrate(
+    ctx: typer.Context,
+    pairs: Annotated[list[str], typer.Argument(metavar="评测集=数据文件夹…", help="用哪些评测集的 dev 部分来拟合。")],
+) -> None:
+    """重新拟合“能不能回答”的判断，写入 assistant/answerability.json。
+
+    例：xuesi eval calibrate official=./official-data starter=./data
+    """
+    found: list[tuple[Case, Signals]] = []
+    for pair in pairs:
+        name, _, folder = pair.partition("=")
+        found += collect(ctx.obj.answerer(Path(folder)), load_suite(name, "dev").cases)
+    stored = json.dumps(fit(found), ensure_ascii=False, indent=2)
+    CALIBRATION.write_text(stored + "\n", encoding="utf-8")
+    print(stored)
