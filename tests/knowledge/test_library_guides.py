@@ -6,16 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from guide_checker import (
-    THEMES,
-    Guide,
-    Official,
-    check,
-    longest_copies,
-    official,
-    read_guide,
-    read_officials,
-)
+from guide_checker import THEMES, check, longest_copies
+from guide_texts import Guide, Official, official, read_guide, read_officials
 
 LIBRARY = Path(__file__).resolve().parents[2] / "knowledge" / "library"
 CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus"
