@@ -11,6 +11,7 @@ from knowledge.outline import Outline
 
 HEADINGS = frozenset({"部分", "编", "章", "节", "序言", "附件"})
 NOT_LISTED = frozenset({"款", "项", "目", "题注", "导语", "落款"})  # levels that a table of contents leaves out
+CELL = " | "  # between the cells of a table in canonical text
 SURROUNDINGS = 400  # characters shown around a quote whose passage is no longer known
 
 
@@ -26,13 +27,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of the text. `start` is its offset; `kind` is `heading` or `plain`; `aside` means it only surrounds the
-    passage in question."""
+    """One line of the text. `start` is its offset; `kind` is `heading`, `row` (of a table) or `plain`."""
 
     start: int
     kind: str
     pieces: tuple[Piece, ...]
-    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +45,35 @@ class Entry:
 
 
 def paragraphs(
-    text: str,
-    outline: Outline,
-    start: int,
-    end: int,
-    mark: tuple[int, int] | None,
-    focus: tuple[int, int] | None = None,
+    text: str, outline: Outline, start: int, end: int, mark: tuple[int, int] | None = None
 ) -> list[Paragraph]:
-    """The lines of `text[start:end]`, those with `mark` split at it. Lines outside `focus` are asides."""
-    opening = {
-        section.start: section for section in outline.sections if section.level in HEADINGS or _is_article(section)
-    }
+    """The lines of `text[start:end]`, which begins and ends with whole lines; those with `mark` split at it."""
+    opening = {section.start: section for section in outline.sections if section.level in HEADINGS | {"条"}}
     made = []
     for line_start, line_end in _lines(text, start, end):
         section = opening.get(line_start)
-        label = len(section.label) if section and _is_article(section) else 0
-        if label and not text.startswith(section.label if section else "", line_start):
-            label = 0
         kind = "heading" if section and section.level in HEADINGS else "plain"
-        aside = focus is not None and (line_end <= focus[0] or line_start >= focus[1])
-        made.append(Paragraph(line_start, kind, _pieces(text, line_start, line_end, mark, line_start + label), aside))
+        if text.count(CELL, line_start, line_end):
+            kind = "row"
+        label_end = line_start
+        if section and _is_article(section) and text.startswith(section.label, line_start):
+            label_end += len(section.label)
+        made.append(Paragraph(line_start, kind, _pieces(text, line_start, line_end, mark, label_end)))
     return made
 
 
 def around(passages: Sequence[Passage], text: str, start: int, end: int) -> tuple[tuple[int, int], tuple[int, int]]:
     """What to show for a quote at `start:end`: the passages that hold it (`focus`), and these with one neighbour on
-    either side. `passages` in reading order."""
+    either side; both in whole lines. `passages` in reading order."""
     holding = [i for i, passage in enumerate(passages) if passage.start < end and passage.end > start]
-    if not holding:
-        return (start, end), (max(0, start - SURROUNDINGS), min(len(text), end + SURROUNDINGS))
-    focus = (min(start, passages[holding[0]].start), max(end, passages[holding[-1]].end))
-    before = passages[max(0, holding[0] - 1)].start
-    after = passages[min(len(passages) - 1, holding[-1] + 1)].end
-    return focus, (min(before, focus[0]), max(after, focus[1]))
+    if holding:
+        focus = _whole_lines(text, min(start, passages[holding[0]].start), max(end, passages[holding[-1]].end))
+        before = passages[max(0, holding[0] - 1)].start
+        after = passages[min(len(passages) - 1, holding[-1] + 1)].end
+    else:
+        focus = _whole_lines(text, start, end)
+        before, after = max(0, start - SURROUNDINGS), min(len(text), end + SURROUNDINGS)
+    return focus, _whole_lines(text, min(before, focus[0]), max(after, focus[1]))
 
 
 def contents(outline: Outline) -> list[Entry]:
@@ -106,8 +101,7 @@ def _pieces(text: str, start: int, end: int, mark: tuple[int, int] | None, label
 
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Offsets of the whole lines that `start:end` touches, blank ones left out."""
-    start = text.rfind("\n", 0, start) + 1
+    """Offsets of whole lines, blank ones left out."""
     lines = []
     while start < end:
         stop = text.find("\n", start)
@@ -116,6 +110,11 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
             lines.append((start, stop))
         start = stop + 1
     return lines
+
+
+def _whole_lines(text: str, start: int, end: int) -> tuple[int, int]:
+    stop = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop
 
 
 def _is_article(section: Section) -> bool:

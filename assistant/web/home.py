@@ -28,32 +28,32 @@ class Entrance:
     held: int = 0
 
 
-_ENTRANCES: Sequence[tuple[str, str, tuple[Example, ...]]] = (
+ENTRANCES: Sequence[tuple[str, str, tuple[Example, ...]]] = (
     (
         "不会",
         "本领不够，怎么补上",
         (
-            Example("公务员培训分哪几类，各在什么时候？", "补本领的制度安排"),
-            Example("挂职期间人事关系怎么办？", "公务员的交流与挂职"),
-            Example("怎样判断一份文件是不是现行有效？", "怎样判断"),
+            Example("公务员交流的方式有哪些？", "公务员的交流与挂职"),
+            Example("挂职期间改变人事关系吗？", "公务员的交流与挂职"),
+            Example("晋升领导职务的公务员什么时候参加任职培训？", "补本领的制度安排"),
         ),
     ),
     (
         "不敢",
         "怕出错担责，边界在哪",
         (
-            Example("三个区分开来指的是什么？", "容错纠错与三个区分开来"),
             Example("上级的决定或者命令有错误怎么办？", "依法履职受什么保护"),
-            Example("受到诬告后怎样澄清正名？", "诬告陷害的认定与澄清正名"),
+            Example("哪些情形不追究党纪责任？", "党纪处分怎样从轻、从重和免予"),
+            Example("诬告陷害怎样认定？", "诬告陷害的认定与澄清正名"),
         ),
     ),
     (
         "不想",
         "干劲不足，激励从哪来",
         (
-            Example("公务员奖励有哪几种？", "公务员奖励的条件"),
-            Example("关心关爱干部有哪四个方面？", "激励担当作为意见读法"),
-            Example("组织处理的影响期各有多长？", "免职、降职、辞退与组织处理的界线"),
+            Example("公务员工资包括哪些部分？", "公务员的工资、福利与保险"),
+            Example("撤销奖励的情形有哪几种？", "公务员奖励的条件、种类与撤销"),
+            Example("公务员辞退有哪几种情形？", "免职、降职、辞退与组织处理的界线"),
         ),
     ),
 )
@@ -70,7 +70,7 @@ def entrances(knowledge_base: KnowledgeBase) -> list[Entrance]:
             tuple(one.question for one in examples if any(title.startswith(one.answered_by) for title in titles)),
             sum(document.card.topic == topic for document in documents),
         )
-        for topic, line, examples in _ENTRANCES
+        for topic, line, examples in ENTRANCES
     ]
 
 

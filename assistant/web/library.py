@@ -39,11 +39,13 @@ def routes(site: Site) -> APIRouter:
 
 
 def shelves(documents: Sequence[Document]) -> list[Shelf]:
-    """The three topics first, then the others by name; documents without a topic last."""
+    """The three topics first, then the others by size; documents without a topic last."""
     by_topic: dict[str, list[Document]] = {}
     for document in documents:
         by_topic.setdefault(document.card.topic or OTHER, []).append(document)
     order = [topic for topic in FIRST if topic in by_topic]
-    order += sorted(topic for topic in by_topic if topic not in (*FIRST, OTHER))
+    order += sorted(
+        (topic for topic in by_topic if topic not in (*FIRST, OTHER)), key=lambda topic: -len(by_topic[topic])
+    )
     order += [OTHER] if OTHER in by_topic else []
     return [Shelf(topic, tuple(by_topic[topic])) for topic in order]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,18 +23,22 @@ MODE_HINT: Mapping[Mode, str] = {
     Mode.REFUSE: "库中没有可以作答的原文",
 }
 
+_NUMBERED = re.compile(r"[（(]?[0-9〇一二三四五六七八九十百]{1,4}(?:[）)]|[、.．]|是)|[①-⑳]")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A sentence with the markers that stand after it."""
+    """A sentence with the markers that stand after it; `again` when they are those of the sentence before."""
 
     text: str
     markers: tuple[int, ...]
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Sentences that stand together: a `text` paragraph, a `list` of items, or a `note` of the assistant's own."""
+    """Sentences that stand together: a `text` paragraph, a `list` of items (`numbered` when they bring their own
+    numbers), or a `note` of the assistant's own."""
 
     kind: str
     sentences: tuple[Shown, ...]
@@ -120,10 +125,14 @@ def blocks(sentences: Sequence[Sentence], quotes: Mapping[int, str]) -> list[Blo
             made.append(Block("note", (_shown(sentence),)))
         elif sentence.role is Role.ITEM:
             close()
-            if made and made[-1].kind == "list":
-                made[-1] = Block("list", (*made[-1].sentences, _shown(sentence)))
+            before = made[-1].sentences if made else ()
+            again = bool(before) and before[-1].markers == sentence.citations
+            item = Shown(sentence.text, sentence.citations, again)
+            kind = "numbered" if _NUMBERED.match(sentence.text) else "list"
+            if made and made[-1].kind == kind:
+                made[-1] = Block(kind, (*before, item))
             else:
-                made.append(Block("list", (_shown(sentence),)))
+                made.append(Block(kind, (item,)))
         else:
             same = bool(paragraph) and paragraph[-1].citations == sentence.citations
             quote = quotes.get(sentence.citations[0], "") if sentence.citations else ""

@@ -31,7 +31,9 @@ class SourceView:
     document: Document | None
     current: Document | None
     changed: bool
-    paragraphs: tuple[Paragraph, ...]
+    before: tuple[Paragraph, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    after: tuple[Paragraph, ...] = ()
 
 
 def routes(site: Site) -> APIRouter:
@@ -70,7 +72,7 @@ def look_at(knowledge_base: KnowledgeBase, citations: Sequence[Citation], marker
         document=document,
         current=in_force_instead(knowledge_base, document) if document else None,
         changed=document is not None and document.version_id != citation.version_id,
-        paragraphs=tuple(_excerpt(knowledge_base, citation)) if document else (),
+        **(_excerpt(knowledge_base, citation) if document else {}),
     )
 
 
@@ -96,9 +98,15 @@ def editions(knowledge_base: KnowledgeBase, document: Document) -> list[Document
     return [other for other in every if other.series == document.series and other.id != document.id]
 
 
-def _excerpt(knowledge_base: KnowledgeBase, citation: Citation) -> list[Paragraph]:
+def _excerpt(knowledge_base: KnowledgeBase, citation: Citation) -> dict[str, tuple[Paragraph, ...]]:
+    """The passage with the quote marked, and one neighbour on either side."""
     text = knowledge_base.text(citation.version_id)
     outline = knowledge_base.outline(citation.version_id)
     passages = knowledge_base.passages(citation.version_id)
     focus, stretch = around(passages, text, citation.start, citation.end)
-    return paragraphs(text, outline, *stretch, mark=(citation.start, citation.end), focus=focus)
+    mark = (citation.start, citation.end)
+    return {
+        "before": tuple(paragraphs(text, outline, stretch[0], focus[0])),
+        "paragraphs": tuple(paragraphs(text, outline, *focus, mark)),
+        "after": tuple(paragraphs(text, outline, focus[1], stretch[1])),
+    }

@@ -66,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     knowledge_base.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client(site: Site) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=site.url, timeout=20) as opened:
         yield opened

@@ -37,7 +37,7 @@ def test_items_make_a_list_and_each_keeps_its_marker() -> None:
         Sentence("比对说明。", (), Role.NOTE),
     ]
     made = blocks(sentences, {})
-    assert [(block.kind, len(block.sentences)) for block in made] == [("text", 1), ("list", 2), ("note", 1)]
+    assert [(block.kind, len(block.sentences)) for block in made] == [("text", 1), ("numbered", 2), ("note", 1)]
     assert [shown.markers for shown in made[1].sentences] == [(1,), (1,)]
 
 
@@ -107,8 +107,9 @@ def test_headings_and_article_numbers_stand_out() -> None:
 
 
 def test_a_quote_without_a_passage_is_shown_in_its_surroundings() -> None:
-    focus, stretch = around([], TEXT, 30, 34)
-    assert focus == (30, 34)
+    start = TEXT.index("应当乙")
+    focus, stretch = around([], TEXT, start, start + 3)
+    assert TEXT[slice(*focus)] == "第二条 应当乙。"
     assert stretch == (0, len(TEXT))
 
 

@@ -1,5 +1,5 @@
 // The chat page: asks, follows answers, opens sources. What is said is kept by the server; this page only shows it.
-import { fill, listenForQuestions, setAnswering } from "./composer.js";
+import { fill, listenForQuestions, rest, setAnswering } from "./composer.js";
 import { close, listenForCitations } from "./drawer.js";
 import { follow, replace } from "./follow.js";
 import { listenForConversations, showList } from "./rail.js";
@@ -33,6 +33,7 @@ async function ask(question) {
   try {
     const asked = await post("/api/ask", { question, conversation: main.dataset.conversation || null });
     fill("");
+    rest();
     close();
     document.getElementById("welcome")?.remove();
     thread.insertAdjacentHTML("beforeend", asked.html); // escaped by the server

@@ -33,6 +33,11 @@ export function fill(question) {
   box.setSelectionRange(question.length, question.length);
 }
 
+// On a phone the keyboard would hide the answer.
+export function rest() {
+  if (matchMedia("(max-width: 768px)").matches) box.blur();
+}
+
 export function setAnswering(now) {
   answering = now;
   stopButton.hidden = !now;

@@ -47,11 +47,10 @@ async function open(turn, marker, focusOn) {
   drawer.hidden = false;
   document.body.classList.add("source-open");
   const article = document.getElementById(`turn-${turn}`);
-  const link = article?.querySelector(`a[data-marker="${marker}"]`);
-  if (focusOn && link) opener = link;
-  light(article, marker);
+  if (focusOn) opener = article?.querySelector(`a[data-marker="${marker}"]`) || opener;
+  light(opener);
   coverPage();
-  link?.scrollIntoView({ block: narrow.matches ? "start" : "nearest" });
+  opener?.scrollIntoView({ block: narrow.matches ? "start" : "nearest" });
   scrollToMark();
   const wanted = focusOn && drawer.querySelector(`button.${focusOn}:not(:disabled)`);
   (wanted || drawer.querySelector("h2")).focus({ preventScroll: true });
@@ -65,9 +64,9 @@ function scrollToMark() {
   if (top > body.clientHeight * 0.55) body.scrollTop = top - body.clientHeight * 0.3;
 }
 
-function light(article, marker) {
-  document.querySelectorAll("a[data-marker].on").forEach((link) => link.classList.remove("on"));
-  article?.querySelectorAll(`a[data-marker="${marker}"]`).forEach((link) => link.classList.add("on"));
+function light(link) {
+  document.querySelectorAll("a[data-marker].on").forEach((other) => other.classList.remove("on"));
+  link?.classList.add("on");
 }
 
 // On a phone the drawer covers the page, which must then be out of reach.
