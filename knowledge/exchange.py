@@ -90,9 +90,19 @@ def _source_and_validity(library: KnowledgeBase, document_id: int) -> tuple[str,
     return row.source, row.overrides.get(VALIDITY_OVERRIDE)
 
 
+class _Words(yaml.SafeLoader):
+    """Reads every value as the words that stand there: a wrong date must reach our own check, 2023 is an edition."""
+
+
+_Words.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _read_card(path: Path) -> Mapping[str, Any]:
     try:
-        card = yaml.safe_load(path.read_text(encoding="utf-8"))
+        card = yaml.load(path.read_text(encoding="utf-8"), Loader=_Words)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ReadingError(f"读不了文件信息“{path}”，请检查它是不是 UTF-8 的 YAML。") from error
     if not isinstance(card, dict) or not isinstance(card.get("file"), str) or not card.get("title"):

@@ -132,6 +132,7 @@ class _Run:
             with self._workshop.database.read() as connection:
                 known = known_as_is(connection, file.source, digest)
             if known is not None:
+                keep(self._workshop.data, file.path, digest)
                 self._unchanged(position, known)
                 return
             new = _understood(file, digest)

@@ -19,13 +19,13 @@ def sha256_of(path: Path) -> str:
 
 
 def keep(data: Path, path: Path, sha256: str) -> None:
-    """Copy `path` to its place, complete and on disk before the name appears. Nothing to do when it is there.
+    """Copy `path` to its place, complete and on disk before the name appears. Nothing to do when it is there whole.
 
     Raises ReadingError when the file is no longer the one whose hash was taken, StorageError when it cannot be kept.
     """
     target = original(data, sha256)
     try:
-        if not target.is_file():
+        if not target.is_file() or sha256_of(target) != sha256:
             _copy(path, target, sha256)
     except OSError as error:
         raise StorageError(
