@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FOLDER: Final = "chroma"
 LOCK: Final = "chroma.lock"
 
-_BATCH: Final = 2000  # well under get_max_batch_size() of 5,461
+_BATCH: Final = 1000  # well under get_max_batch_size() of 5,461
 # So few passages in scope are compared one by one: a nearest-neighbour search would hardly meet them.
 _FEW: Final = 600
 # A share of wrong entries from which building anew is faster than mending.
@@ -36,24 +36,39 @@ _TOO_WRONG: Final = 0.2
 _CONFIGURATION: Final = {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16}}
 
 
+class Interrupted(Exception):
+    """The building of the index was told to stop."""
+
+
 class ChromaIndex:
     """A VectorIndex over two Chroma collections. One process at a time; safe to share between its threads."""
 
-    def __init__(self, folder: Path, lock: FileLock, database: Database, roster: Roster, model: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        lock: FileLock,
+        database: Database,
+        roster: Roster,
+        model: str,
+        stop: threading.Event | None = None,
+    ) -> None:
         self._folder = folder
         self._lock = lock
         self._database = database
         self._roster = roster
         self._model = model
+        self._stop = stop or threading.Event()
         self._writing = threading.Lock()
         self._client: Any = None
         self._collections: tuple[Any, Any] | None = None  # in force, the rest
         self.mended = 0  # entries that were wrong when the index was opened
 
     @classmethod
-    def open(cls, data: Path, database: Database, roster: Roster, model: str) -> ChromaIndex | None:
+    def open(
+        cls, data: Path, database: Database, roster: Roster, model: str, stop: threading.Event | None = None
+    ) -> ChromaIndex | None:
         """Take the lock and bring the index in line with the catalogue, building it when it is missing, damaged or
-        of another model. None when another process has the lock."""
+        of another model. None when another process has the lock. Raises Interrupted when `stop` is set meanwhile."""
         from filelock import FileLock, Timeout
 
         lock = FileLock(data / LOCK, timeout=0, is_singleton=False)
@@ -61,7 +76,7 @@ class ChromaIndex:
             lock.acquire()
         except Timeout:
             return None
-        index = cls(data / FOLDER, lock, database, roster, model)
+        index = cls(data / FOLDER, lock, database, roster, model, stop)
         try:
             index._start()
         except BaseException:
@@ -146,6 +161,8 @@ class ChromaIndex:
             fresh = self._made(number)
             ids = sorted(passage_id for passage_id, _ in expected.values())
             for start in range(0, len(ids), _BATCH):
+                if self._stop.is_set():
+                    raise Interrupted
                 with self._database.read() as connection:
                     entries = outbox.entries(connection, self._model, ids[start : start + _BATCH])
                 _upsert(fresh[0], [entry for entry in entries if entry.current])
@@ -177,7 +194,7 @@ class ChromaIndex:
                 self._collections = self._made(at[1])
                 self.mended = self.repair()
             self._probe()
-        except (MemoryError, StorageError):
+        except (MemoryError, StorageError, Interrupted):
             raise
         except Exception:  # Chroma raises whatever its Rust side hands up; a damaged folder is simply made anew
             damaged = self._places()

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from knowledge.chroma_index import ChromaIndex
+from knowledge.chroma_index import ChromaIndex, Interrupted
 
 _POLL_SECONDS: Final = 0.3
 _RETRY_SECONDS: Final = 5.0
@@ -17,8 +17,11 @@ _log = logging.getLogger(__name__)
 class IndexKeeper:
     """A thread beside the server. Until its index is ready, and whenever it fails, searches use the exact index."""
 
-    def __init__(self, open_index: Callable[[], ChromaIndex | None], prepare: Callable[[], None]) -> None:
-        """`open_index` gives None while another process has the lock; `prepare` embeds what lacks vectors."""
+    def __init__(
+        self, open_index: Callable[[threading.Event], ChromaIndex | None], prepare: Callable[[], None]
+    ) -> None:
+        """`open_index` gives None while another process has the lock, and gives up when its event is set; `prepare`
+        embeds what lacks vectors."""
         self._open_index = open_index
         self._prepare = prepare
         self._stop = threading.Event()
@@ -47,7 +50,7 @@ class IndexKeeper:
             pause = _POLL_SECONDS
             try:
                 if index is None:
-                    index = self._open_index()
+                    index = self._open_index(self._stop)
                 if index is not None:
                     if not self._ready.is_set():
                         self._index = index
@@ -56,6 +59,8 @@ class IndexKeeper:
                 if not prepared:
                     self._prepare()
                     prepared = True
+            except Interrupted:
+                break
             except Exception:  # the server goes on with the exact index; the next round tries again
                 _log.exception("向量索引更新失败，稍后重试")
                 self._index = None

@@ -20,6 +20,7 @@ from knowledge.arrivals import arrivals
 from knowledge.cards import checked
 from knowledge.catalog import Version
 from knowledge.chroma_index import ChromaIndex
+from knowledge.collection import Item, add_collection
 from knowledge.corrections import correct
 from knowledge.database import Database
 from knowledge.embedding import embed_missing
@@ -149,6 +150,13 @@ class KnowledgeBase:
         """`add` for files that come with a card or a status of their own."""
         self._check_tokens()
         return take_in(self._workshop, files, on_progress)
+
+    def add_collection(
+        self, name: str, items: Sequence[Item], on_step: Callable[[int, int], None] | None = None
+    ) -> int:
+        """Store a benchmark's passages, cut and numbered as they come; returns the id of the document they make."""
+        self._check_tokens()
+        return add_collection(self._workshop, name, items, on_step)
 
     # Changes
 
@@ -284,9 +292,9 @@ class KnowledgeBase:
                 self._keeper = IndexKeeper(self.open_index, self._prepare)
             return self._keeper
 
-    def open_index(self) -> ChromaIndex | None:
+    def open_index(self, stop: threading.Event | None = None) -> ChromaIndex | None:
         """The Chroma index in line with the catalogue, for who closes it again; None while another process keeps it."""
-        return ChromaIndex.open(self.data, self._database, self._roster, self._model())
+        return ChromaIndex.open(self.data, self._database, self._roster, self._model(), stop)
 
     def update_index(self) -> bool:
         """Apply what Chroma has to learn, if no other process keeps it; False when one does."""
