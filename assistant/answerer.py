@@ -11,20 +11,29 @@ from datetime import date
 from assistant import compare, refusals
 from assistant.answerability import Calibration, Signals, Verdict, judge
 from assistant.draft import Draft
-from assistant.editions import asked_for, current, two_editions, year_of
-from assistant.extract import extract
+from assistant.editions import asked_for, current, passages_of, two_editions, year_of
+from assistant.extract import extract, preferred
 from assistant.focus import Focus, focus
 from assistant.followup import says_too_little
 from assistant.lookup import look_up, missing_edition
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
 from assistant.naming import Named, Names
 from assistant.understanding import Kind, Understood, understand, without
+from assistant.units import units
 from assistant.verify import verified
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
 from knowledge.model import Document, Hit, Validity
+from knowledge.normalise import searchable
+from knowledge.numerals import to_int
 from knowledge.register import Register
 from knowledge.search import Scope, Searcher
+from knowledge.validity import series_key
+
+_WHICH_ARTICLE = re.compile(r"第几条|哪一?条|几条规定")
+_HOW_MANY_PARTS = re.compile(
+    r"哪?([二三四五六七八九十]{1,2}|[0-9]{1,2})(?:个?(?:条|项|方面|部分|点|大?任务|要求|内容))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +172,10 @@ class Answerer:
             chosen = frozenset(document.id for document in editions if document)
             asked_old = bool(understood.years or understood.older)
             scope = replace(scope, documents=chosen, any_edition=scope.any_edition or asked_old)
-        hits = self._search(understood, scope, clock)
+        if len(held) == 1 and (whole := self._whole(understood, held[0], draft)):
+            clock.lap("compose")
+            return whole
+        hits = preferred(understood.kind, topic, self._search(understood, scope, clock))
         if not hits:
             return Composed(draft, 0.0, refusals.no_answer(()))
         verdict = self._judge(understood, topic, hits, names)
@@ -174,9 +186,26 @@ class Answerer:
         if understood.kind is Kind.COMPARISON and len(understood.sides) == 2:
             table = self._sides(understood, scope, draft)
         else:
-            extract(understood.kind, topic, hits, draft)
+            extract(understood.kind, topic, hits, draft, labelled=bool(_WHICH_ARTICLE.search(understood.standalone)))
         clock.lap("compose")
         return Composed(draft, verdict.probability, table=table, verdict=verdict)
+
+    def _whole(self, understood: Understood, named: Named, draft: Draft) -> Composed | None:
+        """The headings of a document whose parts are asked for by their right number (`八项规定是哪八条`)."""
+        document = asked_for(named, understood)
+        asked = _HOW_MANY_PARTS.search(searchable(understood.standalone))
+        count = to_int(asked[1]) if asked else None
+        if document is None or count is None or understood.kind is not Kind.LIST:
+            return None
+        parts = [section for section in self._kb.outline(document.version_id).sections if section.depth == 0]
+        numbered = [section for section in parts if section.level == "一"]
+        if len(numbered) != count:
+            return None
+        for section in numbered:
+            inside = passages_of(section, self._kb.passages(document.version_id))
+            first = units(inside[0].text, inside[0].start)[:1] if inside else []
+            draft.quote(inside[0], document, first) if first else None
+        return Composed(draft, 0.95)
 
     def _judge(self, understood: Understood, topic: Focus, hits: Sequence[Hit], names: Names) -> Verdict:
         also = self._lexicon.expand(understood.standalone)
@@ -201,7 +230,9 @@ class Answerer:
         return hits
 
     def _find(self, question: str, scope: Scope) -> list[Hit]:
-        return self._searcher.search(question, 10, scope, self._lexicon.expand(question))
+        also = self._lexicon.expand(question)
+        favour = {series_key(entry.title): score for entry, score, _ in self._register.belongs(question, also)}
+        return self._searcher.search(question, 10, scope, also, favour)
 
     def _outdated(self, citations: Sequence[Citation]) -> tuple[str, ...]:
         """A sentence for every cited document that is not in force on the day of the question."""

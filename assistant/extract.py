@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.draft import Draft
 from assistant.focus import Focus
@@ -34,9 +34,9 @@ class Scored:
     score: float
 
 
-def extract(kind: Kind, focus: Focus, hits: Sequence[Hit], draft: Draft) -> None:
+def extract(kind: Kind, focus: Focus, hits: Sequence[Hit], draft: Draft, *, labelled: bool = False) -> None:
     """Fill `draft` from `hits` (best first): the best passage's answer, then sentences of passages nearly as good that
-    say something new, up to about 400 characters unless a list needs more."""
+    say something new, up to about 400 characters unless a list needs more. `labelled` keeps the articles' numbers."""
     if not hits:
         return
     for i, hit in enumerate(hits[:5]):
@@ -45,7 +45,7 @@ def extract(kind: Kind, focus: Focus, hits: Sequence[Hit], draft: Draft) -> None
         if i and _said(draft, hit):
             continue
         room = max(USUAL_LENGTH - draft.length, 0)
-        chosen = _choose(kind, focus, hit, room if i else max(room, WHOLE_PASSAGE), first=i == 0)
+        chosen = _choose(kind, focus, hit, room if i else max(room, WHOLE_PASSAGE), first=i == 0, labelled=labelled)
         if chosen:
             draft.quote(hit.passage, hit.document, chosen)
 
@@ -55,8 +55,8 @@ def best_units(focus: Focus, hit: Hit, room: int) -> list[Unit]:
     return _choose(Kind.OTHER, focus, hit, room, first=True)
 
 
-def _choose(kind: Kind, focus: Focus, hit: Hit, room: int, *, first: bool) -> list[Unit]:
-    every = units(hit.passage.text, hit.passage.start)
+def _choose(kind: Kind, focus: Focus, hit: Hit, room: int, *, first: bool, labelled: bool = False) -> list[Unit]:
+    every = units(hit.passage.text, hit.passage.start, labelled=labelled)
     if not every:
         return []
     if len(hit.passage.text) <= min(room, WHOLE_PASSAGE):
@@ -112,3 +112,28 @@ def _said(draft: Draft, hit: Hit) -> bool:
         jaccard(wording, shape(citation.quote)) >= 0.5 or hit.passage.text in citation.quote
         for citation in draft.citations
     )
+
+
+# What a passage gains that has the shape the kind of question wants, in units of the fused score.
+_SHAPE_BONUS = 0.02
+
+
+def preferred(kind: Kind, focus: Focus, hits: Sequence[Hit]) -> list[Hit]:
+    """`hits` in order of how well they suit the kind of question too: a definition defines its very term, `几种` finds
+    the article on 种类, a number has a figure."""
+
+    def bonus(hit: Hit) -> float:
+        text = hit.passage.text
+        if kind is Kind.DEFINITION:
+            term = re.escape(focus.core.split(" ")[-1])
+            return _SHAPE_BONUS * (
+                bool(re.search("是指|所称|，是[^，。]{4,}", text))
+                + bool(re.search(f"{term}[”》]?[,，]?(?:是|包括)", text))
+            )
+        if kind is Kind.LIST and focus.kinds_asked:
+            return _SHAPE_BONUS * bool(re.search("种类|分为|包括|如下", text))
+        if kind is Kind.NUMBER:
+            return _SHAPE_BONUS / 2 * bool(_FIGURE.search(text))
+        return 0.0
+
+    return sorted((replace(hit, score=hit.score + bonus(hit)) for hit in hits), key=lambda hit: -hit.score)

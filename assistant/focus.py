@@ -20,10 +20,11 @@ _ASKING = re.compile(
 @dataclass(frozen=True, slots=True)
 class Focus:
     """Content tokens of a question with their idf. `core` is the question without the words that ask and the
-    names of documents."""
+    names of documents; `kinds_asked` when it asks for kinds (`有哪几种`)."""
 
     core: str
     weights: Mapping[str, float]
+    kinds_asked: bool = False
 
     def coverage(self, *texts: str) -> float:
         """Share (0..1) of the question's idf mass whose tokens stand in one of `texts`; 0 when there is no focus."""
@@ -47,7 +48,7 @@ def focus(question: str, named: Sequence[Named], idf: Callable[[Iterable[str]], 
     for one in sorted(named, key=lambda one: one.start, reverse=True):
         plain = f"{plain[: one.start].rstrip('《')}|{plain[one.end :].lstrip('》')}"
     core = " ".join(part for part in _ASKING.sub("|", plain).split("|") if part.strip())
-    return Focus(core, dict(idf(tokenize(_apart(core)))))
+    return Focus(core, dict(idf(tokenize(_apart(core)))), kinds_asked=bool(re.search("几[种类]|种类", plain)))
 
 
 def _apart(core: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 _LABEL = re.compile(r"^第[〇零一二三四五六七八九十百千0-9０-９]+条(?:之[一二三四五六七八九十]+)?[\s　:：]*")
 _ITEM = re.compile(
-    r"^[\s　]*(?:[（(][一二三四五六七八九十百0-9０-９]+[)）]|[0-9０-９]+[.．、](?![0-9０-９])|[①-⑳]|[一二三四五六七八九十]+[、.．]|[-*•·]\s)"
+    r"^[\s　]*(?:[（(][一二三四五六七八九十百0-9０-９]+[)）]|[0-9０-９]+[.．、](?![0-9０-９])|"
+    r"[①-⑳]|[一二三四五六七八九十]+[、.．]|[-*•·]\s)"
 )
 _STOP = re.compile(r"[。！？!?](?:[”’」』）)]*)")
 _OPENERS, _CLOSERS = "“‘（(《「『", "”’）)》」』"
@@ -27,17 +28,17 @@ class Unit:
     lead: int | None = None
 
 
-def units(text: str, offset: int = 0) -> list[Unit]:
+def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
     """The units of `text` in reading order; `offset` is where `text` begins in the canonical text.
 
-    An article's own number is left off its first unit. The items after a line ending in a colon belong to that line.
+    An article's own number is left off its first unit unless `labelled`. The items after a line ending in a colon belong to that line.
     """
     found: list[Unit] = []
     lead: int | None = None
     position = 0
     for line_number, line in enumerate(text.split("\n")):
         begin = position + (len(line) - len(line.lstrip()))
-        if label := _LABEL.match(text[begin : position + len(line)]):
+        if not labelled and (label := _LABEL.match(text[begin : position + len(line)])):
             begin += label.end()
         item = bool(_ITEM.match(line))
         if not item:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Document, Hit, Passage, Validity
+from knowledge.model import Document, Hit, Validity
 from knowledge.normalise import searchable
 from knowledge.tokens import tokenize
 
@@ -21,10 +22,15 @@ GUIDE = "学习导读"
 # BM25, quoted wording much (DESIGN §6.4). How much of the question's information (idf) the best lexical hit holds
 # tells which it is; the weight moves between these two ends.
 LAY_WEIGHT = 0.001
-QUOTED_WEIGHT = 0.004
+QUOTED_WEIGHT = 0.003
 
 # A study guide reports what a document says; beside the document itself it comes second.
 GUIDE_PENALTY = 0.03
+# Lists and compilations that quote rules come after the rules (kinds as the identity card names them).
+COMPILATION_PENALTY = 0.02
+COMPILATIONS = (None, "清单")
+# What a document gains whose known subjects (register) fit the question fully.
+FAVOUR = 0.06
 # An edition no longer in force, when the library holds no current one of its series.
 OUTDATED_PENALTY = 0.02
 # Bigram Jaccard from which two articles of one series count as the same provision (DESIGN §6.4).
@@ -44,6 +50,7 @@ class Scope:
 
 
 EVERYTHING = Scope()
+NOBODY: Mapping[str, float] = MappingProxyType({})
 
 
 class Searcher:
@@ -52,8 +59,16 @@ class Searcher:
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self._kb = knowledge_base
 
-    def search(self, query: str, k: int = 10, scope: Scope = EVERYTHING, also: Sequence[str] = ()) -> list[Hit]:
-        """The `k` best passages for `query`, best first. `also` are rule terms that count in the lexical half only."""
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        scope: Scope = EVERYTHING,
+        also: Sequence[str] = (),
+        favour: Mapping[str, float] = NOBODY,
+    ) -> list[Hit]:
+        """The `k` best passages for `query`, best first. `also` are rule terms that count in the lexical half only;
+        `favour` says per series how well (0..1) its known subjects fit the question."""
         allowed = self._allowed(scope)
         if not allowed or not query.strip():
             return []
@@ -67,11 +82,13 @@ class Searcher:
         self._complete(vector, [*tokens, *extra], lexical, dense)
         weight = self._weight(tokens, lexical)
         found = self._kb.get_passages(list(dense))
-        hits = [
-            self._hit(passage, allowed[passage.document_id], dense[passage.id], lexical.get(passage.id, 0.0), weight)
-            for passage, _ in found.values()
-            if passage.document_id in allowed and passage.enabled
-        ]
+        hits = []
+        for passage, _ in found.values():
+            document = allowed.get(passage.document_id)
+            if document is not None and passage.enabled:
+                cosine, bm25 = dense[passage.id], lexical.get(passage.id, 0.0)
+                score = cosine + weight * bm25 + _standing(document) + FAVOUR * favour.get(document.series, 0.0)
+                hits.append(Hit(passage, document, score, dense=cosine, lexical=bm25))
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
         return hits[:k] if scope.any_edition else fold(hits[: FOLDED_FROM * k])[:k]
 
@@ -108,14 +125,17 @@ class Searcher:
         coverage = min(1.0, best / (self._kb.lexical.ceiling(tokens) or 1.0))
         return LAY_WEIGHT + (QUOTED_WEIGHT - LAY_WEIGHT) * coverage
 
-    @staticmethod
-    def _hit(passage: Passage, document: Document, cosine: float, bm25: float, weight: float) -> Hit:
-        score = cosine + weight * bm25
-        if document.card.kind == GUIDE:
-            score -= GUIDE_PENALTY
-        if document.validity is not Validity.IN_FORCE:
-            score -= OUTDATED_PENALTY
-        return Hit(passage, document, score, dense=cosine, lexical=bm25)
+
+def _standing(document: Document) -> float:
+    """What a document's place among the others takes from its passages' scores."""
+    score = 0.0
+    if document.card.kind == GUIDE:
+        score -= GUIDE_PENALTY
+    if document.card.kind in COMPILATIONS:
+        score -= COMPILATION_PENALTY
+    if document.validity is not Validity.IN_FORCE:
+        score -= OUTDATED_PENALTY
+    return score
 
 
 def fold(hits: Sequence[Hit]) -> list[Hit]:
