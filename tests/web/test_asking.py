@@ -183,6 +183,24 @@ def test_markup_in_questions_and_documents_is_shown_as_text(page: Any) -> None:
     assert page.locator("img:not(.brand img)").count() == 0
 
 
+def test_a_copy_carries_its_sources(open_page: Callable[..., Any]) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    turn = ask(page, "青禾市机关休假管理规定第三条")
+    turn.locator("button[data-do=copy]").click()
+    page.locator("#toast", has_text="已复制").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert DAYS in copied
+    assert "[1] 《青禾市机关休假管理规定》（2023年版，现行有效）第二章 第三条" in copied
+    assert "原文摘录" in copied
+
+
+def test_a_question_can_be_changed_and_asked_again(page: Any) -> None:
+    turn = ask(page, "青禾市机关休假管理规定第三条")
+    turn.locator("button[data-do=edit]").click()
+    assert page.input_value("#question") == "青禾市机关休假管理规定第三条"
+    assert page.evaluate("document.activeElement.id") == "question"
+
+
 def test_an_example_is_asked_with_one_click(page: Any) -> None:
     example = page.locator("button.example").first
     question = example.inner_text()

@@ -7,6 +7,7 @@ import { getText, post } from "./server.js";
 import { toast } from "./toast.js";
 
 const main = document.getElementById("main");
+const title = document.getElementById("title");
 const thread = document.getElementById("thread");
 const announcer = document.getElementById("announcer");
 
@@ -64,6 +65,8 @@ function showAsked(asked) {
     main.dataset.conversation = asked.conversation;
     history.pushState(null, "", `/c/${asked.conversation}`);
   }
+  title.textContent = asked.title;
+  title.hidden = false;
   document.title = `${asked.title} · 学思`;
   showList(asked.rail);
 }
