@@ -12,6 +12,7 @@ import typer
 from assistant.answerability import CALIBRATION, Signals
 from assistant.answerer import Answerer
 from eval.calibrate import collect, fit
+from eval.gate import falls, read_baseline, scores_by_case, write_baseline
 from eval.run import means, run, write
 from eval.suite import Case, load_suite
 from knowledge.console import DataOption, chinese_errors, progress
@@ -54,6 +55,37 @@ def run_suite(
     print(f"{cases.name}：{len(results)} 题，结果在 {folder}")
     for metric, (mean, count) in means(results).items():
         print(f"  {metric:<20} {mean:.3f}  ({count} 题)")
+
+
+@app.command("gate")
+@chinese_errors
+def gate(
+    ctx: typer.Context,
+    suite: Annotated[str, typer.Argument(help="评测集的名字，例如 starter。")],
+    accept: Annotated[bool, typer.Option("--accept", help="把这次的结果定为新的基线。")] = False,
+    data: DataOption = None,
+) -> None:
+    """与提交的基线逐题比较：有显著下降，或有引文与原文不符，就以退出码 1 结束并列出题号。
+
+    例：xuesi eval gate starter --data ./data
+    """
+    cases = load_suite(suite)
+    results = run(
+        cases, ctx.obj.knowledge_base(data), ctx.obj.answerer(data), lambda all_cases: progress(all_cases, "评测")
+    )
+    scores = scores_by_case(results)
+    for metric, (mean, count) in means(results).items():
+        print(f"  {metric:<20} {mean:.3f}  ({count} 题)")
+    if accept:
+        print(f"新的基线：{write_baseline(cases.name, scores)}")
+        return
+    fallen = falls(read_baseline(cases.name), scores)
+    for fall in fallen:
+        chance = "" if fall.p is None else f"，p={fall.p:.3f}"
+        print(f"变差：{fall.metric} {fall.before:.3f} → {fall.now:.3f}{chance}；题号：{'、'.join(fall.cases[:30])}")
+    if fallen:
+        raise typer.Exit(1)
+    print("没有显著变差。")
 
 
 @app.command("calibrate")
