@@ -117,7 +117,7 @@ async def _events(site: Site, user: str, turn_id: str, run: Run | None) -> Async
                 yield _event("stage", {"stage": step.stage})
             elif step.answer:
                 yield _event(
-                    "body", {"html": site.pages.render("_answer.html", turn=run.turn, answer=step.answer, whole=False)}
+                    "body", {"html": site.pages.render("_answer.html", turn=run.turn, answer=step.answer, live=True)}
                 )
     turn = await run_in_threadpool(site.conversations.turn, user, turn_id)
     if turn.state is TurnState.ANSWERING:  # the program is ending, or the outcome could not be kept

@@ -106,6 +106,9 @@ def test_stop_keeps_what_was_said_and_offers_another_try(page: Any, site: Site) 
     turn.wait_for()
     assert DAYS in turn.inner_text()
     assert "已停止" in turn.inner_text()
+    assert turn.locator(".badge").inner_text() == "原文摘录"
+    assert turn.locator(".confidence").count() == 0
+    assert page.locator("#toast").inner_text() == ""
     gate.open(10)
     page.reload()
     assert DAYS in page.locator("article[data-state=stopped]").inner_text()
@@ -137,7 +140,7 @@ def test_a_question_that_is_too_long_is_counted_and_not_sent(page: Any) -> None:
     page.fill("#question", "长" * 1700)
     assert page.locator("#composer-count").inner_text() == "1700 / 2000"
     page.fill("#question", "长" * 2001)
-    assert "已有 2001 个字，最多 2000 个字" in page.locator("#composer-count").inner_text()
+    assert "已有 2001 字，最多 2000 字" in page.locator("#composer-count").inner_text()
     assert page.locator("#send").is_disabled()
     page.press("#question", "Enter")
     page.wait_for_timeout(100)
@@ -211,7 +214,8 @@ def test_an_example_is_asked_with_one_click(page: Any) -> None:
 
 
 def test_nothing_runs_over_the_side_in_any_width_and_text_size(page: Any) -> None:
-    ask(page, "青禾市机关休假管理规定2018年版和2023年版有什么变化？")
+    for _ in range(2):
+        ask(page, "青禾市机关休假管理规定2018年版和2023年版有什么变化？")
     for width in (360, 390, 768, 1280):
         page.set_viewport_size({"width": width, "height": 780})
         for size in ("normal", "larger"):
@@ -222,6 +226,8 @@ def test_nothing_runs_over_the_side_in_any_width_and_text_size(page: Any) -> Non
                 "document.getElementById('bar')",
             ):
                 assert page.evaluate(f"{part}.scrollWidth - {part}.clientWidth") <= 0, (width, size, part)
+            whole = "document.documentElement"
+            assert page.evaluate(f"{whole}.scrollHeight - {whole}.clientHeight") <= 0, (width, size)
 
 
 def test_on_a_phone_the_list_slides_in_and_out(phone: Any) -> None:

@@ -143,6 +143,16 @@ def test_everything_can_be_reached_with_the_keyboard_alone(page: Any) -> None:
         assert wanted in reached, f"{wanted} is not in {reached}"
 
 
+def test_the_first_tab_offers_a_way_past_the_list(page: Any) -> None:
+    ask(page, "青禾市机关休假管理规定第三条")
+    page.fill("#question", "还没问完")
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(150)
+    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.input_value("#question") == "还没问完", "the page was not loaded anew"
+
+
 def test_words_are_found_inside_a_document(page: Any, site: Site) -> None:
     page.goto(f"{site.url}/document/{site.document('来访接待').id}")
     page.fill("#within input", "来访人")

@@ -20,7 +20,10 @@ thread.addEventListener("click", (event) => {
   const action = event.target.closest("button[data-do]");
   if (action) act(action.dataset.do, action.closest("article"));
 });
-addEventListener("popstate", () => location.reload());
+addEventListener("popstate", () => {
+  const shown = main.dataset.conversation ? `/c/${main.dataset.conversation}` : "/";
+  if (location.pathname !== shown) location.reload(); // and not when only the fragment changes
+});
 
 if (matchMedia("(min-width: 769px)").matches) document.getElementById("question").focus();
 const running = thread.querySelector('article[data-state="answering"]');

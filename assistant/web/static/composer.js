@@ -51,7 +51,7 @@ function refresh() {
   const used = length(box.value.trim());
   const over = used > longest;
   count.classList.toggle("over", over);
-  if (over) count.textContent = `已有 ${used} 个字，最多 ${longest} 个字，请缩短后再发送`;
+  if (over) count.textContent = `已有 ${used} 字，最多 ${longest} 字，请缩短`;
   else count.textContent = used > longest * COUNT_FROM ? `${used} / ${longest}` : "";
   box.setAttribute("aria-invalid", String(over));
   sendButton.disabled = !used || over || answering;

@@ -6,6 +6,7 @@ export async function post(path, body) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body ?? {}),
   });
+  if (reply.status === 204) return null;
   const type = reply.headers.get("Content-Type") || "";
   return type.includes("json") ? reply.json() : reply.text();
 }
