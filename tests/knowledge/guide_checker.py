@@ -145,6 +145,8 @@ class _Reader:
                 if known:
                     self.current = known
                     named.append(known)
+                elif self._named(match[2], None):
+                    found.append(f"{words} is an edition that the front matter does not name")
                 elif key(match[2]) not in self.aliases and not self._exists(match[2]):
                     found.append(f"《{match[2]}》 occurs in no text")
             elif token["article"] and known is None:
@@ -188,8 +190,14 @@ class _Reader:
         wanted = "章程" if wanted == "党章" else wanted
         matching = [o for o in self.declared if o.key == wanted or o.key.endswith(wanted)]
         if year:
-            matching = [o for o in matching if year in o.years | {self.said_year[o.name, o.edition]}]
+            matching = [
+                o for o in matching if year in o.years | {self.said_year[o.name, o.edition]} or self._undated(o, year)
+            ]
         return matching[0] if matching else None
+
+    def _undated(self, text: Official, year: str) -> bool:
+        """A text whose year neither its file, the provenance table nor the guide's front matter gives."""
+        return not text.years and not self.said_year[text.name, text.edition] and year in text.text
 
     def _exists(self, title: str) -> bool:
         return any(title in text for text in self.everything)
@@ -322,13 +330,13 @@ def _misplaced(sentence: str, cited: Sequence[_Cited]) -> list[str]:
 def _outdone(
     label: int, texts: Mapping[int, str], words: frozenset[str], weights: Counter[str], allowed: int, telling: float
 ) -> bool:
-    """True when more than `allowed` other texts fit the words better and the best fits them twice as well; a best fit
+    """True when more than `allowed` other texts fit the words better and the best fits them much better; a best fit
     below `telling` (a sum of inverse document frequencies) says too little to judge."""
     score = {n: sum(weights[w] for w in words & bigrams(t)) for n, t in texts.items()}
     mine = score.get(label, 0.0)
     better = sum(s > mine for s in score.values())
     best = max(score.values(), default=0.0)
-    return best >= telling and better > allowed and mine < best / 2
+    return best >= telling and better > allowed and mine < best / (4 if allowed > 1 else 2)  # a group shares its words
 
 
 def _groups(sentence: str, cited: Sequence[_Cited]) -> Iterator[tuple[list[_Cited], frozenset[str]]]:
