@@ -163,7 +163,10 @@ class _Run:
         while True:
             with change(workshop.database, workshop.register, workshop.today()) as changing:
                 connection = changing.connection
-                # Another process, or a file before this one, may have changed whose version this is.
+                # Another process may have stored this very file, or changed whose version it is.
+                same = known_as_is(connection, file.source, new.sha256)
+                if same is not None:
+                    break
                 document_id = self._known_document(connection, file, new)
                 fresh = _indexed(new, _title(connection, new, document_id))
                 if fresh == new or not _missing(connection, model, fresh, vectors):
@@ -173,6 +176,9 @@ class _Run:
                     break
             new = fresh
             vectors = vectors | self._vectors([fresh])
+        if same is not None:
+            self._unchanged(item.position, same)
+            return
         self._taken.add(stored)
         outcome: Outcome = "new" if document_id is None else "updated"
         self._report(item.position, stored, outcome, new.notes)
@@ -185,7 +191,7 @@ class _Run:
             new.card,
             new.text,
             taken=self._taken,
-            others=self._sources - {file.source},
+            claimed=self._sources,
         )
 
     def _vectors(self, versions: Iterable[NewVersion]) -> dict[bytes, bytes]:

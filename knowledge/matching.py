@@ -41,13 +41,13 @@ def known_document(
     text: str,
     *,
     taken: Collection[int],
-    others: Collection[str],
+    claimed: Collection[str],
 ) -> int | None:
     """The document of which a changed file is a new version; None when it is a document of its own.
 
     In this order: the one that came from the same place, unless it is another edition or another text altogether; one
     of the same file name and series; one of the same series and edition. Two files of one run are two documents:
-    `taken` are those that the run has already given to a file, `others` the places of its other files.
+    `taken` are those that the run has already given to a file, `claimed` the places of all its files.
     """
     series = series_key(card.title)
     rows = connection.execute(
@@ -60,7 +60,7 @@ def known_document(
         in_place = row.source == source and row.id not in taken and _may_be_one_edition(row, card)
         if in_place and (row.series == series or _related(row.held_text, text)):
             return int(row.id)
-    free = [row for row in rows if row.series == series and row.id not in taken and row.source not in others]
+    free = [row for row in rows if row.series == series and row.id not in taken and row.source not in claimed]
     for row in free:
         if row.file_name == file_name and _may_be_one_edition(row, card) and not _told_apart(row, card):
             return int(row.id)

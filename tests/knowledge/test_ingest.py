@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -231,3 +232,24 @@ def test_traditional_characters_and_other_digits_find_the_text(library: Knowledg
     library.add([write(tmp_path, "a.md", TEXT)], publish=True)
     assert library.lexical.search(tokenize("借書"), 5)
     assert library.lexical.search(tokenize("５个工作日"), 5)
+
+
+def test_two_processes_that_add_the_same_folder_make_one_of_each_document(tmp_path: Path) -> None:
+    for number in range(12):
+        write(tmp_path / "in", f"{number}.md", regulation(f"第{number}号规定", ["借书", "还书"]))
+    libraries = [open_library(tmp_path / "data") for _ in range(2)]
+    results: list[list[Added]] = [[], []]
+
+    def work(place: int) -> None:
+        results[place] = libraries[place].add([tmp_path / "in"])
+
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(libraries[0].documents()) == 12
+    assert all(len(libraries[0].history(document.id)) == 1 for document in libraries[0].documents())
+    assert sorted(added.status for result in results for added in result) == ["new"] * 12 + ["unchanged"] * 12
+    for library in libraries:
+        library.close()
