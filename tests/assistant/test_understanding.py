@@ -142,15 +142,15 @@ def test_a_question_that_names_its_document_stands_alone(names: Names, lexicon: 
     assert ask(names, lexicon, question, "普通借书证的期限多长？").standalone == question
 
 
-@pytest.mark.parametrize("question", ["我收了两千块红包，会被开除吗", "我够不够得上提拔", "我上个月旷工十天，会给什么处分"])
+@pytest.mark.parametrize(
+    "question", ["我收了两千块红包，会被开除吗", "我够不够得上提拔", "我上个月旷工十天，会给什么处分"]
+)
 def test_a_ruling_on_ones_own_case_is_recognised(names: Names, lexicon: Lexicon, question: str) -> None:
     assert ask(names, lexicon, question).personal
 
 
 @pytest.mark.parametrize("question", ["同事收了购物卡怎么处理", "我们单位能不能收取押金", "处分决定作出以后几天内宣布"])
-def test_a_general_question_is_neither_personal_nor_a_prediction(
-    names: Names, lexicon: Lexicon, question: str
-) -> None:
+def test_a_general_question_is_neither_personal_nor_a_prediction(names: Names, lexicon: Lexicon, question: str) -> None:
     understood = ask(names, lexicon, question)
     assert not understood.personal
     assert not understood.prediction
