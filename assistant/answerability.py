@@ -12,9 +12,11 @@ from pathlib import Path
 from assistant.focus import Focus
 from assistant.naming import Names
 from assistant.understanding import Kind, Understood
+from assistant.units import units
 from knowledge.model import Hit
 from knowledge.register import Entry, Register
 from knowledge.tokens import tokenize
+from knowledge.validity import series_key
 
 CALIBRATION = Path(__file__).with_name("answerability.json")
 
@@ -31,18 +33,24 @@ class Signals:
 
     cosine: of the best passage. coverage: idf share of the question that the best passage with its title and
     section holds. together: the same for the best three. rarest: largest idf missing from the best three, over the
-    largest idf of the question. gap: best fused score over the tenth. foreign: how much better a known but missing
-    document fits the question than a held one (register). home: fit of the best held document. satisfied: 1 when the
-    best passage has what the kind of question needs. named: 1 when the question names a held document.
+    largest idf of the question. sentence: the same share for the best single sentence. gap: best fused score over the
+    tenth. lead: best fused score over the second. foreign: fit of the best known document that is neither held nor
+    reported by a study guide (register). home: fit of the best one that is. here: fit of the document that the best
+    passage stands in. elsewhere: by how much foreign exceeds home. satisfied: 1 when the best passage has what the kind
+    of question needs. named: 1 when the question names a held document.
     """
 
     cosine: float
     coverage: float
     together: float
     rarest: float
+    sentence: float
     gap: float
+    lead: float
     foreign: float
     home: float
+    here: float
+    elsewhere: float
     satisfied: float
     named: float
 
@@ -59,7 +67,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic model over the signals, fitted by `python -m eval.calibrate`; `fitted_on` is a hash of its cases."""
+    """A logistic model over the signals, fitted by `xuesi eval calibrate`; `fitted_on` is a hash of its cases."""
 
     weights: Mapping[str, float]
     bias: float
@@ -88,7 +96,10 @@ def judge(
     also: Sequence[str] = (),
 ) -> Verdict:
     """Judge whether `hits` (best first, not empty) answer the question; `also` are rule terms for its everyday words."""
-    home, foreign, missing = _belonging(understood, names, register, also)
+    fits = {series_key(entry.title): (entry, fit) for entry, fit, _ in register.belongs(understood.standalone, also)}
+    known = {key for key in fits if names.covers(key)}
+    home = max((fits[key][1] for key in known), default=0.0)
+    missing, foreign = max((fits[key] for key in fits if key not in known), key=lambda one: one[1], default=(None, 0.0))
     held = [_tokens(hit) for hit in hits[:3]]
     together = set().union(*held)
     signals = Signals(
@@ -96,26 +107,19 @@ def judge(
         coverage=max(focus.held(tokens) for tokens in held),
         together=focus.held(together),
         rarest=focus.missing(together) / (max(focus.weights.values(), default=0.0) or 1.0),
+        sentence=max(focus.coverage(unit.text) for hit in hits[:3] for unit in units(hit.passage.text)),
         gap=hits[0].score - hits[min(9, len(hits) - 1)].score,
+        lead=hits[0].score - hits[min(1, len(hits) - 1)].score,
         foreign=foreign,
         home=home,
+        here=fits[hits[0].document.series][1] if hits[0].document.series in fits else 0.0,
+        elsewhere=max(0.0, foreign - home),
         satisfied=float(_satisfied(understood.kind, hits[0])),
         named=float(any(one.documents for one in understood.named)),
     )
     probability = calibration.probability(signals)
-    return Verdict(probability, probability >= calibration.threshold, missing, signals)
-
-
-def _belonging(
-    understood: Understood, names: Names, register: Register, also: Sequence[str]
-) -> tuple[float, float, Entry | None]:
-    home, foreign, missing = 0.0, 0.0, None
-    for entry, score, _ in register.belongs(understood.standalone, also):
-        if names.held(entry.title):
-            home = max(home, score)
-        elif score > foreign:
-            foreign, missing = score, entry
-    return home, foreign, missing if foreign > home + CLEARLY else None
+    clearly = missing if foreign > home + CLEARLY else None
+    return Verdict(probability, probability >= calibration.threshold, clearly, signals)
 
 
 def _tokens(hit: Hit) -> set[str]:

@@ -17,7 +17,7 @@ from assistant.focus import Focus, focus
 from assistant.followup import says_too_little
 from assistant.lookup import look_up, missing_edition
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
-from assistant.naming import Named, Names
+from assistant.naming import GUIDE, Named, Names
 from assistant.understanding import Kind, Understood, understand, without
 from assistant.units import units
 from assistant.verify import verified
@@ -255,7 +255,9 @@ class Answerer:
     def _current_names(self) -> Names:
         generation = self._kb.generation
         if self._names is None or self._names[0] != generation:
-            self._names = (generation, Names(self._kb.published(), self._register))
+            documents = self._kb.published()
+            guides = [self._kb.text(document.version_id) for document in documents if document.card.kind == GUIDE]
+            self._names = (generation, Names(documents, self._register, guides))
         return self._names[1]
 
 

@@ -33,7 +33,9 @@ class Named:
 class Names:
     """Every way the library's and the register's titles are written, ready for look-up in a question."""
 
-    def __init__(self, documents: Sequence[Document], register: Register) -> None:
+    def __init__(self, documents: Sequence[Document], register: Register, guides: Iterable[str] = ()) -> None:
+        """`guides` are the texts of the library's study guides: what they report counts as covered."""
+        self._reported = {series_key(title) for text in guides for title in _BRACKETED.findall(text)}
         self._held: dict[str, list[Document]] = {}
         for document in documents:
             if document.card.kind != GUIDE:
@@ -83,6 +85,10 @@ class Names:
     def held(self, title: str) -> tuple[Document, ...]:
         """Editions in the library of the text called `title`, newest first; empty when there are none."""
         return tuple(self._held.get(series_key(title), ()))
+
+    def covers(self, series: str) -> bool:
+        """Whether the library holds a text of `series`, or a study guide that reports one."""
+        return series in self._held or series in self._reported
 
     def _named(self, key: str | None, alias: str, start: int, end: int) -> Named:
         documents = tuple(self._held.get(key, ())) if key else ()

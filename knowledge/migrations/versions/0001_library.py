@@ -108,8 +108,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     # Our tokens hold no spaces; the tokenizer must not cut them further at `-`, `.`, `/`, `%` or `_`.
-    op.execute(
-        "CREATE VIRTUAL TABLE passage_fts USING fts5(tokens, content='', tokenize=\"ascii tokenchars '-._/%'\")"
-    )
+    op.execute("CREATE VIRTUAL TABLE passage_fts USING fts5(tokens, content='', tokenize=\"ascii tokenchars '-._/%'\")")
     op.execute("CREATE VIRTUAL TABLE passage_terms USING fts5vocab('passage_fts', 'instance')")
     op.execute("INSERT INTO meta (key, value) VALUES ('generation', '0')")
