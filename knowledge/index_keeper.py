@@ -20,8 +20,8 @@ class IndexKeeper:
     def __init__(
         self, open_index: Callable[[threading.Event], ChromaIndex | None], prepare: Callable[[], None]
     ) -> None:
-        """`open_index` gives None while another process has the lock, and gives up when its event is set; `prepare`
-        embeds what lacks vectors."""
+        """`open_index` gives None while another process has the lock; `prepare` embeds what lacks vectors. Both raise
+        Interrupted soon after their event is set."""
         self._open_index = open_index
         self._prepare = prepare
         self._stop = threading.Event()
@@ -57,7 +57,7 @@ class IndexKeeper:
                         self._ready.set()
                     index.refresh()
                 if not prepared:
-                    self._prepare()
+                    self._prepare(self._stop)
                     prepared = True
             except Interrupted:
                 break

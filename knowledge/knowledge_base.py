@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
@@ -15,7 +14,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from knowledge import catalog, changes, editions, lexical_rows
+from knowledge import catalog, changes, editions
 from knowledge.arrivals import arrivals
 from knowledge.cards import checked
 from knowledge.catalog import Version
@@ -27,20 +26,18 @@ from knowledge.embedding import embed_missing
 from knowledge.encoder import Encoder
 from knowledge.errors import NotInLibrary
 from knowledge.index_keeper import IndexKeeper
+from knowledge.indexes import Indexes
 from knowledge.ingest import Added, Incoming, Step, Workshop, take_in
-from knowledge.lexical_index import Fts5Index, LexicalIndex
+from knowledge.lexical_index import LexicalIndex
 from knowledge.model import Document, Passage, Status, Validity
 from knowledge.outline import Outline
 from knowledge.register import Register
-from knowledge.roster import Roster, generation_of
+from knowledge.roster import generation_of
 from knowledge.schema import passage
 from knowledge.shelf import Listing, Shelf
-from knowledge.tokens import tokenize
-from knowledge.vector_index import ExactIndex, VectorIndex, stored_vectors, unpack
+from knowledge.vector_index import VectorIndex, stored_vectors, unpack
 
 _DAY_KEY = "validity_day"
-_WARMING_SAMPLE = 200  # passages whose words stand for the frequent words of the library
-_WARMING_TOKENS = 800
 
 
 class KnowledgeBase:
@@ -59,13 +56,9 @@ class KnowledgeBase:
         self._workshop = Workshop(
             workshop.data, workshop.database, workshop.register, self._the_encoder, workshop.today
         )
-        self._roster = Roster(self._database)
-        self._lexical = Fts5Index(self._database, self._roster)
-        self._exact = ExactIndex(self._database, self._roster, self._model)
-        self._keeper: IndexKeeper | None = None
+        self._indexes = Indexes(self._workshop)
         self._shelf = Shelf(self._database)
         self._day: date | None = None
-        self._tokens_checked = False
         self._text = lru_cache(maxsize=64)(self._read_text)
         self._outline = lru_cache(maxsize=64)(self._read_outline)
         self._passages = lru_cache(maxsize=64)(self._read_passages)
@@ -86,9 +79,7 @@ class KnowledgeBase:
         return cls(Workshop(data, Database.open(data), register, encoder, today))
 
     def close(self) -> None:
-        if self._keeper is not None:
-            self._keeper.close()
-            self._keeper = None
+        self._indexes.close()
         self._database.close()
 
     @property
@@ -118,14 +109,12 @@ class KnowledgeBase:
 
     @property
     def lexical(self) -> LexicalIndex:
-        self._check_tokens()
-        return self._lexical
+        return self._indexes.lexical
 
     @property
     def dense(self) -> VectorIndex:
         """Chroma while this process keeps it (`keep_index`), else the exact index over the stored vectors."""
-        index = self._keeper.index if self._keeper else None
-        return index or self._exact
+        return self._indexes.dense
 
     # Files in
 
@@ -148,14 +137,14 @@ class KnowledgeBase:
 
     def take_in(self, files: Sequence[Incoming], on_progress: Callable[[Step], None] | None = None) -> list[Added]:
         """`add` for files that come with a card or a status of their own."""
-        self._check_tokens()
+        self._indexes.check_tokens()
         return take_in(self._workshop, files, on_progress)
 
     def add_collection(
         self, name: str, items: Sequence[Item], on_step: Callable[[int, int], None] | None = None
     ) -> int:
         """Store a benchmark's passages, cut and numbered as they come; returns the id of the document they make."""
-        self._check_tokens()
+        self._indexes.check_tokens()
         return add_collection(self._workshop, name, items, on_step)
 
     # Changes
@@ -169,7 +158,7 @@ class KnowledgeBase:
 
     def remove(self, document_id: int) -> Document:
         """Take a document out of the library; returns it as it was. Raises NotInLibrary."""
-        self._check_tokens()
+        self._indexes.check_tokens()
         with self.change() as changing:
             removed = catalog.document_by_id(changing.connection, document_id)
             changes.remove(changing, document_id)
@@ -181,7 +170,7 @@ class KnowledgeBase:
         Dates may be ISO strings; None or "" empties a field, for `validity` it takes the trainer's word back. The
         values outlive new versions of the file. Raises InvalidCard, NotInLibrary.
         """
-        self._check_tokens()
+        self._indexes.check_tokens()
         correct(self._workshop, document_id, checked(fields))
         return self._held(document_id)
 
@@ -272,7 +261,7 @@ class KnowledgeBase:
     def vectors(self, passage_ids: Sequence[int]) -> NDArray[np.float32]:
         """(n, dimension) unit rows in the order asked for; a row of zeros where the current model has none."""
         with self._database.read() as connection:
-            stored = stored_vectors(connection, self._model(), passage_ids)
+            stored = stored_vectors(connection, self.encoder.name, passage_ids)
         rows = np.zeros((len(passage_ids), self.encoder.dimension), dtype=np.float32)
         present = [place for place, i in enumerate(passage_ids) if i in stored]
         if present:
@@ -287,14 +276,11 @@ class KnowledgeBase:
 
     def keep_index(self) -> IndexKeeper:
         """Have a thread build and keep the Chroma index until `close()`: for the server."""
-        with self._lock:
-            if self._keeper is None:
-                self._keeper = IndexKeeper(self.open_index, self._prepare)
-            return self._keeper
+        return self._indexes.keep()
 
-    def open_index(self, stop: threading.Event | None = None) -> ChromaIndex | None:
+    def open_index(self) -> ChromaIndex | None:
         """The Chroma index in line with the catalogue, for who closes it again; None while another process keeps it."""
-        return ChromaIndex.open(self.data, self._database, self._roster, self._model(), stop)
+        return self._indexes.open_chroma()
 
     def update_index(self) -> bool:
         """Apply what Chroma has to learn, if no other process keeps it; False when one does."""
@@ -306,14 +292,7 @@ class KnowledgeBase:
 
     def warm(self) -> None:
         """Do now what the first questions would have to wait for: the encoder, vectors, postings of frequent words."""
-        self.dense.search(self.encoder.embed_query("学习"), 1)
-        with self._database.read() as connection:
-            sample = connection.exec_driver_sql(
-                "SELECT context || ' ' || text FROM passage WHERE visible ORDER BY random() LIMIT ?", (_WARMING_SAMPLE,)
-            ).scalars()
-            counts = Counter(token for text in sample for token in set(tokenize(text)))
-        self._check_tokens()
-        self._lexical.warm(token for token, _ in counts.most_common(_WARMING_TOKENS))
+        self._indexes.warm()
 
     def embed_missing(self, on_done: Callable[[int, int], None] | None = None) -> int:
         """Embed every text that the current model has no vector of; returns how many there were."""
@@ -343,31 +322,11 @@ class KnowledgeBase:
             self.refresh_validity()
         self._day = today
 
-    def _check_tokens(self) -> None:
-        if self._tokens_checked:
-            return
-        with self._database.read() as connection:
-            outdated = lexical_rows.is_outdated(connection)
-            empty = connection.exec_driver_sql("SELECT 1 FROM passage LIMIT 1").first() is None
-        if outdated and empty:
-            with self._database.write() as connection:
-                lexical_rows.rebuild(connection)
-        elif outdated:
-            with self.change() as changing:
-                lexical_rows.rebuild(changing.connection)
-        self._tokens_checked = True
-
     def _the_encoder(self) -> Encoder:
         with self._lock:
             if self._encoder is None:
                 self._encoder = self._make_encoder()
             return self._encoder
-
-    def _model(self) -> str:
-        return self.encoder.name
-
-    def _prepare(self) -> None:
-        self.embed_missing()
 
     def _read_text(self, version_id: int) -> str:
         with self._database.read() as connection:
