@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from assistant.demand import met
 from assistant.focus import Focus
 from assistant.naming import Names
-from assistant.understanding import Kind, Understood
+from assistant.understanding import Understood
 from assistant.units import units
 from knowledge.model import Hit
 from knowledge.register import Entry, Register
@@ -24,8 +24,6 @@ CALIBRATION = Path(__file__).with_name("answerability.json")
 # made under it share subjects.
 CLEARLY = 0.05
 
-_FIGURE = re.compile(r"[0-9０-９〇零一二三四五六七八九十百千万两]+")
-
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -36,8 +34,8 @@ class Signals:
     largest idf of the question. sentence: the same share for the best single sentence. gap: best fused score over the
     tenth. lead: best fused score over the second. foreign: fit of the best known document that is neither held nor
     reported by a study guide (register). home: fit of the best one that is. here: fit of the document that the best
-    passage stands in. elsewhere: by how much foreign exceeds home. satisfied: 1 when the best passage has what the kind
-    of question needs. named: 1 when the question names a held document.
+    passage stands in. elsewhere: by how much foreign exceeds home. satisfied: the share that one sentence holds
+    which also has what is asked for, a number of that unit or a body. named: 1 when the question names a held document.
     """
 
     cosine: float
@@ -114,7 +112,7 @@ def judge(
         home=home,
         here=fits[hits[0].document.series][1] if hits[0].document.series in fits else 0.0,
         elsewhere=max(0.0, foreign - home),
-        satisfied=float(_satisfied(understood.kind, hits[0])),
+        satisfied=met(understood.kind, understood.standalone, focus, hits[:3]),
         named=float(any(one.documents for one in understood.named)),
     )
     probability = calibration.probability(signals)
@@ -124,9 +122,3 @@ def judge(
 
 def _tokens(hit: Hit) -> set[str]:
     return set(tokenize(f"{hit.document.card.title} {hit.passage.context} {hit.passage.text}"))
-
-
-def _satisfied(kind: Kind, hit: Hit) -> bool:
-    if kind is Kind.NUMBER:
-        return bool(_FIGURE.search(re.sub(r"^第.{1,7}条", "", hit.passage.text)))
-    return True

@@ -10,6 +10,7 @@ from datetime import date
 
 from assistant import compare, refusals
 from assistant.answerability import Calibration, Signals, Verdict, judge
+from assistant.demand import presumed
 from assistant.draft import Draft
 from assistant.editions import asked_for, current, passages_of, two_editions, year_of
 from assistant.extract import extract, preferred
@@ -188,7 +189,11 @@ class Answerer:
         else:
             extract(understood.kind, topic, hits, draft, labelled=bool(_WHICH_ARTICLE.search(understood.standalone)))
         clock.lap("compose")
-        return Composed(draft, verdict.probability, table=table, verdict=verdict)
+        doubts = presumed(understood.standalone, topic, " ".join(citation.quote for citation in draft.citations))
+        notices = (
+            (f"所引原文中没有出现{'、'.join(f'“{one}”' for one in doubts)}，请核对问题的说法。",) if doubts else ()
+        )
+        return Composed(draft, verdict.probability, notices=notices, table=table, verdict=verdict)
 
     def _whole(self, understood: Understood, named: Named, draft: Draft) -> Composed | None:
         """The headings of a document whose parts are asked for by their right number (`八项规定是哪八条`)."""

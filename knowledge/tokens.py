@@ -27,7 +27,7 @@ def tokenize(text: str) -> list[str]:
     ['中发', '2015', '31', '第十', '十五', '五条', '中发2015-31号', '15条']
     """
     plain = searchable(text)
-    return [*_runs(plain), *_reference_numbers(plain), *_measures(plain)]
+    return [*_runs(plain), *_reference_numbers(plain), *measures(plain)]
 
 
 def _runs(plain: str) -> Iterator[str]:
@@ -45,8 +45,8 @@ def _reference_numbers(plain: str) -> Iterator[str]:
         yield f"{issuer}{year}-{number}号"
 
 
-def _measures(plain: str) -> Iterator[str]:
-    """`十五日` and `15日` both give `15日`, so that either way of writing finds the other."""
+def measures(plain: str) -> Iterator[str]:
+    """Numbers with their unit in searchable text, written one way: `十五日` and `15日` both give `15日`."""
     for numeral, unit in _MEASURE.findall(plain):
         value = to_int(numeral)
         if value is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,12 @@ def test_the_command_starts_without_heavy_libraries() -> None:
     code = f"import app, sys; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_package_is_listed_in_the_project_file() -> None:
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"])
+    there = {".".join(module.parent.parts) for module in MODULES if module.name == "__init__.py"}
+    assert there == listed
 
 
 def test_no_module_is_called_utils() -> None:
