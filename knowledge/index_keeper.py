@@ -18,7 +18,7 @@ class IndexKeeper:
     """A thread beside the server. Until its index is ready, and whenever it fails, searches use the exact index."""
 
     def __init__(
-        self, open_index: Callable[[threading.Event], ChromaIndex | None], prepare: Callable[[], None]
+        self, open_index: Callable[[threading.Event], ChromaIndex | None], prepare: Callable[[threading.Event], None]
     ) -> None:
         """`open_index` gives None while another process has the lock; `prepare` embeds what lacks vectors. Both raise
         Interrupted soon after their event is set."""
