@@ -118,7 +118,15 @@ def serve(
     )
     say(f"学思已打开：http://{host}:{port}/  （按 Ctrl+C 结束）")
     try:
-        uvicorn.run(web, host=host, port=port, log_level="warning", access_log=False)
+        uvicorn.run(
+            web,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=3,
+        )
     finally:
         conversations.close()
 

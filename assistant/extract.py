@@ -57,11 +57,14 @@ def best_units(focus: Focus, hit: Hit, room: int) -> list[Unit]:
 
 def _choose(kind: Kind, focus: Focus, hit: Hit, room: int, *, first: bool, labelled: bool = False) -> list[Unit]:
     every = units(hit.passage.text, hit.passage.start, labelled=labelled)
-    if not every:
-        return []
+    telling = [unit for unit in every if not unit.heading and not unit.text.endswith(("？", "?"))]
+    if not telling:
+        return every if first and not any(unit.text.endswith(("？", "?")) for unit in every) else []
     if len(hit.passage.text) <= min(room, WHOLE_PASSAGE):
-        return every
-    scored = sorted((Scored(unit, hit, _score(kind, focus, unit, every)) for unit in every), key=lambda one: -one.score)
+        return telling
+    scored = sorted(
+        (Scored(unit, hit, _score(kind, focus, unit, every)) for unit in telling), key=lambda one: -one.score
+    )
     best = scored[0]
     if kind is Kind.LIST and first:
         whole = _enumeration(best.unit, every)
@@ -136,4 +139,8 @@ def preferred(kind: Kind, focus: Focus, hits: Sequence[Hit]) -> list[Hit]:
             return _SHAPE_BONUS / 2 * bool(_FIGURE.search(text))
         return 0.0
 
+    def asks(text: str) -> bool:
+        return text.count("？") + text.count("?") >= max(2, text.count("。"))
+
+    hits = [hit for hit in hits if not asks(hit.passage.text)] or hits
     return sorted((replace(hit, score=hit.score + bonus(hit)) for hit in hits), key=lambda hit: -hit.score)

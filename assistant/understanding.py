@@ -201,10 +201,15 @@ def _sides(plain: str) -> tuple[str, ...]:
         return ()
     left, right = (side.strip("，,。?？、的在 ") for side in match.groups())
     left = re.sub(r"^(?:请问|请比较|比较一下|比较|对比|对照|分析)", "", left)
+    if "的" in right and "的" not in left:
+        left += right[right.rindex("的") :]  # `甲和乙的种类` compares 甲的种类 with 乙的种类
     return (left, right)
 
 
 def without(question: str, side: str) -> str:
     """`question` with one compared side taken out, so that it asks about the other side alone."""
-    rest = searchable(question).replace(side, "", 1)
+    plain = searchable(question)
+    shared = side[side.rindex("的") :] if "的" in side else ""
+    rest = plain.replace(side, "", 1) if side in plain else plain.replace(side.removesuffix(shared), "", 1)
+    rest += shared if shared not in rest else ""
     return re.sub(r"^(?:和|与|跟|同)|(?<=[,，])(?:和|与|跟|同)", "", rest).strip("，, ")

@@ -12,13 +12,16 @@ _ITEM = re.compile(
     r"[①-⑳]|[一二三四五六七八九十]+[、.．]|[-*•·]\s)"
 )
 _STOP = re.compile(r"[。！？!?](?:[”’」』）)]*)")
+_SAYS = re.compile(r"[。！？!?；;：:]")
+LONGEST_HEADING = 30  # characters
 _OPENERS, _CLOSERS = "“‘（(《「『", "”’）)》」』"
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One sentence or item at `start:end` of the canonical text. `item` marks a member of an enumeration, `lead` the
-    index (in the list of units) of the sentence that introduces it, `line` the paragraph it stands in."""
+    index (in the list of units) of the sentence that introduces it, `line` the paragraph it stands in; `heading` a
+    short line that says nothing by itself."""
 
     text: str
     start: int
@@ -26,6 +29,7 @@ class Unit:
     line: int
     item: bool = False
     lead: int | None = None
+    heading: bool = False
 
 
 def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
@@ -44,7 +48,10 @@ def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
         if not item:
             lead = None
         for start, end in _sentences(text, begin, position + len(line)):
-            found.append(Unit(text[start:end], offset + start, offset + end, line_number, item, lead if item else None))
+            heading = end - start <= LONGEST_HEADING and not item and not _SAYS.search(text[start:end])
+            found.append(
+                Unit(text[start:end], offset + start, offset + end, line_number, item, lead if item else None, heading)
+            )
         if found and not item and line.rstrip().endswith(("：", ":")):
             lead = len(found) - 1
         position += len(line) + 1

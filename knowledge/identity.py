@@ -301,6 +301,8 @@ def _effective(draft: _Draft, zones: Zones) -> None:
 
 
 def _edition(draft: _Draft, zones: Zones, file_name: str) -> None:
+    if draft.text("kind") == "学习导读":
+        return  # the day a guide was written makes no edition
     if day := draft.day("issued_on"):
         draft.put("edition", str(day.year), draft.sureness["issued_on"], draft.evidence["issued_on"])
     for line in zones.around:
