@@ -16,7 +16,8 @@ _ROWS_PER_READ: Final = 400
 #: Kept in `meta`: the model and the number of the collections that searches use.
 _POINTER: Final = "chroma"
 
-_SELECT = "SELECT p.id, p.text_hash, p.current, v.data FROM passage p JOIN vector v ON v.text_hash = p.text_hash"
+# CROSS JOIN: SQLite keeps this order. Left to choose, it walks all vectors of the model for every few hundred passages.
+_SELECT = "SELECT p.id, p.text_hash, p.current, v.data FROM passage p CROSS JOIN vector v ON v.text_hash = p.text_hash"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from knowledge.roster import HIDDEN, Roster
 
 _STORED = np.dtype("<f2")
 _ROWS_PER_READ = 500
+# CROSS JOIN below: SQLite keeps this order, and does not walk all vectors of a model for a handful of passages.
 
 
 class VectorIndex(Protocol):
@@ -127,7 +128,7 @@ def changed_vectors(connection: sa.Connection, model: str, since: int) -> tuple[
     """Ids and vectors of the visible passages that changed after generation `since`; those without a vector of
     `model` are left out."""
     found = connection.exec_driver_sql(
-        "SELECT p.id, v.data FROM passage p JOIN vector v ON v.model = ? AND v.text_hash = p.text_hash"
+        "SELECT p.id, v.data FROM passage p CROSS JOIN vector v ON v.model = ? AND v.text_hash = p.text_hash"
         " WHERE p.changed > ? AND p.visible ORDER BY p.id",
         (model, since),
     ).fetchall()
