@@ -13,10 +13,10 @@ from assistant.answerability import Calibration, Signals, Verdict, judge
 from assistant.demand import presumed
 from assistant.draft import Draft
 from assistant.editions import asked_for, current, passages_of, two_editions, year_of
-from assistant.extract import extract, preferred
+from assistant.extract import Alike, extract, preferred
 from assistant.focus import Focus, focus
 from assistant.followup import says_too_little
-from assistant.lookup import look_up, missing_edition
+from assistant.lookup import label, look_up, missing_edition
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
 from assistant.naming import GUIDE, Named, Names
 from assistant.understanding import Kind, Understood, understand, without
@@ -123,6 +123,8 @@ class Answerer:
         if understood.prediction:
             return Composed(draft, 0.0, refusals.prediction(self._search(understood, scope, clock)))
         if lacking and not held:
+            if names.covers(series_key(lacking[0].title)):
+                return self._reported(understood, lacking[0], names, scope, draft, clock)
             hits = self._search(understood, scope, clock)
             return Composed(draft, 0.05, refusals.not_in_library(lacking[0].title, hits, named=True))
         if understood.articles and not held:
@@ -140,6 +142,26 @@ class Answerer:
         found = look_up(understood, named, self._kb, draft)
         clock.lap("compose")
         return Composed(draft, 0.0 if found.refusal else 0.99, found.refusal, found.notices)
+
+    def _reported(
+        self, understood: Understood, named: Named, names: Names, scope: Scope, draft: Draft, clock: _Clock
+    ) -> Composed:
+        """An answer from study guides about a document that the library lacks; they must report the article asked for."""
+        hits = self._search(understood, scope, clock)
+        if understood.articles:
+            wanted = label(understood.articles[0])
+            hits = [hit for hit in hits if wanted in hit.passage.text and named.title[-4:] in hit.passage.text]
+        if understood.years:
+            hits = [
+                hit
+                for hit in hits
+                if understood.years[0] in f"{hit.passage.context}{self._kb.text(hit.passage.version_id)}"
+            ]
+        if not hits:
+            return Composed(draft, 0.05, refusals.not_in_library(named.title, (), named=True))
+        composed = self._judged(understood, self._focus(understood, (named,)), hits, names, draft, clock)
+        notice = f"库中没有《{named.title}》原文，以下出自学习导读，请以原文为准。"
+        return replace(composed, notices=(notice, *composed.notices))
 
     def _change(self, understood: Understood, named: Named, draft: Draft, clock: _Clock) -> Composed:
         pair = two_editions(named, understood)
@@ -179,17 +201,33 @@ class Answerer:
         hits = preferred(understood.kind, topic, self._search(understood, scope, clock))
         if not hits:
             return Composed(draft, 0.0, refusals.no_answer(()))
+        compared_in = scope if understood.kind is Kind.COMPARISON and len(understood.sides) == 2 else None
+        return self._judged(understood, topic, hits, names, draft, clock, compared_in)
+
+    def _judged(
+        self,
+        understood: Understood,
+        topic: Focus,
+        hits: Sequence[Hit],
+        names: Names,
+        draft: Draft,
+        clock: _Clock,
+        compared_in: Scope | None = None,
+    ) -> Composed:
+        """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`."""
         verdict = self._judge(understood, topic, hits, names)
         clock.lap("judge")
         if not verdict.answerable:
             return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
         table = None
-        if understood.kind is Kind.COMPARISON and len(understood.sides) == 2:
-            table = self._sides(understood, scope, draft)
+        if compared_in is not None:
+            table = self._sides(understood, compared_in, draft)
         else:
-            extract(understood.kind, topic, hits, draft, labelled=bool(_WHICH_ARTICLE.search(understood.standalone)))
+            alike = self._alike(understood.standalone)
+            labelled = bool(_WHICH_ARTICLE.search(understood.standalone))
+            extract(understood.kind, topic, hits, draft, alike, labelled=labelled)
         clock.lap("compose")
-        doubts = presumed(understood.standalone, topic, " ".join(citation.quote for citation in draft.citations))
+        doubts = presumed(understood.standalone, " ".join(citation.quote for citation in draft.citations))
         notices = (
             (f"所引原文中没有出现{'、'.join(f'“{one}”' for one in doubts)}，请核对问题的说法。",) if doubts else ()
         )
@@ -225,6 +263,16 @@ class Answerer:
             within = replace(scope, documents=frozenset({current(named[0].documents).id})) if named else scope
             sides.append((side, focus(question, named, self._kb.lexical.idf), self._find(question, within)))
         return compare.notions(sides, draft)
+
+    def _alike(self, question: str) -> Alike:
+        """Cosine of each of some sentences to `question`."""
+        vector = self._kb.encoder.embed_query(question)
+
+        def alike(texts: Sequence[str]) -> list[float]:
+            cosines: list[float] = (self._kb.encoder.embed_documents(texts) @ vector).tolist()
+            return cosines
+
+        return alike
 
     def _focus(self, understood: Understood, named: Sequence[Named]) -> Focus:
         return focus(understood.standalone, named, self._kb.lexical.idf)

@@ -55,12 +55,11 @@ def met(kind: Kind, question: str, focus: Focus, hits: Sequence[Hit]) -> float:
     return best
 
 
-def presumed(question: str, focus: Focus, quoted: str) -> tuple[str, ...]:
-    """Figures and terms that `question` states as given and that the `quoted` text does not contain, as written in
-    the question; empty when it states nothing. The reader is told, because the premise may be wrong."""
+def presumed(question: str, quoted: str) -> tuple[str, ...]:
+    """Figures that `question` states as given and that the `quoted` text does not contain (`三年` of `规定试用期三年，
+    那…`), with numbers in Arabic numerals; empty when it states nothing. The reader is told: the premise may be wrong."""
     plain = searchable(question)
     if not _CLAIM.search(plain):
         return ()
     there = set(measures(searchable(quoted)))
-    figures = [figure for figure in measures(plain) if figure not in there]
-    return tuple(dict.fromkeys([*figures, *focus.absent_words(quoted)]))
+    return tuple(dict.fromkeys(figure for figure in measures(plain) if figure not in there and figure[0] != "1"))

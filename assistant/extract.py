@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.draft import Draft
@@ -25,6 +25,14 @@ _DEFINING = re.compile(r"是指|，是|是|即|包括|所称|指的是")
 _BODY = re.compile(r"由|负责|批准|决定|报|机关|部门|组织|委员会|党委|纪委|机构|单位")
 
 
+# A sentence is added when its score is at least this share of the best one's in its passage.
+WORTH_SAYING = 0.2
+# What a cosine one lower than the best sentence's costs, in shares of the question held word for word.
+MEANING = 4.0
+
+Alike = Callable[[Sequence[str]], list[float]]
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A unit with how well it answers; `hit` is the passage it stands in."""
@@ -34,9 +42,12 @@ class Scored:
     score: float
 
 
-def extract(kind: Kind, focus: Focus, hits: Sequence[Hit], draft: Draft, *, labelled: bool = False) -> None:
+def extract(
+    kind: Kind, focus: Focus, hits: Sequence[Hit], draft: Draft, alike: Alike, *, labelled: bool = False
+) -> None:
     """Fill `draft` from `hits` (best first): the best passage's answer, then sentences of passages nearly as good that
-    say something new, up to about 400 characters unless a list needs more. `labelled` keeps the articles' numbers."""
+    say something new, up to about 400 characters unless a list needs more. `labelled` keeps the articles' numbers, `alike`
+    gives the cosine of sentences to the question."""
     if not hits:
         return
     for i, hit in enumerate(hits[:5]):
@@ -45,7 +56,9 @@ def extract(kind: Kind, focus: Focus, hits: Sequence[Hit], draft: Draft, *, labe
         if i and _said(draft, hit):
             continue
         room = max(USUAL_LENGTH - draft.length, 0)
-        chosen = _choose(kind, focus, hit, room if i else max(room, WHOLE_PASSAGE), first=i == 0, labelled=labelled)
+        chosen = _choose(
+            kind, focus, hit, room if i else max(room, WHOLE_PASSAGE), first=i == 0, labelled=labelled, alike=alike
+        )
         if chosen:
             draft.quote(hit.passage, hit.document, chosen)
 
@@ -55,15 +68,29 @@ def best_units(focus: Focus, hit: Hit, room: int) -> list[Unit]:
     return _choose(Kind.OTHER, focus, hit, room, first=True)
 
 
-def _choose(kind: Kind, focus: Focus, hit: Hit, room: int, *, first: bool, labelled: bool = False) -> list[Unit]:
+def _choose(
+    kind: Kind,
+    focus: Focus,
+    hit: Hit,
+    room: int,
+    *,
+    first: bool,
+    labelled: bool = False,
+    alike: Alike | None = None,
+) -> list[Unit]:
     every = units(hit.passage.text, hit.passage.start, labelled=labelled)
     telling = [unit for unit in every if not unit.heading and not unit.text.endswith(("？", "?"))]
     if not telling:
         return every if first and not any(unit.text.endswith(("？", "?")) for unit in every) else []
     if len(hit.passage.text) <= min(room, WHOLE_PASSAGE):
         return telling
+    cosines = alike([_in_context(unit, every) for unit in telling]) if alike else [0.0] * len(telling)
     scored = sorted(
-        (Scored(unit, hit, _score(kind, focus, unit, every)) for unit in telling), key=lambda one: -one.score
+        (
+            Scored(unit, hit, max(0.01, _score(kind, focus, unit, every) + MEANING * (cosine - max(cosines))))
+            for unit, cosine in zip(telling, cosines, strict=True)
+        ),
+        key=lambda one: -one.score,
     )
     best = scored[0]
     if kind is Kind.LIST and first:
@@ -72,11 +99,11 @@ def _choose(kind: Kind, focus: Focus, hit: Hit, room: int, *, first: bool, label
             return whole
     chosen: list[Unit] = []
     for one in scored:
-        if chosen and one.score < best.score * 0.45:
+        if chosen and one.score < best.score * WORTH_SAYING:
             break
         wanted = _with_lead(one.unit, every)
         fresh = [unit for unit in wanted if unit not in chosen]
-        if chosen and sum(len(unit.text) for unit in chosen + fresh) > room:
+        if (chosen or not first) and sum(len(unit.text) for unit in chosen + fresh) > room:
             continue
         chosen += fresh
     return chosen
@@ -102,6 +129,10 @@ def _enumeration(unit: Unit, every: Sequence[Unit]) -> list[Unit]:
         return []
     members = [other for other in every if other.item and other.lead == lead]
     return [every[lead], *members] if members else []
+
+
+def _in_context(unit: Unit, every: Sequence[Unit]) -> str:
+    return f"{every[unit.lead].text}{unit.text}" if unit.lead is not None else unit.text
 
 
 def _with_lead(unit: Unit, every: Sequence[Unit]) -> list[Unit]:

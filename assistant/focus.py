@@ -41,21 +41,6 @@ class Focus:
         there = set(tokens)
         return max((weight for token, weight in self.weights.items() if token not in there), default=0.0)
 
-    def absent_words(self, text: str) -> list[str]:
-        """Runs of at least three characters of the focus of which no bigram stands in `text`."""
-        plain = searchable(text)
-        words = []
-        for part in re.split(r"[^\u4e00-\u9fff]+", self.core):
-            run = ""
-            for i in range(len(part) - 1):
-                if part[i : i + 2] not in plain:
-                    run = run + part[i + 1] if run else part[i : i + 2]
-                    continue
-                words += [run] if len(run) >= 3 else []
-                run = ""
-            words += [run] if len(run) >= 3 else []
-        return words
-
 
 def focus(question: str, named: Sequence[Named], idf: Callable[[Iterable[str]], Mapping[str, float]]) -> Focus:
     """The focus of a standalone `question`; `idf` gives the weight of tokens in the library's index."""
