@@ -93,7 +93,7 @@ def _choose(
         key=lambda one: -one.score,
     )
     best = scored[0]
-    if kind is Kind.LIST and first:
+    if kind in (Kind.LIST, Kind.DEFINITION) and first:
         whole = _enumeration(best.unit, every)
         if whole and sum(len(unit.text) for unit in whole) <= LIST_LENGTH:
             return whole

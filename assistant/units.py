@@ -13,6 +13,7 @@ _ITEM = re.compile(
 )
 _STOP = re.compile(r"[。！？!?](?:[”’」』）)]*)")
 _SAYS = re.compile(r"[。！？!?；;：:]")
+_CELL = " | "  # between the cells of a table's row, as the readers flatten it
 LONGEST_HEADING = 30  # characters
 _OPENERS, _CLOSERS = "“‘（(《「『", "”’）)》」』"
 
@@ -35,7 +36,7 @@ class Unit:
 def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
     """The units of `text` in reading order; `offset` is where `text` begins in the canonical text.
 
-    An article's own number is left off its first unit unless `labelled`. The items after a line ending in a colon belong to that line.
+    An article's own number is left off its first unit unless `labelled`. The items after a line ending in a colon belong to that line; rows of a table are items.
     """
     found: list[Unit] = []
     lead: int | None = None
@@ -44,7 +45,7 @@ def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
         begin = position + (len(line) - len(line.lstrip()))
         if not labelled and (label := _LABEL.match(text[begin : position + len(line)])):
             begin += label.end()
-        item = bool(_ITEM.match(line))
+        item = bool(_ITEM.match(line)) or _CELL in line
         if not item:
             lead = None
         for start, end in _sentences(text, begin, position + len(line)):
