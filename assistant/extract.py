@@ -16,6 +16,7 @@ from knowledge.search import jaccard, shape
 USUAL_LENGTH = 400  # characters of an answer that is not a list (DESIGN §7)
 WHOLE_PASSAGE = 220  # a passage of up to so many characters is quoted whole
 NEAR_TOP = 0.045  # other passages within this score of the best one may add to it
+NEAR_WHOLE = 0.015  # the same when the best passage gave a whole enumeration
 LIST_LENGTH = 900
 
 _FIGURE = re.compile(
@@ -50,8 +51,10 @@ def extract(
     gives the cosine of sentences to the question."""
     if not hits:
         return
+    complete = False  # the best passage gave a whole enumeration: little is left to add
     for i, hit in enumerate(hits[:5]):
-        if i and (hit.score < hits[0].score - NEAR_TOP or draft.length >= USUAL_LENGTH - 40):
+        margin = NEAR_WHOLE if complete else NEAR_TOP
+        if i and (hit.score < hits[0].score - margin or draft.length >= USUAL_LENGTH - 40):
             break
         if i and _said(draft, hit):
             continue
@@ -61,6 +64,8 @@ def extract(
         )
         if chosen:
             draft.quote(hit.passage, hit.document, chosen)
+        if i == 0:
+            complete = sum(unit.item for unit in chosen) >= 3
 
 
 def best_units(focus: Focus, hit: Hit, room: int) -> list[Unit]:

@@ -36,7 +36,8 @@ class Unit:
 def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
     """The units of `text` in reading order; `offset` is where `text` begins in the canonical text.
 
-    An article's own number is left off its first unit unless `labelled`. The items after a line ending in a colon belong to that line; rows of a table are items.
+    An article's own number is left off its first unit unless `labelled`. The items after a line ending in a colon belong to that
+    line; rows of a table are items.
     """
     found: list[Unit] = []
     lead: int | None = None
