@@ -14,15 +14,18 @@ from assistant.naming import Names
 from assistant.understanding import Understood
 from assistant.units import units
 from knowledge.model import Hit
-from knowledge.register import Entry, Register
+from knowledge.register import Entry
 from knowledge.tokens import tokenize
-from knowledge.validity import series_key
 
 CALIBRATION = Path(__file__).with_name("answerability.json")
 
 # A missing document is named only when it fits the question clearly better than any held one: a statute and the rules
 # made under it share subjects.
 CLEARLY = 0.05
+
+
+#: Series → the known document and how well (0..1) its subjects fit the question.
+Fits = Mapping[str, tuple[Entry, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,10 @@ def judge(
     focus: Focus,
     hits: Sequence[Hit],
     names: Names,
-    register: Register,
+    fits: Fits,
     calibration: Calibration,
-    also: Sequence[str] = (),
 ) -> Verdict:
-    """Judge whether `hits` (best first, not empty) answer the question; `also` are rule terms for its everyday words."""
-    fits = {series_key(entry.title): (entry, fit) for entry, fit, _ in register.belongs(understood.standalone, also)}
+    """Judge whether `hits` (best first, not empty) answer the question."""
     known = {key for key in fits if names.covers(key)}
     home = max((fits[key][1] for key in known), default=0.0)
     missing, foreign = max((fits[key] for key in fits if key not in known), key=lambda one: one[1], default=(None, 0.0))

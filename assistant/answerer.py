@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from assistant import compare, refusals
-from assistant.answerability import Calibration, Signals, Verdict, judge
+from assistant.answerability import Calibration, Fits, Signals, Verdict, judge
 from assistant.demand import presumed
 from assistant.draft import Draft
 from assistant.editions import asked_for, current, passages_of, two_editions, year_of
@@ -18,13 +19,13 @@ from assistant.focus import Focus, focus
 from assistant.followup import says_too_little
 from assistant.lookup import label, look_up, missing_edition
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
-from assistant.naming import GUIDE, Named, Names
+from assistant.naming import Named, Names
 from assistant.understanding import Kind, Understood, understand, without
 from assistant.units import units
 from assistant.verify import verified
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
-from knowledge.model import Document, Hit, Validity
+from knowledge.model import GUIDE, Document, Hit, Validity
 from knowledge.normalise import searchable
 from knowledge.numerals import to_int
 from knowledge.register import Register
@@ -61,6 +62,8 @@ class Answerer:
         self._lexicon = lexicon
         self._calibration = calibration or Calibration.load()
         self._names: tuple[int, Names] | None = None
+        # One question asks for its fits two or three times: to search, to judge, per compared side.
+        self._fits = lru_cache(maxsize=64)(self._read_fits)
 
     def answer(self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None) -> Answer:
         """The whole answer; drains `stream`."""
@@ -215,7 +218,8 @@ class Answerer:
         compared_in: Scope | None = None,
     ) -> Composed:
         """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`."""
-        verdict = self._judge(understood, topic, hits, names)
+        _, fits = self._fits(understood.standalone)
+        verdict = judge(understood, topic, hits, names, fits, self._calibration)
         clock.lap("judge")
         if not verdict.answerable:
             return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
@@ -250,10 +254,6 @@ class Answerer:
             draft.quote(inside[0], document, first) if first else None
         return Composed(draft, 0.95)
 
-    def _judge(self, understood: Understood, topic: Focus, hits: Sequence[Hit], names: Names) -> Verdict:
-        also = self._lexicon.expand(understood.standalone)
-        return judge(understood, topic, hits, names, self._register, self._calibration, also)
-
     def _sides(self, understood: Understood, scope: Scope, draft: Draft) -> Table:
         """Each compared side is searched with the question less the other side, in the document it names if any."""
         sides = []
@@ -265,11 +265,12 @@ class Answerer:
         return compare.notions(sides, draft)
 
     def _alike(self, question: str) -> Alike:
-        """Cosine of each of some sentences to `question`."""
-        vector = self._kb.encoder.embed_query(question)
+        """Cosine of each of some sentences to `question`, which is encoded when the first sentences are."""
+        encoder = self._kb.encoder
+        vector = lru_cache(maxsize=1)(lambda: encoder.embed_query(question))
 
         def alike(texts: Sequence[str]) -> list[float]:
-            cosines: list[float] = (self._kb.encoder.embed_documents(texts) @ vector).tolist()
+            cosines: list[float] = (encoder.embed_documents(texts) @ vector()).tolist()
             return cosines
 
         return alike
@@ -283,9 +284,14 @@ class Answerer:
         return hits
 
     def _find(self, question: str, scope: Scope) -> list[Hit]:
+        also, fits = self._fits(question)
+        return self._searcher.search(question, 10, scope, also, {series: fit for series, (_, fit) in fits.items()})
+
+    def _read_fits(self, question: str) -> tuple[tuple[str, ...], Fits]:
+        """Rule terms for the question's everyday words, and how well known documents fit it."""
         also = self._lexicon.expand(question)
-        favour = {series_key(entry.title): score for entry, score, _ in self._register.belongs(question, also)}
-        return self._searcher.search(question, 10, scope, also, favour)
+        known = self._register.belongs(question, also)
+        return also, {series_key(entry.title): (entry, fit) for entry, fit, _ in known}
 
     def _outdated(self, citations: Sequence[Citation]) -> tuple[str, ...]:
         """A sentence for every cited document that is not in force on the day of the question."""

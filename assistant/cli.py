@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
 
@@ -16,16 +16,7 @@ from assistant.contract import answer_json, hits_json
 from assistant.errors import InvalidQuestion
 from assistant.model import LABELS, Answer, Message
 from knowledge.console import DataOption, chinese_errors, progress
-from knowledge.knowledge_base import KnowledgeBase
 from knowledge.search import Scope, Searcher
-
-
-class Provider(Protocol):
-    """What `ctx.obj` offers these commands; app.py wires it."""
-
-    def knowledge_base(self, data: Path | None = None) -> KnowledgeBase: ...
-
-    def answerer(self, data: Path | None = None) -> Answerer: ...
 
 
 @chinese_errors

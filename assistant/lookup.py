@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant import refusals
@@ -91,8 +90,3 @@ def _part(article: Section, wanted: ArticleRef, outline: Outline) -> tuple[Secti
 
 def _number(section: Section) -> int | None:
     return to_int(section.label.strip("（）()第项"))
-
-
-def newest_first(documents: Sequence[Document]) -> list[Document]:
-    """`documents` by edition, the newest first."""
-    return sorted(documents, key=year_of, reverse=True)

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge.model import Document
+from knowledge.model import GUIDE, Document
 from knowledge.normalise import searchable
 from knowledge.register import Entry, Register
 from knowledge.validity import series_key
 
-GUIDE = "学习导读"
 _PREFIXES = ("中国共产党", "中华人民共和国", "中共中央", "国务院")
 _BRACKETED = re.compile(r"《([^《》]{2,60})》")
 _TRIAL = re.compile(r"[（(]?(?:试行|暂行)[）)]?$")
@@ -126,8 +125,3 @@ def _variants(title: str) -> Iterator[str]:
 def _in_order(name: str, title: str) -> bool:
     characters = iter(title)
     return all(character in characters for character in name)
-
-
-def titles(named: Iterable[Named]) -> str:
-    """`《甲》、《乙》` for a sentence."""
-    return "、".join(dict.fromkeys(f"《{one.title}》" for one in named))

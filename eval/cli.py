@@ -5,28 +5,18 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
 
 from assistant.answerability import CALIBRATION, Signals
-from assistant.answerer import Answerer
 from eval.calibrate import collect, fit
 from eval.gate import falls, read_baseline, scores_by_case, write_baseline
 from eval.run import means, run, write
 from eval.suite import Case, load_suite
 from knowledge.console import DataOption, chinese_errors, progress
-from knowledge.knowledge_base import KnowledgeBase
 
 app = typer.Typer(help="评测：成批提问，逐题打分。", no_args_is_help=True)
-
-
-class Provider(Protocol):
-    """What `ctx.obj` offers these commands; app.py wires it."""
-
-    def knowledge_base(self, data: Path | None = None) -> KnowledgeBase: ...
-
-    def answerer(self, data: Path | None = None) -> Answerer: ...
 
 
 @app.command("run")

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from knowledge.around import is_publication_line
 from knowledge.dates import dates_in, first_date
-from knowledge.model import IdentityCard, SourceText, Sureness
+from knowledge.model import GUIDE, IdentityCard, SourceText, Sureness
 from knowledge.outline import Outline
 from knowledge.publication import (
     ADOPTING,
@@ -301,7 +301,7 @@ def _effective(draft: _Draft, zones: Zones) -> None:
 
 
 def _edition(draft: _Draft, zones: Zones, file_name: str) -> None:
-    if draft.text("kind") == "学习导读":
+    if draft.text("kind") == GUIDE:
         return  # the day a guide was written makes no edition
     if day := draft.day("issued_on"):
         draft.put("edition", str(day.year), draft.sureness["issued_on"], draft.evidence["issued_on"])

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+#: 文种 of the study guides: texts that report what documents say.
+GUIDE = "学习导读"
+
 
 class Validity(StrEnum):
     """时效 of an edition on a given day."""

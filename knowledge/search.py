@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Document, Hit, Validity
+from knowledge.model import GUIDE, Document, Hit, Validity
 from knowledge.normalise import searchable
 from knowledge.tokens import tokenize
 
 CANDIDATES = 100
-GUIDE = "学习导读"
 
 # The fused score is cosine + weight · BM25. The best weight depends on the question: a layman's words want little of
 # BM25, quoted wording much (DESIGN §6.4). How much of the question's information (idf) the best lexical hit holds
