@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +12,9 @@ import typer
 
 from assistant.answerability import CALIBRATION, Signals
 from eval.calibrate import collect, fit
+from eval.folder import SUMMARY, write
 from eval.gate import falls, read_baseline, scores_by_case, write_baseline
-from eval.run import means, run, write
+from eval.run import Result, aggregates, run
 from eval.suite import Case, load_suite
 from knowledge.console import DataOption, chinese_errors, progress
 
@@ -38,13 +40,12 @@ def run_suite(
     results = run(
         cases, ctx.obj.knowledge_base(data), ctx.obj.answerer(data), lambda all_cases: progress(all_cases, "评测")
     )
-    write(results, cases, folder)
+    write(results, cases, ctx.obj.knowledge_base(data), folder, split)
     if as_json:
-        print((folder / "run.json").read_text(encoding="utf-8").strip())
+        print((folder / SUMMARY).read_text(encoding="utf-8").strip())
         return
     print(f"{cases.name}：{len(results)} 题，结果在 {folder}")
-    for metric, (mean, count) in means(results).items():
-        print(f"  {metric:<20} {mean:.3f}  ({count} 题)")
+    _print_means(results)
 
 
 @app.command("gate")
@@ -64,8 +65,7 @@ def gate(
         cases, ctx.obj.knowledge_base(data), ctx.obj.answerer(data), lambda all_cases: progress(all_cases, "评测")
     )
     scores = scores_by_case(results)
-    for metric, (mean, count) in means(results).items():
-        print(f"  {metric:<20} {mean:.3f}  ({count} 题)")
+    _print_means(results)
     if accept:
         print(f"新的基线：{write_baseline(cases.name, scores)}")
         return
@@ -95,3 +95,9 @@ def calibrate(
     stored = json.dumps(fit(found), ensure_ascii=False, indent=2)
     CALIBRATION.write_text(stored + "\n", encoding="utf-8")
     print(stored)
+
+
+def _print_means(results: Sequence[Result]) -> None:
+    for metric, one in aggregates(results).items():
+        between = "" if one.low is None or one.high is None else f"  [{one.low:.3f}, {one.high:.3f}]"
+        print(f"  {metric:<20} {one.mean:.3f}{between}  ({one.cases} 题)")

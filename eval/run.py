@@ -1,21 +1,19 @@
-"""One run of a suite: every case asked, every answer scored, everything written to a folder."""
+"""One run of a suite: every case asked, every answer scored, and the scores summed up."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from importlib.metadata import version
-from pathlib import Path
+from dataclasses import dataclass
 
 from assistant.answerer import Answerer
-from assistant.contract import answer_json
 from assistant.model import Answer
-from eval.scores import Gold, Score, score
+from eval.retrieval import retrieval
+from eval.scores import Gold, Score, same_standalone, score
+from eval.significance import Interval, interval
 from eval.suite import Case, Suite
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.search import Scope, Searcher
+from knowledge.validity import series_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,14 @@ class Result:
     answer: Answer
     scores: tuple[Score, ...]
 
+    def value(self, metric: str) -> float | None:
+        """None when the metric does not apply to the case."""
+        return next((one.value for one in self.scores if one.metric == metric), None)
+
+    def reason(self, metric: str) -> str:
+        """Why the score of `metric` is what it is; "" when there is none."""
+        return next((one.reason for one in self.scores if one.metric == metric), "")
+
 
 def run(
     suite: Suite,
@@ -35,43 +41,35 @@ def run(
 ) -> list[Result]:
     """Ask every case of `suite`, in order. `watch` may wrap the cases to show progress."""
     searcher = Searcher(kb)
-    gold = Gold(kb.published())
+    gold = Gold(kb)
     results = []
     for case in watch(suite.cases):
         answer = answerer.answer(case.question, case.history, as_of=case.as_of)
         hits = searcher.search(answer.standalone, 10, Scope(as_of=case.as_of)) if case.answerable else []
-        results.append(Result(case, answer, tuple(score(case, answer, hits, kb.text, gold))))
+        scores = [*score(case, answer, hits, kb.text, gold), *retrieval(case, hits, gold)]
+        if case.history:
+            scores.append(same_standalone(case, answer, answerer.answer(answer.standalone, as_of=case.as_of)))
+        results.append(Result(case, answer, tuple(scores)))
     return results
 
 
-def means(results: Iterable[Result]) -> dict[str, tuple[float, int]]:
-    """Metric → (mean, number of cases it applied to); cases where it is None do not count."""
-    values: dict[str, list[float]] = {}
-    for result in results:
-        for one in result.scores:
-            if one.value is not None:
-                values.setdefault(one.metric, []).append(one.value)
-    return {metric: (sum(found) / len(found), len(found)) for metric, found in sorted(values.items())}
+def cluster_of(case: Case) -> str:
+    """What the outcome of a case hangs on together with others: its first gold document, without one nothing else."""
+    return series_key(case.evidence[0].document) if case.evidence else case.id
 
 
-def write(results: Sequence[Result], suite: Suite, folder: Path) -> None:
-    """Write `answers.jsonl`, `scores.jsonl` and `run.json` (DESIGN §9) into `folder`, made when missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "answers.jsonl").open("w", encoding="utf-8") as answers:
-        for result in results:
-            line = {"id": result.case.id, "type": result.case.type, **answer_json(result.answer)}
-            answers.write(json.dumps(line, ensure_ascii=False) + "\n")
-    with (folder / "scores.jsonl").open("w", encoding="utf-8") as scores:
-        for result in results:
-            for one in result.scores:
-                line = {"id": result.case.id, "type": result.case.type, **asdict(one)}
-                scores.write(json.dumps(line, ensure_ascii=False) + "\n")
-    summary = {
-        "suite": suite.name,
-        "suite_sha256": suite.sha256,
-        "cases": len(results),
-        "version": version("xuesi"),
-        "at": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "metrics": {metric: {"mean": mean, "cases": count} for metric, (mean, count) in means(results).items()},
-    }
-    (folder / "run.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+def aggregates(results: Sequence[Result]) -> dict[str, Interval]:
+    """Metric → mean with its interval over the cases it applies to, by name; a metric without cases is left out."""
+    found = {}
+    for metric in sorted({one.metric for result in results for one in result.scores}):
+        pairs = [(value, cluster_of(result.case)) for result in results if (value := result.value(metric)) is not None]
+        if pairs:
+            values, clusters = zip(*pairs, strict=True)
+            found[metric] = interval(values, clusters)
+    return found
+
+
+def by_type(results: Sequence[Result]) -> dict[str, dict[str, Interval]]:
+    """`aggregates` for each type of case, types by name."""
+    types = sorted({result.case.type for result in results})
+    return {type: aggregates([result for result in results if result.case.type == type]) for type in types}

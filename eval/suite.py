@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -74,16 +74,26 @@ def load_suite(name: str, split: str | None = None) -> Suite:
     return Suite(Path(name).stem, cases, digest)
 
 
+def case_json(case: Case) -> dict[str, object]:
+    """What `case_of` reads back."""
+    stored = asdict(case)
+    stored["as_of"] = case.as_of.isoformat() if case.as_of else None
+    stored["key_points"] = ["|".join(point) for point in case.key_points]
+    return stored
+
+
 def _read(path: Path) -> Iterable[Case]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.strip():
             try:
-                yield _case(json.loads(line))
+                yield case_of(json.loads(line))
             except (KeyError, TypeError, ValueError) as error:
                 raise BadSuite(f"{path} 第 {number} 行不是一道评测题（{error}），请改正后再试。") from None
 
 
-def _case(stored: dict[str, object]) -> Case:
+def case_of(stored: Mapping[str, object]) -> Case:
+    """The case that one line of a suite holds. Raises KeyError, TypeError or ValueError for what is no case."""
+
     def strings(name: str) -> tuple[str, ...]:
         return tuple(str(item) for item in stored.get(name) or ())  # type: ignore[attr-defined]
 

@@ -1,0 +1,53 @@
+"""A run is written once and read back whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from eval.errors import BadRun
+from eval.folder import read
+from eval.run import Result
+
+
+def test_a_run_is_read_back_as_it_was(folder: Path, results: list[Result]) -> None:
+    run = read(folder)
+    assert list(run.results) == results
+    assert run.suite == "borrowing"
+
+
+def test_the_summary_holds_intervals_types_confidence_and_what_it_was_made_with(folder: Path) -> None:
+    summary = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert set(summary["metrics"]["quotes"]) == {"mean", "low", "high", "cases"}
+    assert summary["metrics"]["quotes"]["mean"] == 1.0
+    assert summary["types"]["article"]["article_exact"] == {"mean": 1.0, "cases": 1}
+    assert summary["confidence"]["cases"] >= 5
+    assert len(summary["hashes"]["library"]) == 64
+    assert summary["versions"]["numpy"]
+    assert summary["settings"]["documents"] == 2
+
+
+def test_every_score_has_a_line_of_its_own(folder: Path, results: list[Result]) -> None:
+    lines = [json.loads(line) for line in (folder / "scores.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == sum(len(result.scores) for result in results)
+    assert all(set(line) == {"id", "type", "metric", "value", "reason"} for line in lines)
+
+
+def test_every_answer_carries_its_case(folder: Path) -> None:
+    lines = [json.loads(line) for line in (folder / "answers.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert lines[1]["case"]["key_points"] == ["六十日|60日"]
+
+
+def test_a_folder_without_a_run_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(BadRun, match=r"缺 run\.json"):
+        read(tmp_path)
+
+
+def test_a_run_of_an_older_version_asks_for_a_new_one(folder: Path, tmp_path: Path) -> None:
+    old = shutil.copytree(folder, tmp_path / "old")
+    (old / "run.json").write_text('{"suite": "borrowing"}', encoding="utf-8")
+    with pytest.raises(BadRun, match="重新评测"):
+        read(old)
