@@ -12,11 +12,13 @@ import typer
 
 from assistant.answerability import CALIBRATION, Signals
 from eval.calibrate import collect, fit
-from eval.folder import SUMMARY, write
-from eval.gate import falls, read_baseline, scores_by_case, write_baseline
+from eval.compare import Change, compare, comparison_json
+from eval.folder import SUMMARY, read, write
+from eval.gate import Fall, falls, read_baseline, scores_by_case, write_baseline
+from eval.metrics import chance, label, ordered
 from eval.run import Result, aggregates, run
 from eval.suite import Case, load_suite
-from knowledge.console import DataOption, chinese_errors, progress
+from knowledge.console import DataOption, JsonOption, chinese_errors, print_json, progress
 
 app = typer.Typer(help="评测：成批提问，逐题打分。", no_args_is_help=True)
 
@@ -54,9 +56,10 @@ def gate(
     ctx: typer.Context,
     suite: Annotated[str, typer.Argument(help="评测集的名字，例如 starter。")],
     accept: Annotated[bool, typer.Option("--accept", help="把这次的结果定为新的基线。")] = False,
+    out: Annotated[Path | None, typer.Option(help="另把结果写进这个文件夹，供 report 和 compare 使用。")] = None,
     data: DataOption = None,
 ) -> None:
-    """与提交的基线逐题比较：有显著下降，或有引文与原文不符，就以退出码 1 结束并列出题号。
+    """与提交的基线逐题比较：有显著下降，或有引文与原文不符，就以退出码 1 结束并列出是哪些题。
 
     例：xuesi eval gate starter --data ./data
     """
@@ -64,18 +67,47 @@ def gate(
     results = run(
         cases, ctx.obj.knowledge_base(data), ctx.obj.answerer(data), lambda all_cases: progress(all_cases, "评测")
     )
-    scores = scores_by_case(results)
     _print_means(results)
+    if out:
+        write(results, cases, ctx.obj.knowledge_base(data), out)
     if accept:
-        print(f"新的基线：{write_baseline(cases.name, scores)}")
+        print(f"新的基线：{write_baseline(cases.name, scores_by_case(results))}")
         return
-    fallen = falls(read_baseline(cases.name), scores)
+    fallen = falls(read_baseline(cases.name), results)
     for fall in fallen:
-        chance = "" if fall.p is None else f"，p={fall.p:.3f}"
-        print(f"变差：{fall.metric} {fall.before:.3f} → {fall.now:.3f}{chance}；题号：{'、'.join(fall.cases[:30])}")
+        _print_fall(fall, results)
     if fallen:
         raise typer.Exit(1)
     print("没有显著变差。")
+
+
+@app.command("compare")
+@chinese_errors
+def compare_runs(
+    before: Annotated[Path, typer.Argument(metavar="结果文件夹A", help="先前的结果。")],
+    after: Annotated[Path, typer.Argument(metavar="结果文件夹B", help="后来的结果。")],
+    as_json: JsonOption = False,
+) -> None:
+    """逐题比较同一评测集的两次结果：每项变好、变差还是看不出差别，是哪些题。
+
+    例：xuesi eval compare eval-runs/monday eval-runs/today
+    """
+    found = compare(read(before), read(after))
+    if as_json:
+        print_json(comparison_json(found))
+        return
+    apart = f"，另有 {found.left_out} 道只在一边或改过，没有比" if found.left_out else ""
+    print(f"{found.after.suite}：{found.common} 道相同的题{apart}")
+    for change in found.changes:
+        if change.moved:
+            print(f"  {change.verdict}  {_change(change)}")
+    print(f"  没有变化  {'、'.join(label(change.metric) for change in found.changes if not change.moved)}")
+    for word, cases in (("变差", found.worse), ("变好", found.better)):
+        print(f"{word}的题（{len(cases)} 道）：")
+        for moved in cases:
+            print(f"  {moved.case.id}  {moved.case.question}")
+            for step in moved.steps:
+                print(f"      {label(step.metric)} {step.before:.2f} → {step.after:.2f}  {step.now}")
 
 
 @app.command("calibrate")
@@ -98,6 +130,27 @@ def calibrate(
 
 
 def _print_means(results: Sequence[Result]) -> None:
-    for metric, one in aggregates(results).items():
+    means = aggregates(results)
+    for metric in ordered(means):
+        one = means[metric]
         between = "" if one.low is None or one.high is None else f"  [{one.low:.3f}, {one.high:.3f}]"
-        print(f"  {metric:<20} {one.mean:.3f}{between}  ({one.cases} 题)")
+        print(f"  {metric:<20} {one.mean:.3f}{between}  ({one.cases} 题)  {label(metric)}")
+
+
+def _print_fall(fall: Fall, results: Sequence[Result]) -> None:
+    """The metric that fell and every case of it, with its question and what is wrong now."""
+    chance = "，有一处就不放行" if fall.p is None else f"，校正后 p={fall.p:.4f}"
+    print(
+        f"变差：{label(fall.metric)}（{fall.metric}） {fall.before:.3f} → {fall.now:.3f}{chance}，{len(fall.cases)} 道题："
+    )
+    for result in results:
+        if result.case.id in fall.cases:
+            print(f"  {result.case.id}  {result.case.question}  ——{result.reason(fall.metric)}")
+
+
+def _change(change: Change) -> str:
+    """`0.871 → 0.846  差 -0.024 [-0.050, +0.002]  p=0.031，校正后 p=0.218（置换，205 题）  要点齐全`."""
+    one = change.difference
+    between = "" if one.low is None or one.high is None else f" [{one.low:+.3f}, {one.high:+.3f}]"
+    sure = f"{chance(change.p)}，校正后 {chance(change.adjusted)}（{change.test}，{one.cases} 题）"
+    return f"{change.before:.3f} → {change.after:.3f}  差 {one.mean:+.3f}{between}  {sure}  {label(change.metric)}"

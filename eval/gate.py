@@ -1,4 +1,4 @@
-"""The gate: a run may not be significantly worse than the committed baseline, and no hard gate may break."""
+"""The gate: no hard gate may break, and no run may be significantly worse than what it is measured against."""
 
 from __future__ import annotations
 
@@ -8,27 +8,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.errors import BadRun
-from eval.run import Result
+from eval.metrics import HARD, METRICS, WATCHED
+from eval.run import Result, cluster_of
+from eval.significance import LEVEL, Interval, holm, paired_p
 
 BASELINES = Path(__file__).with_name("baselines")
-#: Every case must score 1 on these.
-HARD = ("quotes",)
-#: These may not fall significantly; one-sided paired permutation test at this level.
-WATCHED = ("answered", "refused", "key_points", "evidence_recall", "nothing_forbidden", "in_force_first")
-LEVEL = 0.05
 
 Scores = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A metric that fell: its means before and now, the p-value (None for a hard gate), and the cases to look at."""
+    """A metric that fell: its means before and now, the p-value after Holm's correction (None for a hard gate), and the
+    cases to look at."""
 
     metric: str
     before: float
     now: float
     p: float | None
     cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A target of DESIGN §10 that the mean misses."""
+
+    metric: str
+    target: float
+    found: Interval
+
+    @property
+    def may_be_chance(self) -> bool:
+        """Whether the interval reaches the target."""
+        return self.found.high is not None and self.found.high >= self.target
 
 
 def scores_by_case(results: Sequence[Result]) -> dict[str, dict[str, float]]:
@@ -42,25 +54,48 @@ def scores_by_case(results: Sequence[Result]) -> dict[str, dict[str, float]]:
     }
 
 
-def falls(baseline: Scores, now: Scores) -> list[Fall]:
-    """What fell between `baseline` and `now`. Cases that only one of them holds are left out."""
+def falls(baseline: Scores, results: Sequence[Result]) -> list[Fall]:
+    """What broke or fell significantly between `baseline` and `results`. Cases that only one of them holds are left out.
+
+    One-sided paired tests, corrected by Holm over the watched metrics in which some case changed: without a change there
+    is nothing to test.
+    """
+    now = scores_by_case(results)
+    clusters = {result.case.id: cluster_of(result.case) for result in results}
     found = []
     for metric in HARD:
         broken = tuple(case for case, scores in now.items() if scores.get(metric, 1.0) < 1.0)
         if broken:
             found.append(Fall(metric, 1.0, 1 - len(broken) / len(now), None, broken))
+    compared: dict[str, dict[str, tuple[float, float]]] = {}
     for metric in WATCHED:
         pairs = {
             case: (baseline[case][metric], scores[metric])
             for case, scores in now.items()
             if metric in scores and metric in baseline.get(case, {})
         }
-        differences = [after - before for before, after in pairs.values()]
-        if differences and sum(differences) < 0 and (p := _p_value(differences)) < LEVEL:
-            worse = tuple(case for case, (before, after) in pairs.items() if after < before)
-            before = sum(old for old, _ in pairs.values()) / len(pairs)
-            found.append(Fall(metric, before, before + sum(differences) / len(pairs), p, worse))
+        if any(before != after for before, after in pairs.values()):
+            compared[metric] = pairs
+    chances = {}
+    for metric, pairs in compared.items():
+        before, after = zip(*pairs.values(), strict=True)
+        chances[metric] = paired_p(before, after, [clusters[case] for case in pairs], "less")
+    for metric, p in holm(chances).items():
+        if p < LEVEL:
+            pairs = compared[metric]
+            before, after = zip(*pairs.values(), strict=True)
+            worse = tuple(case for case, (old, new) in pairs.items() if new < old)
+            found.append(Fall(metric, sum(before) / len(pairs), sum(after) / len(pairs), p, worse))
     return found
+
+
+def shortfalls(means: Mapping[str, Interval]) -> list[Shortfall]:
+    """The targets that are missed, of those that were measured."""
+    return [
+        Shortfall(metric.name, metric.target, means[metric.name])
+        for metric in METRICS
+        if metric.target is not None and metric.name in means and means[metric.name].mean < metric.target
+    ]
 
 
 def read_baseline(name: str) -> Scores:
@@ -79,19 +114,3 @@ def write_baseline(name: str, scores: Scores) -> Path:
     lines = ",\n".join(f"{json.dumps(case)}: {json.dumps(scores[case], sort_keys=True)}" for case in sorted(scores))
     path.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
     return path
-
-
-def _p_value(differences: Sequence[float]) -> float:
-    """One-sided paired permutation test (sign flips) that the mean difference is below zero."""
-    import numpy as np
-    from scipy.stats import permutation_test
-
-    outcome = permutation_test(
-        (np.array(differences),),
-        np.mean,
-        permutation_type="samples",
-        alternative="less",
-        n_resamples=5000,
-        rng=np.random.default_rng(0),
-    )
-    return float(outcome.pvalue)

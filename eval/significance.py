@@ -56,10 +56,15 @@ def paired_p(
     McNemar's exact test when every value is 0 or 1; else a permutation test that flips the signs of whole clusters.
     1.0 when nothing differs.
     """
-    if all(value in (0.0, 1.0) for value in (*before, *after)):
+    if yes_or_no(before, after):
         return mcnemar(before, after, alternative)
     differences = [new - old for old, new in zip(before, after, strict=True)]
     return permutation(differences, clusters, alternative)
+
+
+def yes_or_no(before: Sequence[float], after: Sequence[float]) -> bool:
+    """Whether every value is 0 or 1."""
+    return all(value in (0.0, 1.0) for value in (*before, *after))
 
 
 def mcnemar(before: Sequence[float], after: Sequence[float], alternative: Alternative = "two-sided") -> float:

@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-from eval.gate import falls
+from borrowing import result
+
+from eval.gate import falls, scores_by_case, shortfalls
+from eval.run import Result, aggregates
 
 
-def _scores(values: list[float], metric: str = "answered") -> dict[str, dict[str, float]]:
-    return {f"case-{i}": {metric: value, "quotes": 1.0} for i, value in enumerate(values)}
+def _results(values: list[float], metric: str = "answered") -> list[Result]:
+    return [result(i, document=f"文件{i}", **{metric: value, "quotes": 1.0}) for i, value in enumerate(values)]
+
+
+def _falls(before: list[Result], now: list[Result]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(fall.metric, fall.cases) for fall in falls(scores_by_case(before), now)]
 
 
 def test_the_same_scores_pass() -> None:
-    scores = _scores([1.0, 0.0] * 20)
-    assert falls(scores, scores) == []
+    results = _results([1.0, 0.0] * 20)
+    assert _falls(results, results) == []
 
 
 def test_a_significant_fall_is_reported_with_its_cases() -> None:
-    (fall,) = falls(_scores([1.0] * 40), _scores([0.0] * 8 + [1.0] * 32))
+    (fall,) = falls(scores_by_case(_results([1.0] * 40)), _results([0.0] * 8 + [1.0] * 32))
     assert fall.metric == "answered"
-    assert fall.cases == tuple(f"case-{i}" for i in range(8))
-    assert fall.now < fall.before
+    assert fall.cases == tuple(f"c-{i}" for i in range(8))
+    assert (fall.before, fall.now) == (1.0, 0.8)
 
 
 def test_one_case_that_wavers_is_no_significant_fall() -> None:
-    assert falls(_scores([1.0] * 40), _scores([0.0] + [1.0] * 39)) == []
+    assert _falls(_results([1.0] * 40), _results([0.0] + [1.0] * 39)) == []
 
 
 def test_a_rise_passes() -> None:
-    assert falls(_scores([0.0] * 10 + [1.0] * 30), _scores([1.0] * 40)) == []
+    assert _falls(_results([0.0] * 10 + [1.0] * 30), _results([1.0] * 40)) == []
 
 
 def test_one_quote_that_is_not_the_text_breaks_the_gate() -> None:
-    now = _scores([1.0] * 40)
-    now["case-3"]["quotes"] = 0.0
-    (fall,) = falls(_scores([1.0] * 40), now)
-    assert (fall.metric, fall.cases) == ("quotes", ("case-3",))
+    now = [*_results([1.0] * 39), result(39, answered=1.0, quotes=0.0)]
+    assert _falls(_results([1.0] * 40), now) == [("quotes", ("c-39",))]
 
 
 def test_cases_that_only_one_side_knows_do_not_count() -> None:
-    assert falls(_scores([1.0] * 10), {"new": {"answered": 0.0, "quotes": 1.0}}) == []
+    new = [result(90 + i, answered=0.0, quotes=1.0) for i in range(20)]
+    assert _falls(_results([1.0] * 10), new) == []
+
+
+def test_a_fall_must_be_clearer_where_more_metrics_move() -> None:
+    five = [0.0] * 5 + [1.0] * 35  # p = 1/32 alone, 2/32 beside a second metric that moved
+    assert _falls(_results([1.0] * 40), _results(five)) == [("answered", tuple(f"c-{i}" for i in range(5)))]
+    before = [result(i, document=f"文件{i}", answered=1.0, evidence_recall=float(i > 20)) for i in range(40)]
+    now = [result(i, document=f"文件{i}", answered=five[i], evidence_recall=float(i > 19)) for i in range(40)]
+    assert _falls(before, now) == []
+
+
+def test_a_target_that_is_missed_by_chance_is_told_from_one_that_is_missed_clearly() -> None:
+    (near,) = shortfalls(aggregates(_results([1.0] * 36 + [0.0] * 4)))
+    assert (near.metric, near.target, near.may_be_chance) == ("answered", 0.95, True)
+    (far,) = shortfalls(aggregates(_results([1.0] * 20 + [0.0] * 20)))
+    assert not far.may_be_chance
+    assert shortfalls(aggregates(_results([1.0] * 40))) == []

@@ -1,0 +1,45 @@
+"""`xuesi eval …` as people type it: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def xuesi(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app", "eval", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).resolve().parents[2])
+
+
+def test_a_comparison_as_json_is_one_object(folder: Path) -> None:
+    done = xuesi("compare", folder, folder, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["common"] == 8
+    assert {metric["verdict"] for metric in found["metrics"]} == {"看不出差别"}
+    assert found["worse"] == []
+
+
+def test_a_comparison_names_the_questions_that_got_worse(folder: Path, tmp_path: Path) -> None:
+    worse = shutil.copytree(folder, tmp_path / "worse")
+    lines = [json.loads(line) for line in (worse / "scores.jsonl").read_text("utf-8").splitlines()]
+    for line in lines:
+        if (line["id"], line["metric"]) == ("w-1", "answered"):
+            line.update(value=0.0, reason="库中没有答案")
+    (worse / "scores.jsonl").write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    done = xuesi("compare", folder, worse)
+    assert done.returncode == 0, done.stderr
+    assert "变差的题（1 道）" in done.stdout
+    assert "遗失图书由谁核定赔偿金额" in done.stdout
+    assert "库中没有答案" in done.stdout
+
+
+def test_a_folder_that_holds_no_run_is_bad_input_in_one_sentence(tmp_path: Path) -> None:
+    done = xuesi("compare", tmp_path, tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "结果文件夹" in done.stderr
