@@ -1,1 +1,73 @@
-"""Prompt texts as files with $variables, and the loader that checks them."""
+"""Prompt texts as files with $variables, and the loader that checks them.
+
+A file has two parts divided by a line `---`: what the model is told once (its rules), and what it is told with each
+question. `load("answer").user(question=…, sources=…)` fills in the second; README.md says how to change a prompt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Template
+
+FOLDER = Path(__file__).parent
+
+#: Every prompt with the variables that its text must use, no more and no fewer.
+VARIABLES: Mapping[str, frozenset[str]] = {
+    "answer": frozenset({"question", "sources", "no_answer"}),
+    "condense": frozenset({"history", "question"}),
+    "summarise": frozenset({"title", "sources", "points", "no_answer"}),
+    "compare": frozenset({"first", "second", "sources", "no_answer"}),
+    "outline": frozenset({"topic", "sources", "no_answer"}),
+}
+
+
+class PromptError(ValueError):
+    """A prompt's text and its variables do not fit together, or there is no such prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One prompt. `version` is the beginning of the text's SHA-256: it changes when a single character does."""
+
+    name: str
+    text: str
+    version: str
+
+    def fill(self, **values: str) -> tuple[str, str]:
+        """The rules and the question with the variables filled in; a `$` inside a value stays as it is.
+
+        Raises PromptError when a variable is missing or unknown.
+        """
+        wanted = VARIABLES[self.name]
+        if missing := wanted - values.keys():
+            raise PromptError(f"prompts/{self.name}.md 还缺变量 {'、'.join(sorted(missing))}。")
+        if unknown := values.keys() - wanted:
+            raise PromptError(f"prompts/{self.name}.md 里没有变量 {'、'.join(sorted(unknown))}。")
+        system, user = self.text.split("\n---\n")
+        return Template(system).substitute(values).strip(), Template(user).substitute(values).strip()
+
+
+@cache
+def load(name: str) -> Prompt:
+    """The prompt of `prompts/<name>.md`. Raises PromptError when its text does not use exactly its variables."""
+    if name not in VARIABLES:
+        raise PromptError(f"没有名为“{name}”的提示词，有的是 {'、'.join(sorted(VARIABLES))}。")
+    return check(name, (FOLDER / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def check(name: str, text: str) -> Prompt:
+    """`text` as the prompt `name`. Raises PromptError as `load` does."""
+    template = Template(text)
+    if not template.is_valid():
+        raise PromptError(f"prompts/{name}.md 里有写得不对的 $，要写 $ 本身请用 $$。")
+    used = set(template.get_identifiers())
+    if used != VARIABLES[name]:
+        wrong = "、".join(sorted(used ^ VARIABLES[name]))
+        raise PromptError(f"prompts/{name}.md 的变量不对（多了或少了 {wrong}）。")
+    if text.count("\n---\n") != 1:
+        raise PromptError(f"prompts/{name}.md 应有一行 ---，前面写规则，后面写每次的内容。")
+    return Prompt(name, text, hashlib.sha256(text.encode()).hexdigest()[:12])
