@@ -20,13 +20,19 @@ def answer_json(answer: Answer) -> Json:
         "confidence": answer.confidence,
         "refusal": _refusal_json(answer.refusal) if answer.refusal else None,
         "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations), "role": str(sentence.role)}
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "role": str(sentence.role),
+                "supported": sentence.supported,
+            }
             for sentence in answer.sentences
         ],
         "citations": [citation_json(citation) for citation in answer.citations],
         "notices": list(answer.notices),
         "table": _table_json(answer.table) if answer.table else None,
         "timings_ms": dict(answer.timings_ms),
+        "generation": asdict(answer.generation) if answer.generation else None,
     }
 
 

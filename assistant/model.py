@@ -65,11 +65,13 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One statement of an answer with the markers of its citations. Only a NOTE may have none."""
+    """One statement of an answer with the markers of its citations. Only a NOTE and a sentence that is not `supported`
+    (未在来源中找到依据: written by a model, its grounds not found) may have none."""
 
     text: str
     citations: tuple[int, ...]
     role: Role = Role.TEXT
+    supported: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,29 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Generation:
+    """How a language model took part in an answer. `prompt` is the version of its text; `failure` says why the model's
+    words are not shown (None when they are). Its sentences were counted as `supported`, `marked` or `removed`; `dropped`
+    are markers of sources that do not exist. Tokens are None where the endpoint does not count, times in ms."""
+
+    model: str
+    prompt: str
+    failure: str | None = None
+    supported: int = 0
+    marked: int = 0
+    removed: int = 0
+    dropped: int = 0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_ms: float = 0.0
+    total_ms: float = 0.0
+    cached: bool = False
+
+
+UNSUPPORTED_MARK = "未在来源中找到依据"
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """回答. `standalone` is the question after the history was taken in; `confidence` lies in 0..1.
     `notices` are sentences for a banner: a cited text is no longer in force, an old edition was asked for."""
@@ -107,6 +132,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     table: Table | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    generation: Generation | None = None
 
     @property
     def text(self) -> str:
@@ -116,6 +142,7 @@ class Answer:
         lines: list[str] = []
         for sentence in self.sentences:
             marked = sentence.text + "".join(f"[{marker}]" for marker in sentence.citations)
+            marked += "" if sentence.supported else f"（{UNSUPPORTED_MARK}）"
             if lines and sentence.role is Role.TEXT and not lines[-1].startswith(("- ", "\n")):
                 lines[-1] += marked
             else:
@@ -136,6 +163,7 @@ class Said:
 
     sentence: Sentence
     citations: tuple[Citation, ...]
+    mode: Mode = Mode.EXTRACT
 
 
 @dataclass(frozen=True, slots=True)

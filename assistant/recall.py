@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.contract import Json
-from assistant.model import Answer, Citation, CitedDocument, Mode, Refusal, Role, Sentence, Table
+from assistant.model import Answer, Citation, CitedDocument, Generation, Mode, Refusal, Role, Sentence, Table
 from knowledge.model import Validity
 
 
@@ -18,7 +18,7 @@ def answer_from_json(stored: Json) -> Answer:
         standalone=data["standalone"],
         mode=Mode(data["mode"]),
         sentences=tuple(
-            Sentence(one["text"], tuple(one["citations"]), Role(one.get("role", Role.TEXT)))
+            Sentence(one["text"], tuple(one["citations"]), Role(one.get("role", Role.TEXT)), one.get("supported", True))
             for one in data["sentences"]
         ),
         citations=_citations(data["citations"]),
@@ -27,6 +27,7 @@ def answer_from_json(stored: Json) -> Answer:
         notices=tuple(data.get("notices", ())),
         table=_table(data["table"]) if data.get("table") else None,
         timings_ms=data.get("timings_ms", {}),
+        generation=Generation(**data["generation"]) if data.get("generation") else None,
     )
 
 
