@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from assistant import compare, refusals
 from assistant.answerability import Calibration, Fits, Signals, Verdict, judge
@@ -17,6 +18,8 @@ from assistant.editions import asked_for, current, passages_of, two_editions, ye
 from assistant.extract import Alike, extract, preferred
 from assistant.focus import Focus, focus
 from assistant.followup import says_too_little
+from assistant.generation.failures import NotWritten
+from assistant.generation.written import Written
 from assistant.lookup import label, look_up, missing_edition
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
 from assistant.naming import Named, Names
@@ -31,6 +34,9 @@ from knowledge.numerals import to_int
 from knowledge.register import Register
 from knowledge.search import Scope, Searcher
 from knowledge.validity import series_key
+
+if TYPE_CHECKING:
+    from assistant.generation.generate import Writer
 
 _WHICH_ARTICLE = re.compile(r"第几条|哪一?条|几条规定")
 _HOW_MANY_PARTS = re.compile(
@@ -48,26 +54,36 @@ class Composed:
     notices: tuple[str, ...] = ()
     table: Table | None = None
     verdict: Verdict | None = None
+    hits: tuple[Hit, ...] = ()  # what a model may write from besides the draft
 
 
 class Answerer:
     """Answers questions from one knowledge base. Safe to share between threads."""
 
     def __init__(
-        self, kb: KnowledgeBase, register: Register, lexicon: Lexicon, calibration: Calibration | None = None
+        self,
+        kb: KnowledgeBase,
+        register: Register,
+        lexicon: Lexicon,
+        calibration: Calibration | None = None,
+        *,
+        writer: Writer | None = None,
     ) -> None:
         self._kb = kb
         self._searcher = Searcher(kb)
         self._register = register
         self._lexicon = lexicon
         self._calibration = calibration or Calibration.load()
+        self._writer = writer
         self._names: tuple[int, Names] | None = None
         # One question asks for its fits two or three times: to search, to judge, per compared side.
         self._fits = lru_cache(maxsize=64)(self._read_fits)
 
-    def answer(self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None) -> Answer:
+    def answer(
+        self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None, mode: Mode | None = None
+    ) -> Answer:
         """The whole answer; drains `stream`."""
-        for event in self.stream(question, history, as_of=as_of):
+        for event in self.stream(question, history, as_of=as_of, mode=mode):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("the stream ended without an answer")
@@ -80,9 +96,16 @@ class Answerer:
         return composed.verdict.signals if composed.verdict else None
 
     def stream(
-        self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None, scope: Scope | None = None
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        *,
+        as_of: date | None = None,
+        scope: Scope | None = None,
+        mode: Mode | None = None,
     ) -> Iterator[Event]:
         """Events of one answer; the last is Finished. `history` is oldest first, `as_of` judges validity on that day.
+        With a writer its sentences take the place of the extract, unless `mode` is EXTRACT or the writing fails.
 
         Raises InvalidQuestion before the first event when the question cannot be taken in.
         """
@@ -100,24 +123,46 @@ class Answerer:
         refusal = composed.refusal
         if not refusal and not citations:
             refusal = refusals.no_answer(())
+        written = None if refusal else (yield from self._written(understood, composed, citations, mode, clock))
+        if isinstance(written, Written):
+            sentences, citations = verified(written.sentences, written.citations, self._kb.text, generated=True)
+        lapsed = (f"{str(written).rstrip('。')}，以下是原文摘录。",) if isinstance(written, NotWritten) else ()
         answer = Answer(
             question=understood.question,
             standalone=understood.standalone,
-            mode=Mode.REFUSE if refusal else Mode.EXTRACT,
+            mode=Mode.REFUSE if refusal else Mode.GENERATE if isinstance(written, Written) else Mode.EXTRACT,
             sentences=() if refusal else sentences,
             citations=() if refusal else citations,
             confidence=round(composed.confidence, 3),
             refusal=refusal,
-            notices=() if refusal else (*composed.notices, *self._outdated(citations)),
+            notices=() if refusal else (*lapsed, *composed.notices, *self._outdated(citations)),
             table=None if refusal else composed.table,
             timings_ms=clock.laps,
+            generation=written.generation if written else None,
         )
+        if written and written.generation.supported:  # what was said while it was written is not said again
+            yield Finished(answer)
+            return
         told: set[int] = set()
         for sentence in answer.sentences:
             new = tuple(one for one in answer.citations if one.marker in sentence.citations and one.marker not in told)
             told.update(one.marker for one in new)
             yield Said(sentence, new)
         yield Finished(answer)
+
+    def _written(
+        self, understood: Understood, composed: Composed, cited: Sequence[Citation], mode: Mode | None, clock: _Clock
+    ) -> Generator[Event, None, Written | NotWritten | None]:
+        """What a model writes in place of an extract; None when none is asked. Articles and comparisons are quoted."""
+        if self._writer is None or mode is Mode.EXTRACT or not composed.hits:
+            return None
+        yield Progress("撰写回答")
+        try:
+            return (yield from self._writer.answer(understood.standalone, cited, composed.hits, self._kb.text))
+        except NotWritten as failed:
+            return failed
+        finally:
+            clock.lap("generate")
 
     def _compose(self, understood: Understood, names: Names, scope: Scope, clock: _Clock) -> Composed:
         draft = Draft()
@@ -235,7 +280,9 @@ class Answerer:
         notices = (
             (f"所引原文中没有出现{'、'.join(f'“{one}”' for one in doubts)}，请核对问题的说法。",) if doubts else ()
         )
-        return Composed(draft, verdict.probability, notices=notices, table=table, verdict=verdict)
+        return Composed(
+            draft, verdict.probability, notices=notices, table=table, verdict=verdict, hits=() if table else tuple(hits)
+        )
 
     def _whole(self, understood: Understood, named: Named, draft: Draft) -> Composed | None:
         """The headings of a document whose parts are asked for by their right number (`八项规定是哪八条`)."""

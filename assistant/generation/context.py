@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.draft import cite
+from assistant.generation.confidential import document_marked
 from assistant.generation.sources import Source
 from assistant.model import Citation
 from assistant.units import Unit, units
-from knowledge.model import Document, Passage
+from knowledge.model import Document, Hit, Passage
 
 BUDGET = 2400  # characters of sources; a Chinese character is about one token for current models, never more than two
 LONGEST_PASSAGE = 700  # of a longer passage only the sentences around the wanted ones are given
+PASSAGES = 6  # at most; more only distracts small models
+NEAR_BEST = 0.06  # a passage that the extract did without comes along when its score is so near the best one's
 MARGIN = 2  # sentences before and after a wanted one
 TextOf = Callable[[int], str]
 
@@ -46,6 +49,24 @@ class Candidate:
     passage: Passage
     document: Document
     wanted: tuple[tuple[int, int], ...] = ()
+
+    def document_is_marked(self, text_of: TextOf) -> bool:
+        """Whether the document bears a mark of secrecy, so that none of it may be sent."""
+        return document_marked(self.document.card.title, self.document.file_name, text_of(self.document.version_id))
+
+
+def from_extract(cited: Sequence[Citation], hits: Sequence[Hit]) -> list[Candidate]:
+    """The passages that an extract cites, in its order, then those of the other `hits` that score nearly as well."""
+    wanted: dict[int, list[tuple[int, int]]] = {}
+    for citation in cited:
+        wanted.setdefault(citation.passage_id, []).append((citation.start, citation.end))
+    order = list(wanted)
+    first = sorted((hit for hit in hits if hit.passage.id in wanted), key=lambda hit: order.index(hit.passage.id))
+    near = [hit for hit in hits if hit.passage.id not in wanted and hit.score >= hits[0].score - NEAR_BEST]
+    return [
+        Candidate(hit.passage, hit.document, tuple(wanted.get(hit.passage.id, ())))
+        for hit in [*first, *near][:PASSAGES]
+    ]
 
 
 def number(candidates: Sequence[Candidate], text_of: TextOf, budget: int = BUDGET) -> list[Numbered]:

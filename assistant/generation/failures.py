@@ -1,7 +1,8 @@
 """Why a language model gave no answer, in words for the reader.
 
 GenerationFailed (AssistantError)
-└── carries a Failure: what went wrong, for programs and in Chinese
+│   carries a Failure: what went wrong, for programs and in Chinese
+└── NotWritten          the same for a whole text, with what became of its sentences
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from assistant.errors import AssistantError, InvalidQuestion
+from assistant.model import Generation
 
 
 class Failure(StrEnum):
@@ -62,6 +64,14 @@ class GenerationFailed(AssistantError):
         super().__init__(f"{SAYS[failure]}{f'（{detail}）' if detail else ''}。")
         self.failure = failure
         self.detail = detail
+
+
+class NotWritten(GenerationFailed):
+    """The model's words are not shown; `generation` tells what became of them."""
+
+    def __init__(self, error: GenerationFailed, generation: Generation) -> None:
+        super().__init__(error.failure, error.detail)
+        self.generation = generation
 
 
 class WrongEndpoint(InvalidQuestion):

@@ -1,0 +1,71 @@
+"""What comes out of a model before it is checked: thoughts cut away, loops and refusals recognised, marks of layout read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.model import Role
+
+#: What the model writes when the sources do not answer: one constant for the prompts, the code and the tests.
+NO_ANSWER = "资料中没有相关内容"
+
+_THOUGHT = ("<think>", "</think>")
+_REFUSES = re.compile(
+    rf"{NO_ANSWER}|(?:资料|来源|文件|上文|以上|提供的内容)[^。]{{0,12}}(?:没有|未|不)(?:提及|提到|涉及|包含|给出|说明|明确|找到|足够|能回答)|"
+    r"(?:抱歉|对不起|很遗憾)|(?:我|本助手)?(?:无法|不能|没办法|难以)(?:回答|提供|确定|给出|判断)|作为(?:一个|一名)?(?:AI|人工智能|语言模型|助手)|"
+    r"I(?:'m| am) sorry|I can(?:'t|not)|As an AI",
+    re.IGNORECASE,
+)
+_TAIL = 900  # characters at the end in which a loop is looked for
+_LOOP = re.compile(r"(.{1,12}?)\1{9,}$|(.{13,220}?)\2{2,}$", re.DOTALL)
+_BULLET = re.compile(r"^\s*(?:[-*•·▪◦]\s+|[-•·▪◦](?=\S))")
+_NUMBER = re.compile(
+    r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.、．](?![0-9])|[一二三四五六七八九十]{1,3}、|[①-⑳])"
+)
+_LAYOUT = re.compile(r"\*\*|__|`+|^\s*#{1,6}\s+|^\s*>\s+")
+
+
+def without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
+    """`pieces` less what stands between `<think>` and `</think>`; half a tag is held back. A thought that never ends
+    leaves nothing after it."""
+    held = ""
+    thinking = False
+    for piece in pieces:
+        held += piece
+        while True:
+            tag = _THOUGHT[thinking]
+            place = held.find(tag)
+            if place < 0:
+                break
+            if not thinking and place:
+                yield held[:place]
+            held = held[place + len(tag) :]
+            thinking = not thinking
+        tag = _THOUGHT[thinking]
+        keep = next((n for n in range(len(tag) - 1, 0, -1) if held.endswith(tag[:n])), 0)
+        ready, held = held[: len(held) - keep], held[len(held) - keep :]
+        if ready and not thinking:
+            yield ready
+    if held and not thinking:
+        yield held
+
+
+def looping(text: str) -> bool:
+    """Whether `text` ends in the same words over and over: ten times when they are few, three times when they are many."""
+    return _LOOP.search(text[-_TAIL:]) is not None
+
+
+def refuses(sentence: str) -> bool:
+    """Whether a sentence is about not being able to answer, rather than about the matter."""
+    return _REFUSES.search(sentence) is not None
+
+
+def laid_out(text: str) -> tuple[str, Role]:
+    """A sentence without Markdown, and how it stands in the answer."""
+    plain = text.strip()
+    item = bool(_BULLET.match(plain) or _NUMBER.match(plain))
+    plain = _LAYOUT.sub("", _BULLET.sub("", plain)).strip()
+    if item:
+        return plain, Role.ITEM
+    return plain, Role.LEAD if plain.endswith(("：", ":")) else Role.TEXT
