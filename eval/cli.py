@@ -13,9 +13,11 @@ import typer
 from assistant.answerability import CALIBRATION, Signals
 from eval.calibrate import collect, fit
 from eval.compare import Change, compare, comparison_json
+from eval.errors import BadRun
 from eval.folder import SUMMARY, read, write
 from eval.gate import Fall, falls, read_baseline, scores_by_case, write_baseline
 from eval.metrics import chance, label, ordered
+from eval.report import report
 from eval.run import Result, aggregates, run
 from eval.suite import Case, load_suite
 from knowledge.console import DataOption, JsonOption, chinese_errors, print_json, progress
@@ -108,6 +110,26 @@ def compare_runs(
             print(f"  {moved.case.id}  {moved.case.question}")
             for step in moved.steps:
                 print(f"      {label(step.metric)} {step.before:.2f} → {step.after:.2f}  {step.now}")
+
+
+@app.command("report")
+@chinese_errors
+def report_run(
+    folder: Annotated[Path, typer.Argument(metavar="结果文件夹", help="xuesi eval run 的结果文件夹。")],
+    against: Annotated[Path | None, typer.Option(metavar="结果文件夹", help="先前的结果，逐题比较。")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="文件", help="写到哪里，默认结果文件夹里的 report.html。")] = None,
+) -> None:
+    """写一份单个网页的报告：能不能发布、各项指标、图，以及每道题的回答和得分。
+
+    例：xuesi eval report eval-runs/today --against eval-runs/monday
+    """
+    target = out or folder / "report.html"
+    page = report(read(folder), read(against) if against else None)
+    try:
+        target.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise BadRun(f"报告写不到 {target}（{error.strerror}）；请换一个 --out。") from None
+    print(target)
 
 
 @app.command("calibrate")

@@ -43,3 +43,17 @@ def test_a_folder_that_holds_no_run_is_bad_input_in_one_sentence(tmp_path: Path)
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
     assert "结果文件夹" in done.stderr
+
+
+def test_a_report_is_one_file_in_the_run_folder_unless_another_is_asked_for(folder: Path, tmp_path: Path) -> None:
+    done = xuesi("report", folder, "--against", folder, "--out", tmp_path / "页面.html")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(tmp_path / "页面.html")
+    assert "没有显著变差" in (tmp_path / "页面.html").read_text("utf-8")
+    assert xuesi("report", folder).stdout.strip() == str(folder / "report.html")
+
+
+def test_a_report_that_cannot_be_written_is_bad_input(folder: Path, tmp_path: Path) -> None:
+    done = xuesi("report", folder, "--out", tmp_path / "missing" / "report.html")
+    assert done.returncode == 2
+    assert "报告写不到" in done.stderr
