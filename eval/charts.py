@@ -48,7 +48,7 @@ def types_chart(types: Mapping[str, Mapping[str, Interval]]) -> Markup:
             if one.low is not None and one.high is not None:
                 axes.plot([one.low, one.high], [place, place], color=colour, linewidth=2, alpha=0.45, clip_on=False)
             axes.plot([one.mean], [place], "o", color=colour, markersize=5, clip_on=False)
-            axes.text(1.03, place, f"{one.mean:.2f}", va="center", fontsize=9, color=SOFT)
+            axes.text(1.03, place, f"{one.mean:.0%}", va="center", fontsize=9, color=SOFT)
         axes.set_xlim(0, 1)
         _rows(axes, [f"{name}（{one.cases}）" for name, one, _ in rows])
         _percent(axes)

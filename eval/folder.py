@@ -20,6 +20,7 @@ from eval.confidence import confidence
 from eval.errors import BadRun
 from eval.run import Result, aggregates, by_type
 from eval.scores import Score
+from eval.significance import Interval
 from eval.suite import Suite, case_json, case_of
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Validity
@@ -48,6 +49,18 @@ class Run:
     version: str
     results: tuple[Result, ...]
     made_with: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A run as a list of runs shows it; `means` is None when the files were written by an older version or are broken."""
+
+    name: str
+    suite: str
+    split: str | None
+    at: str
+    cases: int
+    means: Mapping[str, Interval] | None
 
 
 def write(results: Sequence[Result], suite: Suite, kb: KnowledgeBase, folder: Path, split: str | None = None) -> None:
@@ -117,6 +130,23 @@ def read(folder: Path) -> Run:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadRun(f"{folder} 的内容读不出来（{error!r}），可能是旧版本写的；请重新评测一次。") from None
+
+
+def listed(runs: Path) -> list[Listed]:
+    """The runs in the folder `runs`, the newest first; what can't be read comes last."""
+    found = [_listed(path.parent) for path in sorted(runs.glob(f"*/{SUMMARY}"))]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _listed(folder: Path) -> Listed:
+    try:
+        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        means = {metric: Interval(**one) for metric, one in summary["metrics"].items()}
+        return Listed(
+            folder.name, summary["suite"], summary["settings"]["split"], summary["at"], summary["cases"], means
+        )
+    except (OSError, KeyError, TypeError, ValueError):
+        return Listed(folder.name, "", None, "", 0, None)
 
 
 def library_hash(kb: KnowledgeBase) -> str:
