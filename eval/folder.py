@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.answerability import CALIBRATION
 from assistant.contract import answer_json
-from assistant.model import Answer, Citation, CitedDocument, Mode, Refusal, Role, Sentence, Table
+from assistant.model import Answer, Citation, CitedDocument, Generation, Mode, Refusal, Role, Sentence, Table
 from eval.confidence import confidence
 from eval.errors import BadRun
 from eval.run import Result, aggregates, by_type
@@ -171,7 +171,10 @@ def _answer(line: Mapping[str, Any]) -> Answer:
         question=line["question"],
         standalone=line["standalone"],
         mode=Mode(line["mode"]),
-        sentences=tuple(Sentence(one["text"], tuple(one["citations"]), Role(one["role"])) for one in line["sentences"]),
+        sentences=tuple(
+            Sentence(one["text"], tuple(one["citations"]), Role(one["role"]), one["supported"])
+            for one in line["sentences"]
+        ),
         citations=tuple(map(_citation, line["citations"])),
         confidence=line["confidence"],
         refusal=Refusal(
@@ -188,6 +191,7 @@ def _answer(line: Mapping[str, Any]) -> Answer:
         if table
         else None,
         timings_ms=line["timings_ms"],
+        generation=Generation(**line["generation"]) if line["generation"] else None,
     )
 
 

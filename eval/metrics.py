@@ -34,6 +34,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("article_exact", "查条文准确", "按条号查询，引的正是那一条", outcome=True),
     Metric("same_standalone", "追问不走样", "追问与把话说全的问题结果一致", outcome=True),
     Metric("names_missing", "说出缺哪部文件", "拒答时指出真正缺少的文件", outcome=True),
+    Metric("supported", "AI 的话有依据", "AI 生成的句子里，在所引原文中找到依据的占比", outcome=True),
     Metric("length", "篇幅合适", "不超过 400 字（清单等除外）"),
     Metric("recall@10", "检索召回@10", "前 10 段里找到的金标准出处占比"),
     Metric("ndcg@10", "检索 nDCG@10", "金标准出处排得越前越高"),

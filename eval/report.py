@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assistant.model import LABELS, Mode
+from assistant.model import LABELS, UNSUPPORTED_MARK, Mode
 from eval import charts
 from eval.compare import Comparison, Moved, compare
 from eval.confidence import Confidence, confidence
@@ -202,7 +202,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        BY_NAME=BY_NAME, HARD=HARD, WATCHED=WATCHED, LABELS=LABELS, OUTCOMES=OUTCOMES, Mode=Mode, ordered=ordered
+        BY_NAME=BY_NAME,
+        HARD=HARD,
+        WATCHED=WATCHED,
+        LABELS=LABELS,
+        UNSUPPORTED_MARK=UNSUPPORTED_MARK,
+        OUTCOMES=OUTCOMES,
+        Mode=Mode,
+        ordered=ordered,
     )
     environment.filters.update(
         label=label, type=type_label, chance=chance, percent=percent, points=points, between=between, moment=moment

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.model import Answer, Citation, Mode
+from assistant.model import Answer, Citation, Mode, Role
 from eval.suite import Case, Evidence
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Hit, Validity
@@ -77,7 +77,7 @@ class Gold:
 def score(case: Case, answer: Answer, hits: Sequence[Hit], text_of: Callable[[int], str], gold: Gold) -> list[Score]:
     """All scores of one answer. `hits` is what a plain search for the question found, for the baseline that copies the
     top passage; how good the search itself is, `eval.retrieval` says."""
-    scores = [quotes(answer, text_of), refusal(case, answer)]
+    scores = [quotes(answer, text_of), refusal(case, answer), supported(answer)]
     if case.answerable:
         said = answer.text if answer.mode is not Mode.REFUSE else ""
         copied = key_points(case, hits[0].passage.text if hits else "")
@@ -110,6 +110,16 @@ def quotes(answer: Answer, text_of: Callable[[int], str]) -> Score:
         if answer.mode is Mode.EXTRACT and sentence.citations and sentence.text not in by_marker[sentence.citations[0]]:
             return Score("quotes", 0.0, f"句子不在引文中：{sentence.text[:20]}")
     return Score("quotes", 1.0, f"{len(answer.citations) + len(nearest)} 处引文与原文一致")
+
+
+def supported(answer: Answer) -> Score:
+    """Share of the sentences that a language model wrote whose grounds were found in what they cite."""
+    if answer.mode is not Mode.GENERATE:
+        return Score("supported", None, "不是 AI 生成的回答")
+    written = [sentence for sentence in answer.sentences if sentence.role is not Role.NOTE]
+    doubtful = [sentence.text for sentence in written if not sentence.supported]
+    reason = f"没有依据：{'；'.join(doubtful)}" if doubtful else "句句有依据"
+    return Score("supported", 1 - len(doubtful) / len(written) if written else None, reason)
 
 
 def refusal(case: Case, answer: Answer) -> Score:

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from borrowing import SUITE, answered, result
 
+from assistant.model import Generation, Mode, Sentence
 from eval.errors import BadRun
-from eval.folder import read
+from eval.folder import read, write
 from eval.run import Result
+from eval.scores import supported
+from knowledge.knowledge_base import KnowledgeBase
 
 
 def test_a_run_is_read_back_as_it_was(folder: Path, results: list[Result]) -> None:
     run = read(folder)
     assert list(run.results) == results
     assert run.suite == "borrowing"
+
+
+def test_a_generated_answer_is_read_back_too(kb: KnowledgeBase, tmp_path: Path) -> None:
+    generation = Generation("made-up-model", "answer-1a2b", supported=1, marked=1)
+    sentences = (Sentence("一次十册。", (1,)), Sentence("还可以续借。", (), supported=False))
+    written = replace(answered(), mode=Mode.GENERATE, sentences=sentences, generation=generation)
+    results = [result(1, answer=written, supported=0.5)]
+    write(results, SUITE, kb, tmp_path)
+    assert list(read(tmp_path).results) == results
+    assert supported(written).value == 0.5
 
 
 def test_the_summary_holds_intervals_types_confidence_and_what_it_was_made_with(folder: Path) -> None:
