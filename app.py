@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant import cli as asking
 from assistant.answerer import Answerer
+from assistant.cli_llm import app as model_commands
 from eval.cli import app as eval_commands
 from knowledge import cli_transfer
 from knowledge.cli import app as kb_commands
@@ -21,6 +23,10 @@ from knowledge.errors import KnowledgeError
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
 from knowledge.register import Register
+
+if TYPE_CHECKING:
+    from assistant.generation.endpoint import EndpointSettings
+    from assistant.generation.generate import Writer
 
 STARTER_LIBRARY = Path(__file__).with_name("knowledge") / "library"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -33,6 +39,17 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     encoder: str = "builtin"
+    llm_base_url: str = ""  # without it no language model is used
+    llm_model: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+    llm_timeout: float = Field(default=60.0, gt=0)
+    llm_first_token: float = Field(default=30.0, gt=0)
+    llm_between_tokens: float = Field(default=15.0, gt=0)
+    llm_max_concurrency: int = Field(default=2, ge=1)
+    llm_max_tokens: int = Field(default=1000, ge=50)
+    llm_thinking: bool | None = None
+    llm_provider: str = ""
+    llm_filing_number: str = ""
 
 
 class Wiring:
@@ -59,9 +76,40 @@ class Wiring:
             self._open[folder] = KnowledgeBase.open(folder, lambda: self.encoder, register=self.register)
         return self._open[folder]
 
+    @cached_property
+    def endpoint_settings(self) -> EndpointSettings | None:
+        """Where the language model is; None when none is configured. Raises WrongEndpoint."""
+        if not self.settings.llm_base_url:
+            return None
+        from assistant.generation.endpoint import EndpointSettings
+
+        settings = self.settings
+        return EndpointSettings(
+            base_url=settings.llm_base_url,
+            model=settings.llm_model,
+            api_key=settings.llm_api_key.get_secret_value(),
+            timeout=settings.llm_timeout,
+            first_token=settings.llm_first_token,
+            between_tokens=settings.llm_between_tokens,
+            max_concurrency=settings.llm_max_concurrency,
+            max_tokens=settings.llm_max_tokens,
+            thinking=settings.llm_thinking,
+            provider=settings.llm_provider,
+            filing_number=settings.llm_filing_number,
+        )
+
+    @cached_property
+    def writer(self) -> Writer | None:
+        if self.endpoint_settings is None:
+            return None
+        from assistant.generation.endpoint import Endpoint
+        from assistant.generation.generate import Writer
+
+        return Writer(Endpoint(self.endpoint_settings))
+
     def answerer(self, data: Path | None = None) -> Answerer:
         lexicon = Lexicon.load(extra=self.data_folder(data) / "lexicon.yaml")
-        return Answerer(self.knowledge_base(data), self.register, lexicon)
+        return Answerer(self.knowledge_base(data), self.register, lexicon, writer=self.writer)
 
     def close(self) -> None:
         for knowledge_base in self._open.values():
@@ -79,6 +127,7 @@ cli.command("ask")(asking.ask)
 cli.command("search")(asking.search)
 cli.add_typer(kb_commands, name="kb")
 cli.add_typer(eval_commands, name="eval")
+cli.add_typer(model_commands, name="llm")
 cli.command("backup")(cli_transfer.backup_command)
 cli.command("restore")(cli_transfer.restore_command)
 
@@ -151,7 +200,12 @@ def _fill_when_new(knowledge_base: KnowledgeBase) -> None:
 
 def main() -> None:
     """The `xuesi` command."""
-    wiring = Wiring(Settings())
+    try:
+        wiring = Wiring(Settings())
+    except ValidationError as error:
+        names = "、".join(f"XUESI_{str(one['loc'][0]).upper()}" for one in error.errors())
+        say(f"设置 {names} 的值不对，请按说明改正后再试。")
+        sys.exit(2)
     try:
         code = run(cli, wiring)
     finally:

@@ -14,9 +14,11 @@ import typer
 from assistant.answerer import Answerer
 from assistant.contract import answer_json, hits_json
 from assistant.errors import InvalidQuestion
-from assistant.model import LABELS, Answer, Message
+from assistant.model import LABELS, Answer, Message, Mode
 from knowledge.console import DataOption, chinese_errors, progress
 from knowledge.search import Scope, Searcher
+
+_WAYS = {"auto": None, "extract": Mode.EXTRACT, "generate": Mode.GENERATE}
 
 
 @chinese_errors
@@ -38,18 +40,19 @@ def ask(
         xuesi ask "公务员法59条" --json
         xuesi ask --batch questions.jsonl > answers.jsonl
     """
-    if mode not in ("auto", "extract", "generate"):
+    if mode not in _WAYS:
         raise InvalidQuestion(f"没有“{mode}”这种回答方式，请用 auto、extract 或 generate。")
-    if mode == "generate":
+    way = _WAYS[mode]
+    if way is Mode.GENERATE and ctx.obj.writer is None:
         raise InvalidQuestion("还没有配置语言模型，不能用 generate；请去掉 --mode，或用 --mode extract。")
     if (question is None) == (batch is None):
         raise InvalidQuestion("请给出一个问题，或用 --batch 指定一个 JSONL 文件（二者只取其一）。")
     day = _day(as_of)
     if batch is not None:
-        _ask_batch(ctx.obj.answerer(data), _cases(batch), day)
+        _ask_batch(ctx.obj.answerer(data), _cases(batch), day, way)
         return
     past = _history(history)
-    answer = ctx.obj.answerer(data).answer(question or "", past, as_of=day)
+    answer = ctx.obj.answerer(data).answer(question or "", past, as_of=day, mode=way)
     print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else readable(answer))
 
 
@@ -98,10 +101,10 @@ def readable(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _ask_batch(answerer: Answerer, cases: Sequence[dict[str, object]], day: date | None) -> None:
+def _ask_batch(answerer: Answerer, cases: Sequence[dict[str, object]], day: date | None, way: Mode | None) -> None:
     for case in progress(cases, "回答问题"):
         try:
-            answer = answerer.answer(str(case["question"]), _messages(case.get("history")), as_of=day)
+            answer = answerer.answer(str(case["question"]), _messages(case.get("history")), as_of=day, mode=way)
             line = {"id": case.get("id"), **answer_json(answer)}
         except InvalidQuestion as error:
             line = {"id": case.get("id"), "question": case["question"], "error": str(error)}

@@ -1,0 +1,134 @@
+"""`xuesi llm check`: does the configured model answer, does it stream, does it cite?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+
+import prompts
+from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.failures import GenerationFailed, WrongEndpoint
+from assistant.generation.output import NO_ANSWER, without_thoughts
+from assistant.generation.sources import Source
+from assistant.model import Message
+from knowledge.console import chinese_errors
+
+app = typer.Typer(help="语言模型：不配置也能用；配置后回答更通顺，句句仍要核对出处。", no_args_is_help=True)
+
+_QUESTION = "阅览室的书损坏了怎么处理，逾期几天要报告？"
+_SOURCES = tuple(
+    Source(number, text, "青禾市阅览室管理办法", f"第{numeral}条", None, "现行有效")
+    for number, numeral, text in (
+        (1, "三", "阅览室每日开放九小时。"),
+        (2, "六", "损坏图书的，应当照价赔偿。"),
+        (3, "七", "逾期十五日不还的，管理员应当向馆长报告。"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a model did in the trial; `trouble` says why there was no answer. Times in ms."""
+
+    model: str
+    base_url: str
+    provider: str
+    filing_number: str
+    answers: bool
+    streams: bool
+    cites: bool
+    supported: int = 0
+    sentences: int = 0
+    first_ms: float = 0.0
+    total_ms: float = 0.0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    text: str = ""
+    trouble: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return self.answers and self.streams and self.cites
+
+
+@app.callback()
+def llm() -> None:
+    """语言模型：不配置也能用；配置后回答更通顺，句句仍要核对出处。"""
+
+
+@app.command("check")
+@chinese_errors
+def check(
+    ctx: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
+) -> None:
+    """试一试配置的语言模型：能不能应答、是不是流式、写不写出处编号，各用多少时间。
+
+    三项都好返回 0，有一项不好返回 1，没有配置或配置写错返回 2。
+
+    例：XUESI_LLM_BASE_URL=http://127.0.0.1:8081/v1 XUESI_LLM_MODEL=local-qwen xuesi llm check
+    """
+    settings: EndpointSettings | None = ctx.obj.endpoint_settings
+    if settings is None:
+        raise WrongEndpoint("还没有配置语言模型，请设置 XUESI_LLM_BASE_URL 和 XUESI_LLM_MODEL 后再试。")
+    trial = try_out(Endpoint(settings))
+    print(json.dumps(asdict(trial), ensure_ascii=False, indent=2) if as_json else _readable(trial))
+    if not trial.passed:
+        raise typer.Exit(1)
+
+
+def try_out(endpoint: Endpoint) -> Trial:
+    """One question on three made-up sentences, asked for real."""
+    from assistant.generation.checker import Checker, Policy, Support
+
+    settings = endpoint.settings
+    card = (settings.model, settings.base_url, settings.provider, settings.filing_number)
+    written = "\n".join(f"[{source.id}] {source.text}" for source in _SOURCES)
+    system, user = prompts.load("answer").fill(question=_QUESTION, sources=written, no_answer=NO_ANSWER)
+    completion = endpoint.complete([Message("user", user)], system)
+    checker = Checker(_SOURCES, Policy())
+    pieces: list[str] = []
+    checked = []
+    try:
+        for piece in without_thoughts(iter(completion)):
+            pieces.append(piece)
+            checked += checker.feed(piece)
+        checked += checker.finish()
+    except GenerationFailed as error:
+        return Trial(*card, answers=False, streams=False, cites=False, text="".join(pieces), trouble=str(error))
+    return Trial(
+        *card,
+        answers=bool("".join(pieces).strip()),
+        streams=len(pieces) > 1,
+        cites=any(one.citations for one in checked),
+        supported=sum(one.support is Support.SUPPORTED for one in checked),
+        sentences=len(checked),
+        first_ms=round(completion.first_ms),
+        total_ms=round(completion.total_ms),
+        prompt_tokens=completion.prompt_tokens,
+        completion_tokens=completion.completion_tokens,
+        text="".join(pieces),
+    )
+
+
+def _readable(trial: Trial) -> str:
+    lines = [f"模型：{trial.model}（{trial.base_url}）"]
+    if trial.provider or trial.filing_number:
+        lines.append(f"提供者：{trial.provider or '未填写'}，备案号：{trial.filing_number or '未填写'}")
+    if trial.trouble:
+        return "\n".join([*lines, f"应答：不好，{trial.trouble}"])
+    tokens = f"，{trial.prompt_tokens}+{trial.completion_tokens} 个词元" if trial.prompt_tokens is not None else ""
+    return "\n".join(
+        [
+            *lines,
+            f"应答：{'好' if trial.answers else '不好，没有内容'}，首字 {trial.first_ms:.0f} 毫秒，"
+            f"全部 {trial.total_ms:.0f} 毫秒{tokens}",
+            f"流式：{'好' if trial.streams else '不好，整段一次送到'}",
+            f"出处编号：{'好' if trial.cites else '不好，没有写编号'}，"
+            f"{trial.sentences} 句中有 {trial.supported} 句在来源中找到依据",
+            f"试答：{trial.text.strip()}",
+        ]
+    )

@@ -1,0 +1,177 @@
+"""Numbered sources and a question go to the model; checked sentences come back, or a reason why there are none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import prompts
+from assistant.generation.checker import Checked, Checker, Policy, Support
+from assistant.generation.confidential import marked
+from assistant.generation.context import Numbered, TextOf, from_extract, number, written_out
+from assistant.generation.endpoint import Completion, Endpoint
+from assistant.generation.failures import Failure, GenerationFailed, NotWritten
+from assistant.generation.masking import mask
+from assistant.generation.output import NO_ANSWER, laid_out, looping, refuses, without_thoughts
+from assistant.generation.written import Written
+from assistant.model import Citation, Generation, Message, Mode, Said, Sentence
+from knowledge.model import Hit
+
+LONGEST_OUTPUT: Final = 6000  # characters; what comes after is not read
+MARKED_AHEAD: Final = 5  # so many more sentences without grounds than with: nobody need read on
+REPEATS_UNTIL_LOOP: Final = 3  # the same sentence so many times
+
+
+class Writer:
+    """Has answers written by the model behind one endpoint. Safe to share between threads."""
+
+    def __init__(self, endpoint: Endpoint, policy: Policy | None = None) -> None:
+        self._endpoint = endpoint
+        self._policy = policy or Policy()
+
+    def answer(
+        self, question: str, cited: Sequence[Citation], hits: Sequence[Hit], text_of: TextOf
+    ) -> Generator[Said, None, Written]:
+        """An answer to `question` from the passages of an extract (`cited`) and the other `hits`, best first, sentence by
+        sentence as each is checked. Raises NotWritten. `text_of` gives the text of a version."""
+        candidates = from_extract(cited, hits)
+        open_ones = [one for one in candidates if not one.document_is_marked(text_of)]
+        if any(one.wanted for one in candidates if one not in open_ones):
+            raise self._refused(Failure.CONFIDENTIAL)
+        return (yield from self.write("answer", number(open_ones, text_of), question=question))
+
+    def write(self, name: str, numbered: Sequence[Numbered], **values: str) -> Generator[Said, None, Written]:
+        """The text that the prompt `name` asks for, sentence by sentence as each is checked. `values` fill the prompt's
+        variables but for `sources` and `no_answer`. Raises NotWritten, perhaps after some sentences."""
+        prompt = prompts.load(name)
+        if not numbered:
+            raise self._refused(Failure.EMPTY, prompt.version)  # an empty context never reaches the model
+        pad = _Pad(numbered, self._endpoint.settings.model, prompt.version)
+        try:
+            if any(marked(value) for value in values.values()):
+                raise GenerationFailed(Failure.CONFIDENTIAL)
+            system, user = prompt.fill(
+                **{variable: mask(value) for variable, value in values.items()},
+                sources=mask(written_out(numbered)),
+                no_answer=NO_ANSWER,
+            )
+            checker = Checker([one.source for one in numbered], self._policy)
+            pad.completion = self._endpoint.complete([Message("user", user)], system)
+            yield from _checked(checker, pad)
+            pad.dropped = sum(checker.dropped.values())
+            if not (pad.supported or pad.waiting or pad.removed):
+                raise GenerationFailed(Failure.EMPTY)
+            if pad.marked + len(pad.waiting) > pad.supported or not pad.supported:
+                raise GenerationFailed(Failure.UNSUPPORTED)
+        except GenerationFailed as error:
+            raise NotWritten(error, pad.generation(error.failure)) from None
+        return Written(tuple(pad.sentences), tuple(pad.citations), pad.generation())
+
+    def _refused(self, failure: Failure, prompt: str = "") -> NotWritten:
+        return NotWritten(
+            GenerationFailed(failure), Generation(self._endpoint.settings.model, prompt, failure=str(failure))
+        )
+
+
+def _checked(checker: Checker, pad: _Pad) -> Iterator[Said]:
+    """Sentences as they pass the check, up to the model's end, a loop or the greatest length."""
+    assert pad.completion is not None
+    text = ""
+    pieces = iter(pad.completion)
+    for piece in without_thoughts(pieces):
+        text += piece
+        for checked in checker.feed(piece):
+            yield from pad.take(checked)
+        if pad.loops or looping(text):
+            if not pad.supported:
+                raise GenerationFailed(Failure.LOOPING)
+            return
+        if len(text) > LONGEST_OUTPUT:
+            return
+    if not text.strip():
+        raise GenerationFailed(Failure.EMPTY)
+    if pad.completion.whole:  # else the last sentence is cut off in the middle
+        for checked in checker.finish():
+            yield from pad.take(checked)
+
+
+@dataclass
+class _Pad:
+    """The answer so far."""
+
+    numbered: Sequence[Numbered]
+    model: str
+    prompt: str
+    completion: Completion | None = None
+    sentences: list[Sentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    waiting: list[Sentence] = field(default_factory=list)  # without grounds; not shown before one that has some
+    supported: int = 0
+    marked: int = 0
+    removed: int = 0
+    dropped: int = 0
+    loops: bool = False
+    _times: Counter[str] = field(default_factory=Counter)
+    _markers: dict[int, int] = field(default_factory=dict)
+
+    def take(self, checked: Checked) -> Iterator[Said]:
+        """One checked sentence: shown, kept waiting or left out."""
+        text, role = laid_out(checked.text)
+        if not text:
+            return
+        self._times[text] += 1
+        if self._times[text] > 1:
+            self.loops = self._times[text] >= REPEATS_UNTIL_LOOP
+            return
+        if checked.support is not Support.SUPPORTED and refuses(text):
+            if not self.supported:
+                raise GenerationFailed(Failure.REFUSED)
+            return
+        if checked.support is Support.REMOVED:
+            self.removed += 1
+        elif checked.support is Support.UNFOUND:
+            self.waiting.append(Sentence(text, (), role, supported=False))
+            if self.marked + len(self.waiting) > self.supported + MARKED_AHEAD:
+                raise GenerationFailed(Failure.UNSUPPORTED)
+            if self.supported:
+                yield from self._release()
+        else:
+            self.supported += 1
+            yield from self._release()
+            before = len(self.citations)
+            markers = tuple(dict.fromkeys(self._marker(identifier) for identifier in checked.citations))
+            sentence = Sentence(text, markers, role)
+            self.sentences.append(sentence)
+            yield Said(sentence, tuple(self.citations[before:]), Mode.GENERATE)
+
+    def generation(self, failure: Failure | None = None) -> Generation:
+        """The record of what happened so far."""
+        completion = self.completion
+        return Generation(
+            model=self.model,
+            prompt=self.prompt,
+            failure=str(failure) if failure else None,
+            supported=self.supported,
+            marked=self.marked,
+            removed=self.removed,
+            dropped=self.dropped,
+            prompt_tokens=completion.prompt_tokens if completion else None,
+            completion_tokens=completion.completion_tokens if completion else None,
+            first_ms=round(completion.first_ms, 1) if completion else 0.0,
+            total_ms=round(completion.total_ms, 1) if completion else 0.0,
+        )
+
+    def _release(self) -> Iterator[Said]:
+        for sentence in self.waiting:
+            self.marked += 1
+            self.sentences.append(sentence)
+            yield Said(sentence, (), Mode.GENERATE)
+        self.waiting.clear()
+
+    def _marker(self, identifier: int) -> int:
+        if identifier not in self._markers:
+            self._markers[identifier] = len(self.citations) + 1
+            self.citations.append(self.numbered[identifier - 1].cite(self._markers[identifier]))
+        return self._markers[identifier]
