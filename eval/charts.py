@@ -7,6 +7,7 @@ import logging
 import re
 import threading
 import warnings
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from eval.compare import BETTER, SAME, WORSE, Comparison
 from eval.confidence import Confidence
-from eval.metrics import label, type_label
+from eval.metrics import METRICS, label, type_label
 from eval.significance import Interval
 
 if TYPE_CHECKING:
@@ -110,6 +111,34 @@ def differences_chart(comparison: Comparison) -> Markup:
     return _svg("differences", "各项指标的变化与 95% 区间", draw, len(moved) * ROW + 0.9)
 
 
+def trend_chart(title: str, runs: Sequence[tuple[str, Mapping[str, Interval]]]) -> Markup:
+    """How the metrics that have a target went from run to run, oldest first; `runs` are (name, metric → mean)."""
+    kinds = [
+        metric for metric in METRICS if metric.target is not None and any(metric.name in means for _, means in runs)
+    ]
+
+    def draw(*panels: Axes) -> None:
+        for axes, metric in zip(panels, kinds, strict=True):
+            found = [(place, means[metric.name]) for place, (_, means) in enumerate(runs) if metric.name in means]
+            places = [place for place, _ in found]
+            lows = [one.mean if one.low is None else one.low for _, one in found]
+            highs = [one.mean if one.high is None else one.high for _, one in found]
+            axes.fill_between(places, lows, highs, color=ACCENT, alpha=0.12, linewidth=0)
+            axes.plot(places, [one.mean for _, one in found], "o-", color=ACCENT, markersize=4, linewidth=1.4)
+            axes.axhline(metric.target or 0.0, color=SOFT, linewidth=0.8, linestyle="--")
+            axes.set_title(f"{metric.label}（虚线是目标 {metric.target:.0%}）", loc="left", fontsize=10, color=INK)
+            axes.set(xlim=(-0.3, len(runs) - 0.7), ylim=(0, 1.05))
+            axes.set_yticks([0, 0.5, 1], ["0", "50%", "100%"])
+            axes.grid(axis="y", color=LINE, linewidth=0.5, alpha=0.6)
+            axes.set_xticks([])
+        shown = sorted({0, len(runs) - 1})
+        panels[-1].set_xticks(shown, [runs[place][0] for place in shown])
+        panels[-1].get_xticklabels()[0].set_horizontalalignment("left")
+        panels[-1].get_xticklabels()[-1].set_horizontalalignment("right")
+
+    return _svg(f"trend-{zlib.crc32(title.encode())}", title, draw, 1.15 * len(kinds) + 0.3, len(kinds))
+
+
 def _rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.4, -0.6)
@@ -121,8 +150,9 @@ def _percent(axes: Axes) -> None:
     axes.grid(color=LINE, linewidth=0.5, alpha=0.6)
 
 
-def _svg(name: str, title: str, draw: Callable[[Any], None], height: float) -> Markup:
-    """One picture, `height` inches high. `name` keeps its ids apart from those of other pictures on the page."""
+def _svg(name: str, title: str, draw: Callable[..., None], height: float, panels: int = 1) -> Markup:
+    """One picture, `height` inches high, of `panels` below each other. `name` keeps its ids apart from those of others on
+    the page."""
     import matplotlib
     from matplotlib.figure import Figure
 
@@ -145,9 +175,10 @@ def _svg(name: str, title: str, draw: Callable[[Any], None], height: float) -> M
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     with _DRAWING, matplotlib.rc_context(settings), warnings.catch_warnings(action="ignore"):
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        axes = figure.subplots()
-        axes.tick_params(length=0)
-        draw(axes)
+        column = figure.subplots(panels, squeeze=False)[:, 0]
+        for axes in column:
+            axes.tick_params(length=0)
+        draw(*column)
         figure.savefig(written, format="svg", transparent=True, metadata={"Date": None})
     return _for_page(written.getvalue(), name, title)
 

@@ -172,7 +172,7 @@ def _answer(line: Mapping[str, Any]) -> Answer:
         standalone=line["standalone"],
         mode=Mode(line["mode"]),
         sentences=tuple(
-            Sentence(one["text"], tuple(one["citations"]), Role(one["role"]), one["supported"])
+            Sentence(one["text"], tuple(one["citations"]), Role(one["role"]), one.get("supported", True))
             for one in line["sentences"]
         ),
         citations=tuple(map(_citation, line["citations"])),
@@ -191,7 +191,7 @@ def _answer(line: Mapping[str, Any]) -> Answer:
         if table
         else None,
         timings_ms=line["timings_ms"],
-        generation=Generation(**line["generation"]) if line["generation"] else None,
+        generation=Generation(**line["generation"]) if line.get("generation") else None,
     )
 
 

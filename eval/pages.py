@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from fastapi import APIRouter, Depends, Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from eval.charts import trend_chart
 from eval.errors import BadRun
 from eval.folder import Listed, Run, listed, read
 from eval.metrics import METRICS
 from eval.report import page, report, script, style
+from eval.significance import Interval
+
+FEWEST_FOR_TREND = 3
 
 
 def router(runs: Path, allowed: Callable[[Request], None]) -> APIRouter:
@@ -67,10 +71,20 @@ def _list(request: Request, found: list[Listed], error: str = "", before: str = 
         error=error,
         before=before,
         after=after,
+        trends=_trends(found),
         columns=[metric for metric in METRICS if metric.hard or metric.target is not None],
         compare=request.url_for("eval_compare").path,
         address=lambda name: request.url_for("eval_run", name=name).path,
     )
+
+
+def _trends(found: list[Listed]) -> list[tuple[str, Markup]]:
+    """A picture for every suite (and part of it) with enough runs to see where it goes."""
+    kept: dict[str, list[tuple[str, Mapping[str, Interval]]]] = {}
+    for one in reversed(found):
+        if one.means is not None:
+            kept.setdefault(f"{one.suite} {one.split or ''}".strip(), []).append((one.name, one.means))
+    return [(name, trend_chart(name, runs)) for name, runs in kept.items() if len(runs) >= FEWEST_FOR_TREND]
 
 
 def _back(request: Request) -> dict[str, str]:

@@ -42,6 +42,14 @@ def test_the_list_names_every_run_with_its_figures(client: TestClient) -> None:
     assert page.text.count("borrowing") == 2
 
 
+def test_from_the_third_run_on_a_picture_shows_where_it_goes(client: TestClient, runs: Path) -> None:
+    assert "<svg" not in client.get("/admin/eval").text
+    shutil.copytree(runs / "today", runs / "wednesday")
+    page = client.get("/admin/eval").text
+    assert "borrowing：从旧到新" in page
+    assert page.count("<svg") == 1
+
+
 def test_a_run_is_shown_in_full_and_leads_back(client: TestClient) -> None:
     page = client.get("/admin/eval/today").text
     assert '<strong class="word">' in page
