@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.model import LABELS, Answer, Citation, CitedDocument, Mode, Role, Sentence
+from assistant.model import LABELS, UNSUPPORTED_MARK, Answer, Citation, CitedDocument, Mode, Role, Sentence
 from knowledge.model import Validity
 
 #: CSS class of a validity; its colour never stands alone, the words are always beside it.
@@ -28,11 +28,13 @@ _NUMBERED = re.compile(r"[（(]?[0-9〇一二三四五六七八九十百]{1,4}(?
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A sentence with the markers that stand after it; `again` when they are those of the sentence before."""
+    """A sentence with the markers that stand after it; `again` when they are those of the sentence before, `doubt` the
+    words of the mark when its grounds were not found."""
 
     text: str
     markers: tuple[int, ...]
     again: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def view(answer: Answer) -> AnswerView:
         hint=MODE_HINT[answer.mode],
         confidence="" if answer.mode is Mode.REFUSE else confidence_in_words(answer.confidence),
         notices=answer.notices,
-        blocks=tuple(blocks(outside, quotes)),
+        blocks=tuple(blocks(outside, quotes, flowing=answer.mode is Mode.GENERATE)),
         grid=_grid(answer, quotes),
         sources=tuple(_sources(answer.citations)),
         refusal=answer.refusal.reason if answer.refusal else "",
@@ -106,9 +108,10 @@ def view(answer: Answer) -> AnswerView:
     )
 
 
-def blocks(sentences: Sequence[Sentence], quotes: Mapping[int, str]) -> list[Block]:
+def blocks(sentences: Sequence[Sentence], quotes: Mapping[int, str], *, flowing: bool = False) -> list[Block]:
     """`sentences` gathered into paragraphs and lists. A paragraph ends where the quote breaks the line or another quote
-    begins; inside it a marker stands once, after the last sentence it covers. `quotes` by marker."""
+    begins, unless the text is `flowing` (not quoted, but written); inside it a marker stands once, after the last sentence
+    it covers. `quotes` by marker."""
     made: list[Block] = []
     paragraph: list[Sentence] = []
     place = 0  # where in its quote the last sentence ended
@@ -127,7 +130,7 @@ def blocks(sentences: Sequence[Sentence], quotes: Mapping[int, str]) -> list[Blo
             close()
             before = made[-1].sentences if made else ()
             again = bool(before) and before[-1].markers == sentence.citations
-            item = Shown(sentence.text, sentence.citations, again)
+            item = replace(_shown(sentence), again=again)
             kind = "numbered" if _NUMBERED.match(sentence.text) else "list"
             if made and made[-1].kind == kind:
                 made[-1] = Block(kind, (*before, item))
@@ -137,7 +140,7 @@ def blocks(sentences: Sequence[Sentence], quotes: Mapping[int, str]) -> list[Blo
             same = bool(paragraph) and paragraph[-1].citations == sentence.citations
             quote = quotes.get(sentence.citations[0], "") if sentence.citations else ""
             start = quote.find(sentence.text, place if same else 0)
-            if not same or (start >= 0 and "\n" in quote[place:start]):
+            if not flowing and (not same or (start >= 0 and "\n" in quote[place:start])):
                 close()
             place = max(start, 0) + len(sentence.text)
             paragraph.append(sentence)
@@ -188,14 +191,14 @@ def as_text(answer: Answer) -> str:
 
 
 def _shown(sentence: Sentence) -> Shown:
-    return Shown(sentence.text, sentence.citations)
+    return Shown(sentence.text, sentence.citations, doubt="" if sentence.supported else UNSUPPORTED_MARK)
 
 
 def _once(paragraph: Sequence[Sentence]) -> Iterable[Shown]:
     for index, sentence in enumerate(paragraph):
         follower = paragraph[index + 1] if index + 1 < len(paragraph) else None
         repeated = follower is not None and follower.citations == sentence.citations
-        yield Shown(sentence.text, () if repeated else sentence.citations)
+        yield replace(_shown(sentence), markers=() if repeated else sentence.citations)
 
 
 def _grid(answer: Answer, quotes: Mapping[int, str]) -> Grid | None:
