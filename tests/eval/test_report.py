@@ -168,3 +168,16 @@ def test_a_case_opens_by_keyboard_and_its_marker_leads_to_the_source(browser: An
     page.goto(f"{file.as_uri()}#case-l-1")
     assert page.locator("#case-l-1").get_attribute("open") is not None
     page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_anybody_from_reading_the_page(browser: Any, file: Path, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(color_scheme=scheme)
+    page.goto(file.as_uri())
+    page.get_by_role("button", name="全部展开").click()
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
+    page.close()
