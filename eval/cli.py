@@ -15,7 +15,7 @@ from eval.calibrate import collect, fit
 from eval.compare import Change, compare, comparison_json
 from eval.errors import BadRun
 from eval.folder import SUMMARY, read, write
-from eval.gate import Fall, falls, read_baseline, scores_by_case, write_baseline
+from eval.gate import falls, read_baseline, scores_by_case, told, write_baseline
 from eval.metrics import chance, label, ordered
 from eval.report import report
 from eval.run import Result, aggregates, run
@@ -76,9 +76,8 @@ def gate(
         print(f"新的基线：{write_baseline(cases.name, scores_by_case(results))}")
         return
     fallen = falls(read_baseline(cases.name), results)
-    for fall in fallen:
-        _print_fall(fall, results)
     if fallen:
+        print("\n".join(told(fallen, results)))
         raise typer.Exit(1)
     print("没有显著变差。")
 
@@ -157,17 +156,6 @@ def _print_means(results: Sequence[Result]) -> None:
         one = means[metric]
         between = "" if one.low is None or one.high is None else f"  [{one.low:.3f}, {one.high:.3f}]"
         print(f"  {metric:<20} {one.mean:.3f}{between}  ({one.cases} 题)  {label(metric)}")
-
-
-def _print_fall(fall: Fall, results: Sequence[Result]) -> None:
-    """The metric that fell and every case of it, with its question and what is wrong now."""
-    chance = "，有一处就不放行" if fall.p is None else f"，校正后 p={fall.p:.4f}"
-    print(
-        f"变差：{label(fall.metric)}（{fall.metric}） {fall.before:.3f} → {fall.now:.3f}{chance}，{len(fall.cases)} 道题："
-    )
-    for result in results:
-        if result.case.id in fall.cases:
-            print(f"  {result.case.id}  {result.case.question}  ——{result.reason(fall.metric)}")
 
 
 def _change(change: Change) -> str:

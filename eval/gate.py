@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.errors import BadRun
-from eval.metrics import HARD, METRICS, WATCHED
+from eval.metrics import HARD, METRICS, WATCHED, chance, label
 from eval.run import Result, cluster_of
 from eval.significance import LEVEL, Interval, holm, paired_p
 
@@ -96,6 +96,21 @@ def shortfalls(means: Mapping[str, Interval]) -> list[Shortfall]:
         for metric in METRICS
         if metric.target is not None and metric.name in means and means[metric.name].mean < metric.target
     ]
+
+
+def told(fallen: Sequence[Fall], results: Sequence[Result]) -> list[str]:
+    """Lines for people: what fell, then every case to look at once, with its question and what is wrong with it now."""
+    lines = []
+    for fall in fallen:
+        why = "一处也不允许" if fall.p is None else f"校正后 {chance(fall.p)}"
+        means = f"{fall.before:.3f} → {fall.now:.3f}"
+        lines.append(f"变差：{label(fall.metric)}（{fall.metric}） {means}，{why}，{len(fall.cases)} 道题")
+    for result in results:
+        wrong = [fall.metric for fall in fallen if result.case.id in fall.cases]
+        if wrong:
+            lines.append(f"  {result.case.id}  {result.case.question}")
+            lines += [f"      {label(metric)}：{result.reason(metric)}" for metric in wrong]
+    return lines
 
 
 def read_baseline(name: str) -> Scores:

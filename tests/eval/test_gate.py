@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from borrowing import result
 
-from eval.gate import falls, scores_by_case, shortfalls
+from eval.gate import falls, scores_by_case, shortfalls, told
 from eval.run import Result, aggregates
 
 
@@ -26,6 +26,18 @@ def test_a_significant_fall_is_reported_with_its_cases() -> None:
     assert fall.metric == "answered"
     assert fall.cases == tuple(f"c-{i}" for i in range(8))
     assert (fall.before, fall.now) == (1.0, 0.8)
+
+
+def test_every_case_to_look_at_is_told_once_with_its_question_and_reason() -> None:
+    before = [result(i, document=f"文件{i}", answered=1.0, key_points=1.0, quotes=1.0) for i in range(40)]
+    now = [
+        result(i, document=f"文件{i}", answered=float(i > 9), key_points=float(i > 9), quotes=1.0) for i in range(40)
+    ]
+    lines = told(falls(scores_by_case(before), now), now)
+    assert sum("变差：" in line for line in lines) == 2
+    assert sum("第 3 个问题" in line for line in lines) == 1
+    assert "      该回答的回答：answered 得 0" in lines
+    assert not any("第 10 个问题" in line for line in lines)
 
 
 def test_one_case_that_wavers_is_no_significant_fall() -> None:
