@@ -11,6 +11,7 @@ import typer
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant import blocked
 from assistant import cli as asking
 from assistant.answerer import Answerer
 from assistant.cli_llm import app as model_commands
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     llm_thinking: bool | None = None
     llm_provider: str = ""
     llm_filing_number: str = ""
+    llm_per_reader: int = Field(default=60, ge=0)  # questions in any hour that go to the model; 0 for no limit
+    llm_altogether: int = Field(default=600, ge=0)
 
 
 class Wiring:
@@ -102,14 +105,18 @@ class Wiring:
     def writer(self) -> Writer | None:
         if self.endpoint_settings is None:
             return None
+        from assistant.generation.allowance import Allowance
         from assistant.generation.endpoint import Endpoint
         from assistant.generation.generate import Writer
 
-        return Writer(Endpoint(self.endpoint_settings))
+        allowance = Allowance(self.settings.llm_per_reader, self.settings.llm_altogether)
+        return Writer(Endpoint(self.endpoint_settings), allowance=allowance)
 
     def answerer(self, data: Path | None = None) -> Answerer:
-        lexicon = Lexicon.load(extra=self.data_folder(data) / "lexicon.yaml")
-        return Answerer(self.knowledge_base(data), self.register, lexicon, writer=self.writer)
+        folder = self.data_folder(data)
+        lexicon = Lexicon.load(extra=folder / "lexicon.yaml")
+        topics = blocked.BlockedTopics.load(folder / blocked.FILE)
+        return Answerer(self.knowledge_base(data), self.register, lexicon, writer=self.writer, blocked=topics)
 
     def close(self) -> None:
         for knowledge_base in self._open.values():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant import compare, refusals
 from assistant.answerability import Calibration, Fits, Signals, Verdict, judge
+from assistant.blocked import BlockedTopics
 from assistant.demand import presumed
 from assistant.draft import Draft
 from assistant.editions import asked_for, current, passages_of, two_editions, year_of
@@ -68,6 +69,7 @@ class Answerer:
         calibration: Calibration | None = None,
         *,
         writer: Writer | None = None,
+        blocked: BlockedTopics | None = None,
     ) -> None:
         self._kb = kb
         self._searcher = Searcher(kb)
@@ -75,6 +77,7 @@ class Answerer:
         self._lexicon = lexicon
         self._calibration = calibration or Calibration.load()
         self._writer = writer
+        self._blocked = blocked or BlockedTopics()
         self._names: tuple[int, Names] | None = None
         # One question asks for its fits two or three times: to search, to judge, per compared side.
         self._fits = lru_cache(maxsize=64)(self._read_fits)
@@ -103,8 +106,10 @@ class Answerer:
         as_of: date | None = None,
         scope: Scope | None = None,
         mode: Mode | None = None,
+        reader: str = "",
     ) -> Iterator[Event]:
-        """Events of one answer; the last is Finished. `history` is oldest first, `as_of` judges validity on that day.
+        """Events of one answer for `reader`; the last is Finished. `history` is oldest first, `as_of` judges validity on
+        that day.
         With a writer its sentences take the place of the extract, unless `mode` is EXTRACT or the writing fails.
 
         Raises InvalidQuestion before the first event when the question cannot be taken in.
@@ -112,18 +117,19 @@ class Answerer:
         clock = _Clock()
         scope = replace(scope or Scope(), as_of=as_of)
         names = self._current_names()
-        understood = understand(question, history, names, self._lexicon)
+        understood = self._understood(question, history, names, mode)
         yield Progress("理解问题")
         clock.lap("understand")
         yield Progress("检索")
-        composed = self._compose(understood, names, scope, clock)
+        blocked = self._blocked.refusal(f"{understood.question}\n{understood.standalone}")
+        composed = Composed(Draft(), 0.0, blocked) if blocked else self._compose(understood, names, scope, clock)
         yield Progress("核对引文")
         sentences, citations = verified(composed.draft.sentences, composed.draft.citations, self._kb.text)
         clock.lap("verify")
         refusal = composed.refusal
         if not refusal and not citations:
             refusal = refusals.no_answer(())
-        written = None if refusal else (yield from self._written(understood, composed, citations, mode, clock))
+        written = None if refusal else (yield from self._written(understood, composed, citations, mode, reader, clock))
         if isinstance(written, Written):
             sentences, citations = verified(written.sentences, written.citations, self._kb.text, generated=True)
         lapsed = (f"{str(written).rstrip('。')}，以下是原文摘录。",) if isinstance(written, NotWritten) else ()
@@ -150,15 +156,34 @@ class Answerer:
             yield Said(sentence, new)
         yield Finished(answer)
 
+    def _understood(self, question: str, history: Sequence[Message], names: Names, mode: Mode | None) -> Understood:
+        """The question taken apart; a follow-up is made standalone by the model where there is one, else by rules."""
+        by_rules = understand(question, history, names, self._lexicon)
+        if self._writer is None or mode is Mode.EXTRACT:
+            return by_rules
+        alone = understand(question, (), names, self._lexicon)
+        if by_rules.standalone == alone.standalone:
+            return by_rules
+        condensed = self._writer.condense(by_rules.question, history)
+        return (
+            replace(understand(condensed, (), names, self._lexicon), question=alone.question) if condensed else by_rules
+        )
+
     def _written(
-        self, understood: Understood, composed: Composed, cited: Sequence[Citation], mode: Mode | None, clock: _Clock
+        self,
+        understood: Understood,
+        composed: Composed,
+        cited: Sequence[Citation],
+        mode: Mode | None,
+        reader: str,
+        clock: _Clock,
     ) -> Generator[Event, None, Written | NotWritten | None]:
         """What a model writes in place of an extract; None when none is asked. Articles and comparisons are quoted."""
         if self._writer is None or mode is Mode.EXTRACT or not composed.hits:
             return None
         yield Progress("撰写回答")
         try:
-            return (yield from self._writer.answer(understood.standalone, cited, composed.hits, self._kb.text))
+            return (yield from self._writer.answer(understood.standalone, cited, composed.hits, self._kb.text, reader))
         except NotWritten as failed:
             return failed
         finally:

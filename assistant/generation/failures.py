@@ -29,7 +29,6 @@ class Failure(StrEnum):
     LOOPING = "looping"
     UNSUPPORTED = "unsupported"
     CONFIDENTIAL = "confidential"
-    BLOCKED = "blocked"
     OVER_LIMIT = "over_limit"
 
 
@@ -47,7 +46,6 @@ SAYS: dict[Failure, str] = {
     Failure.LOOPING: "语言模型的输出反复循环",
     Failure.UNSUPPORTED: "语言模型写的内容大多在来源中找不到依据",
     Failure.CONFIDENTIAL: "问题或所依据的文件带有密级或内部标记，没有发送给语言模型",
-    Failure.BLOCKED: "这个话题不使用语言模型",
     Failure.OVER_LIMIT: "已达到使用语言模型的次数上限",
 }
 

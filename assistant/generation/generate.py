@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import prompts
+from assistant.generation.allowance import Allowance
 from assistant.generation.checker import Checked, Checker, Policy, Support
+from assistant.generation.condensing import condense
 from assistant.generation.confidential import marked
 from assistant.generation.context import Numbered, TextOf, from_extract, number, written_out
 from assistant.generation.endpoint import Completion, Endpoint
@@ -27,22 +29,29 @@ REPEATS_UNTIL_LOOP: Final = 3  # the same sentence so many times
 class Writer:
     """Has answers written by the model behind one endpoint. Safe to share between threads."""
 
-    def __init__(self, endpoint: Endpoint, policy: Policy | None = None) -> None:
+    def __init__(self, endpoint: Endpoint, policy: Policy | None = None, *, allowance: Allowance | None = None) -> None:
         self._endpoint = endpoint
         self._policy = policy or Policy()
+        self._allowance = allowance or Allowance()
+
+    def condense(self, question: str, history: Sequence[Message]) -> str | None:
+        """`question` as it would be asked with no history; None when the rules must do."""
+        return condense(self._endpoint, question, history)
 
     def answer(
-        self, question: str, cited: Sequence[Citation], hits: Sequence[Hit], text_of: TextOf
+        self, question: str, cited: Sequence[Citation], hits: Sequence[Hit], text_of: TextOf, reader: str = ""
     ) -> Generator[Said, None, Written]:
-        """An answer to `question` from the passages of an extract (`cited`) and the other `hits`, best first, sentence by
+        """An answer for `reader` to `question` from the passages of an extract (`cited`) and the other `hits`, best first, sentence by
         sentence as each is checked. Raises NotWritten. `text_of` gives the text of a version."""
         candidates = from_extract(cited, hits)
         open_ones = [one for one in candidates if not one.document_is_marked(text_of)]
         if any(one.wanted for one in candidates if one not in open_ones):
             raise self._refused(Failure.CONFIDENTIAL)
-        return (yield from self.write("answer", number(open_ones, text_of), question=question))
+        return (yield from self.write("answer", number(open_ones, text_of), reader, question=question))
 
-    def write(self, name: str, numbered: Sequence[Numbered], **values: str) -> Generator[Said, None, Written]:
+    def write(
+        self, name: str, numbered: Sequence[Numbered], reader: str = "", **values: str
+    ) -> Generator[Said, None, Written]:
         """The text that the prompt `name` asks for, sentence by sentence as each is checked. `values` fill the prompt's
         variables but for `sources` and `no_answer`. Raises NotWritten, perhaps after some sentences."""
         prompt = prompts.load(name)
@@ -57,6 +66,7 @@ class Writer:
                 sources=mask(written_out(numbered)),
                 no_answer=NO_ANSWER,
             )
+            self._allowance.take(reader)
             checker = Checker([one.source for one in numbered], self._policy)
             pad.completion = self._endpoint.complete([Message("user", user)], system)
             yield from _checked(checker, pad)
