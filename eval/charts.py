@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from eval.compare import BETTER, SAME, WORSE, Comparison
 from eval.confidence import Confidence
@@ -33,25 +33,31 @@ _FONTS = ["Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
 _DRAWING = threading.Lock()
 
 
-def types_chart(types: Mapping[str, Mapping[str, Interval]]) -> Markup:
-    """How well each type of case is served: refusals for those that ask for one, key points for the others."""
+def types_chart(
+    types: Mapping[str, Mapping[str, Interval]], before: Mapping[str, Mapping[str, Interval]] | None = None
+) -> Markup:
+    """How well each type of case is served: refusals for those that ask for one, key points for the others. `before` are
+    the same of an earlier run, drawn as rings."""
     rows = [
-        (type_label(name), found[metric], metric)
+        (name, found[metric], metric)
         for metric in ("key_points_capped", "refused")
-        for name, found in sorted(types.items(), key=lambda one: type_label(one[0]))
+        for name, found in types.items()
         if metric in found
     ]
-    rows.sort(key=lambda row: (row[2] == "refused", -row[1].mean))
+    rows.sort(key=lambda row: (row[2] == "refused", -row[1].mean, type_label(row[0])))
 
     def draw(axes: Axes) -> None:
-        for place, (_, one, metric) in enumerate(rows):
+        for place, (name, one, metric) in enumerate(rows):
             colour = ACCENT if metric == "key_points_capped" else GOOD
+            earlier = (before or {}).get(name, {}).get(metric)
+            if earlier:
+                axes.plot([earlier.mean], [place], "o", color=SOFT, fillstyle="none", markersize=7, clip_on=False)
             if one.low is not None and one.high is not None:
                 axes.plot([one.low, one.high], [place, place], color=colour, linewidth=2, alpha=0.45, clip_on=False)
             axes.plot([one.mean], [place], "o", color=colour, markersize=5, clip_on=False)
             axes.text(1.03, place, f"{one.mean:.0%}", va="center", fontsize=9, color=SOFT)
         axes.set_xlim(0, 1)
-        _rows(axes, [f"{name}（{one.cases}）" for name, one, _ in rows])
+        _rows(axes, [f"{type_label(name)}（{one.cases}）" for name, one, _ in rows])
         _percent(axes)
 
     return _svg("types", "各类题的得分与 95% 区间", draw, len(rows) * ROW + 0.6)
@@ -161,6 +167,7 @@ def _svg(name: str, title: str, draw: Callable[..., None], height: float, panels
         "svg.hashsalt": name,
         "font.family": _FONTS,
         "font.size": 10,
+        "text.parse_math": False,
         "text.color": INK,
         "axes.labelcolor": SOFT,
         "axes.edgecolor": LINE,
@@ -187,9 +194,9 @@ def _for_page(svg: str, name: str, title: str) -> Markup:
     """The `<svg>` element alone, with ids of its own, the page's colours and font, and a title for those who listen."""
     body = svg[svg.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", body, flags=re.DOTALL)
-    body = re.sub(
-        r'<svg[^>]*viewBox="([^"]*)"[^>]*>', rf'<svg viewBox="\1" role="img" aria-label="{title}">', body, count=1
-    )
+    box = re.search(r'viewBox="([^"]*)"', body)
+    opening = f'<svg viewBox="{box[1] if box else ""}" role="img" aria-label="{escape(title)}">'
+    body = opening + body[body.index(">") + 1 :]
     body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
     body = re.sub(r'(id="|href="#|url\(#)', rf"\1{name}-", body)
     for colour, token in _COLOURS.items():

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from assistant.contract import answer_json
 from assistant.model import Answer, Citation, CitedDocument, Generation, Mode, Refusal, Role, Sentence, Table
 from eval.confidence import confidence
 from eval.errors import BadRun
-from eval.run import Result, aggregates, by_type
+from eval.run import Result, aggregates, by_type, milliseconds
 from eval.scores import Score
 from eval.significance import Interval
 from eval.suite import Suite, case_json, case_of
@@ -87,6 +88,8 @@ def write(results: Sequence[Result], suite: Suite, kb: KnowledgeBase, folder: Pa
             for type, found in by_type(results).items()
         },
         "confidence": {name: value for name, value in asdict(judged).items() if name != "curve"} if judged else None,
+        "modes": dict(Counter(str(one.answer.mode) for one in results)),
+        "milliseconds": dict(zip(("p50", "p95"), milliseconds(results), strict=True)) if results else None,
         "settings": {"split": split, "encoder": kb.encoder.name, "documents": len(kb.published())},
         "versions": {"xuesi": version("xuesi"), "python": platform.python_version(), **_packages()},
         "hashes": {

@@ -18,7 +18,7 @@ from eval.errors import BadRun
 from eval.folder import Run
 from eval.gate import Fall, Scores, Shortfall, falls, read_baseline, scores_by_case, shortfalls
 from eval.metrics import BY_NAME, HARD, METRICS, WATCHED, chance, label, ordered, type_label
-from eval.run import Result, aggregates, by_type
+from eval.run import Result, aggregates, by_type, milliseconds
 from eval.scores import says
 from eval.significance import Interval
 
@@ -146,6 +146,7 @@ def report(run: Run, other: Run | None = None, links: Mapping[str, str] | None =
             comparison=comparison,
             changes={change.metric: change for change in comparison.changes} if comparison else {},
             confidence=judged,
+            speed=milliseconds(run.results) if run.results else None,
             pictures=_pictures(run.results, judged, comparison),
             cases=cases,
             types=sorted({one.result.case.type for one in cases}, key=type_label),
@@ -182,7 +183,11 @@ def _pictures(
         words = "点是两次结果逐题之差的平均，线是 95% 区间；绿色显著变好，红色显著变差，灰色看不出差别。"
         pictures.append(("各项指标的变化", words, charts.differences_chart(comparison)))
     words = "红点：要点齐全（400 字内）；绿点：该拒答的拒答。线是按文件聚类的 95% 区间，括号里是题数。"
-    pictures.append(("各类题", words, charts.types_chart(by_type(results))))
+    before = None
+    if comparison:
+        words += "灰圈是上次。"
+        before = by_type(comparison.before.results)
+    pictures.append(("各类题", words, charts.types_chart(by_type(results), before)))
     if judged:
         words = "十组题数相等；点在虚线上，说八成把握就真有八成能答。只算经过判断的题，不算查条文等固定把握的题。"
         pictures.append(("把握是否可信", words, charts.reliability_chart(judged)))

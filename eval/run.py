@@ -73,3 +73,12 @@ def by_type(results: Sequence[Result]) -> dict[str, dict[str, Interval]]:
     """`aggregates` for each type of case, types by name."""
     types = sorted({result.case.type for result in results})
     return {type: aggregates([result for result in results if result.case.type == type]) for type in types}
+
+
+def milliseconds(results: Sequence[Result]) -> tuple[float, float]:
+    """Median and 95th percentile of the time that an answer took, all stages together. Raises for no results."""
+    import numpy as np
+
+    taken = [sum(result.answer.timings_ms.values()) for result in results]
+    median, slow = np.quantile(taken, [0.5, 0.95])
+    return round(float(median), 1), round(float(slow), 1)

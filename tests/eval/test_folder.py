@@ -43,6 +43,8 @@ def test_the_summary_holds_intervals_types_confidence_and_what_it_was_made_with(
     assert len(summary["hashes"]["library"]) == 64
     assert summary["versions"]["numpy"]
     assert summary["settings"]["documents"] == 2
+    assert sum(summary["modes"].values()) == summary["cases"] == 8
+    assert 0 < summary["milliseconds"]["p50"] <= summary["milliseconds"]["p95"]
 
 
 def test_every_score_has_a_line_of_its_own(folder: Path, results: list[Result]) -> None:
