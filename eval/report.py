@@ -79,7 +79,7 @@ def judge(run: Run, other: Run | None) -> Verdict:
     against: str | None
     if other is not None:
         asked = {result.case for result in run.results}
-        before, against = scores_by_case([one for one in other.results if one.case in asked]), other.folder.name
+        before, against = scores_by_case([one for one in other.results if one.case in asked]), f"“{other.folder.name}”"
     else:
         try:
             before, against = read_baseline(run.suite), "提交的基线"

@@ -68,7 +68,8 @@ def yes_or_no(before: Sequence[float], after: Sequence[float]) -> bool:
 
 
 def mcnemar(before: Sequence[float], after: Sequence[float], alternative: Alternative = "two-sided") -> float:
-    """Exact McNemar test: of the cases that changed, do as many rise as fall?"""
+    """Exact McNemar test: of the cases that changed, do as many rise as fall? It takes cases as independent, so several
+    that fall together with one document weigh more here than in `permutation`."""
     from scipy.stats import binomtest
 
     rose = sum(new > old for old, new in zip(before, after, strict=True))

@@ -59,7 +59,7 @@ def test_a_run_is_shown_in_full_and_leads_back(client: TestClient) -> None:
 
 def test_two_runs_are_compared(client: TestClient) -> None:
     page = client.get("/admin/eval/compare", params={"before": "monday", "after": "today"}).text
-    assert "与monday相比没有显著变差" in page
+    assert "与“monday”相比没有显著变差" in page
 
 
 @pytest.mark.parametrize("path", ["", "/today", "/compare?before=monday&after=today"])
