@@ -132,7 +132,7 @@ class Answerer:
         written = None if refusal else (yield from self._written(understood, composed, citations, mode, reader, clock))
         if isinstance(written, Written):
             sentences, citations = verified(written.sentences, written.citations, self._kb.text, generated=True)
-        lapsed = (f"{str(written).rstrip('。')}，以下是原文摘录。",) if isinstance(written, NotWritten) else ()
+        lapsed = (written.notice,) if isinstance(written, NotWritten) else ()
         answer = Answer(
             question=understood.question,
             standalone=understood.standalone,

@@ -1,20 +1,24 @@
-"""`xuesi llm check`: does the configured model answer, does it stream, does it cite?"""
+"""`xuesi llm`: does the configured model answer, stream and cite; and what it does besides answering questions."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import prompts
+from assistant.cli import readable
+from assistant.contract import answer_json
 from assistant.generation.endpoint import Endpoint, EndpointSettings
 from assistant.generation.failures import GenerationFailed, WrongEndpoint
 from assistant.generation.output import NO_ANSWER, without_thoughts
 from assistant.generation.sources import Source
-from assistant.model import Message
-from knowledge.console import chinese_errors
+from assistant.generation.tasks import Tasks
+from assistant.model import Answer, Message
+from knowledge.console import DataOption, chinese_errors
 
 app = typer.Typer(help="语言模型：不配置也能用；配置后回答更通顺，句句仍要核对出处。", no_args_is_help=True)
 
@@ -80,6 +84,53 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command("summarise")
+@chinese_errors
+def summarise(
+    ctx: typer.Context,
+    document: Annotated[int, typer.Argument(help="文件编号，见 xuesi kb list。")],
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
+    data: DataOption = None,
+) -> None:
+    """一个文件的要点，每条有出处；没有配置模型时摘录各部分的原句。
+
+    例：xuesi llm summarise 12
+    """
+    _print(_tasks(ctx, data).summarise(document), as_json)
+
+
+@app.command("compare")
+@chinese_errors
+def compare(
+    ctx: typer.Context,
+    one: Annotated[int, typer.Argument(help="一个版本的文件编号。")],
+    other: Annotated[int, typer.Argument(help="另一个版本的文件编号。")],
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
+    data: DataOption = None,
+) -> None:
+    """两个版本有什么不同；没有配置模型时逐条列出原文。
+
+    例：xuesi llm compare 12 13
+    """
+    _print(_tasks(ctx, data).compare(one, other), as_json)
+
+
+@app.command("outline")
+@chinese_errors
+def outline(
+    ctx: typer.Context,
+    topic: Annotated[str, typer.Argument(help="讨论题目。")],
+    passage: Annotated[list[int], typer.Option("--passage", help="条文片段编号，可以写多次；见 xuesi search --json。")],
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
+    data: DataOption = None,
+) -> None:
+    """把选定的条文整理成讨论提纲；没有配置模型时按顺序列出原句。
+
+    例：xuesi llm outline "怎样做好来访接待" --passage 31 --passage 35
+    """
+    _print(_tasks(ctx, data).outline(topic, passage), as_json)
+
+
 def try_out(endpoint: Endpoint) -> Trial:
     """One question on three made-up sentences, asked for real."""
     from assistant.generation.checker import Checker, Policy, Support
@@ -112,6 +163,14 @@ def try_out(endpoint: Endpoint) -> Trial:
         completion_tokens=completion.completion_tokens,
         text="".join(pieces),
     )
+
+
+def _tasks(ctx: typer.Context, data: Path | None) -> Tasks:
+    return Tasks(ctx.obj.knowledge_base(data), ctx.obj.writer)
+
+
+def _print(answer: Answer, as_json: bool) -> None:
+    print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else readable(answer))
 
 
 def _readable(trial: Trial) -> str:

@@ -12,7 +12,7 @@ from assistant.generation.allowance import Allowance
 from assistant.generation.checker import Checked, Checker, Policy, Support
 from assistant.generation.condensing import condense
 from assistant.generation.confidential import marked
-from assistant.generation.context import Numbered, TextOf, from_extract, number, written_out
+from assistant.generation.context import Candidate, Numbered, TextOf, clean, from_extract, number, written_out
 from assistant.generation.endpoint import Completion, Endpoint
 from assistant.generation.failures import Failure, GenerationFailed, NotWritten
 from assistant.generation.masking import mask
@@ -41,20 +41,21 @@ class Writer:
     def answer(
         self, question: str, cited: Sequence[Citation], hits: Sequence[Hit], text_of: TextOf, reader: str = ""
     ) -> Generator[Said, None, Written]:
-        """An answer for `reader` to `question` from the passages of an extract (`cited`) and the other `hits`, best first, sentence by
-        sentence as each is checked. Raises NotWritten. `text_of` gives the text of a version."""
-        candidates = from_extract(cited, hits)
-        open_ones = [one for one in candidates if not one.document_is_marked(text_of)]
-        if any(one.wanted for one in candidates if one not in open_ones):
-            raise self._refused(Failure.CONFIDENTIAL)
-        return (yield from self.write("answer", number(open_ones, text_of), reader, question=question))
+        """An answer for `reader` to `question` from the passages of an extract (`cited`) and the other `hits`, best first,
+        sentence by sentence as each is checked. Raises NotWritten. `text_of` gives the text of a version."""
+        return self.write("answer", from_extract(cited, hits), text_of, reader, question=question)
 
     def write(
-        self, name: str, numbered: Sequence[Numbered], reader: str = "", **values: str
+        self, name: str, candidates: Sequence[Candidate], text_of: TextOf, reader: str = "", **values: str
     ) -> Generator[Said, None, Written]:
-        """The text that the prompt `name` asks for, sentence by sentence as each is checked. `values` fill the prompt's
-        variables but for `sources` and `no_answer`. Raises NotWritten, perhaps after some sentences."""
+        """The text that the prompt `name` asks for, sentence by sentence as each is checked, from `candidates` (best
+        first). `values` fill the prompt's variables but for `sources` and `no_answer`. Raises NotWritten, perhaps after
+        some sentences. Nothing is sent of a marked document; when it holds a wanted passage, nothing at all."""
         prompt = prompts.load(name)
+        unmarked = [one for one in candidates if not one.document_is_marked(text_of)]
+        if any(one.wanted for one in candidates if one not in unmarked):
+            raise self._refused(Failure.CONFIDENTIAL, prompt.version)
+        numbered = number(unmarked, text_of)
         if not numbered:
             raise self._refused(Failure.EMPTY, prompt.version)  # an empty context never reaches the model
         pad = _Pad(numbered, self._endpoint.settings.model, prompt.version)
@@ -62,15 +63,17 @@ class Writer:
             if any(marked(value) for value in values.values()):
                 raise GenerationFailed(Failure.CONFIDENTIAL)
             system, user = prompt.fill(
-                **{variable: mask(value) for variable, value in values.items()},
+                **{variable: mask(clean(value)) for variable, value in values.items()},
                 sources=mask(written_out(numbered)),
                 no_answer=NO_ANSWER,
             )
             self._allowance.take(reader)
             checker = Checker([one.source for one in numbered], self._policy)
             pad.completion = self._endpoint.complete([Message("user", user)], system)
-            yield from _checked(checker, pad)
-            pad.dropped = sum(checker.dropped.values())
+            try:
+                yield from _checked(checker, pad)
+            finally:
+                pad.dropped = sum(checker.dropped.values())
             if not (pad.supported or pad.waiting or pad.removed):
                 raise GenerationFailed(Failure.EMPTY)
             if pad.marked + len(pad.waiting) > pad.supported or not pad.supported:
@@ -79,7 +82,7 @@ class Writer:
             raise NotWritten(error, pad.generation(error.failure)) from None
         return Written(tuple(pad.sentences), tuple(pad.citations), pad.generation())
 
-    def _refused(self, failure: Failure, prompt: str = "") -> NotWritten:
+    def _refused(self, failure: Failure, prompt: str) -> NotWritten:
         return NotWritten(
             GenerationFailed(failure), Generation(self._endpoint.settings.model, prompt, failure=str(failure))
         )

@@ -1,0 +1,154 @@
+"""What a model does besides answering: main points, two editions compared, an outline. Each is done without one as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant import compare
+from assistant.draft import Draft
+from assistant.editions import passages_of, year_of
+from assistant.errors import InvalidQuestion
+from assistant.generation.context import Candidate
+from assistant.generation.failures import NotWritten
+from assistant.generation.written import Written
+from assistant.model import Answer, Mode, Table
+from assistant.units import units
+from assistant.verify import verified
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.model import Document, Passage
+
+if TYPE_CHECKING:
+    from assistant.generation.generate import Writer
+
+POINTS = 6
+_TELLING = re.compile(r"应当|必须|不得|是指|坚持|原则|任务|目标|实行|建立|可以")
+_FORMAL = re.compile(r"附则|施行|解释|废止|制定本")
+
+
+class Tasks:
+    """Works on one library. Without a writer, or when it fails, every sentence is quoted; an answer says how it was made."""
+
+    def __init__(self, kb: KnowledgeBase, writer: Writer | None = None) -> None:
+        self._kb = kb
+        self._writer = writer
+
+    def summarise(self, document_id: int, reader: str = "") -> Answer:
+        """The main points of a document with their addresses; quoted they are a telling sentence of each of its parts."""
+        document = self._kb.document(document_id)
+        draft = Draft()
+        chosen = self._telling(document)
+        for passage in chosen[:POINTS]:
+            every = [unit for unit in units(passage.text, passage.start) if not unit.heading and not unit.item]
+            draft.quote(passage, document, [unit for unit in every if _TELLING.search(unit.text)][:1] or every[:1])
+        title = document.card.title
+        candidates = [_whole(passage, document) for passage in chosen]
+        return self._done(
+            f"《{title}》的要点", "summarise", candidates, draft, None, reader, title=title, points=str(POINTS)
+        )
+
+    def compare(self, one_id: int, other_id: int, reader: str = "") -> Answer:
+        """What changed between two editions, the older first; quoted it is a table of articles.
+
+        Raises InvalidQuestion when the two are the same.
+        """
+        if one_id == other_id:
+            raise InvalidQuestion(f"要比较的两个文件是同一个（{one_id}），请给出两个不同的编号。")
+        older, newer = sorted((self._kb.document(one_id), self._kb.document(other_id)), key=year_of)
+        draft = Draft()
+        table = compare.editions(older, newer, self._kb, draft, None)
+        quoted = dict.fromkeys(citation.passage_id for citation in draft.citations)
+        held = self._kb.get_passages(quoted)
+        candidates = [_whole(*held[one]) for one in quoted if one in held]
+        names = {"first": _named(older), "second": _named(newer)}
+        asked = f"{names['first']}与{names['second']}的不同"
+        return self._done(asked, "compare", candidates, draft, table, reader, **names)
+
+    def outline(self, topic: str, passage_ids: Sequence[int], reader: str = "") -> Answer:
+        """Chosen passages as an outline for a discussion of `topic`; quoted they are their sentences in the given order.
+
+        Raises InvalidQuestion when there is no topic or a passage does not exist.
+        """
+        if not topic.strip():
+            raise InvalidQuestion("讨论题目是空的，请写明题目。")
+        held = self._kb.get_passages(passage_ids)
+        if missing := [str(one) for one in passage_ids if one not in held] or ([] if passage_ids else ["空"]):
+            raise InvalidQuestion(f"没有编号为 {'、'.join(missing)} 的条文片段，请用 xuesi search 查到编号后再试。")
+        draft = Draft()
+        for one in passage_ids:
+            passage, document = held[one]
+            every = units(passage.text, passage.start)
+            draft.quote(passage, document, [unit for unit in every if not unit.heading] or every)
+        candidates = [_whole(*held[one]) for one in passage_ids]
+        return self._done(topic, "outline", candidates, draft, None, reader, topic=topic)
+
+    def _done(
+        self,
+        asked: str,
+        prompt: str,
+        candidates: Sequence[Candidate],
+        draft: Draft,
+        table: Table | None,
+        reader: str,
+        **values: str,
+    ) -> Answer:
+        sentences, citations = verified(draft.sentences, draft.citations, self._kb.text)
+        written = self._written(prompt, candidates, reader, values)
+        mode = Mode.EXTRACT
+        if isinstance(written, Written):
+            mode, table = Mode.GENERATE, None
+            sentences, citations = verified(written.sentences, written.citations, self._kb.text, generated=True)
+        return Answer(
+            question=asked,
+            standalone=asked,
+            mode=mode,
+            sentences=sentences,
+            citations=citations,
+            confidence=1.0,
+            notices=(written.notice,) if isinstance(written, NotWritten) else (),
+            table=table,
+            generation=written.generation if written else None,
+        )
+
+    def _written(
+        self, prompt: str, candidates: Sequence[Candidate], reader: str, values: dict[str, str]
+    ) -> Written | NotWritten | None:
+        if self._writer is None:
+            return None
+        writing = self._writer.write(prompt, candidates, self._kb.text, reader, **values)
+        try:
+            while True:
+                next(writing)
+        except StopIteration as done:
+            written: Written = done.value
+            return written
+        except NotWritten as failed:
+            return failed
+
+    def _telling(self, document: Document) -> list[Passage]:
+        """Passages that say what a document is about: of each of its parts the first that tells something."""
+        every = self._kb.passages(document.version_id)
+        sections = self._kb.outline(document.version_id).sections
+        parts = [section for section in sections if section.depth == 0 and section.level not in ("附件", "落款")]
+        if len(parts) < 3:
+            parts = [section for section in sections if section.depth <= 1] or parts
+        chosen: list[Passage] = []
+        for part in parts:
+            passages = [one for one in passages_of(part, every) if one not in chosen and not _FORMAL.search(_head(one))]
+            telling = [one for one in passages if _TELLING.search(one.text)] or passages
+            chosen += telling[:1]
+        return chosen or every[:POINTS]
+
+
+def _whole(passage: Passage, document: Document) -> Candidate:
+    return Candidate(passage, document, ((passage.start, passage.end),))
+
+
+def _head(passage: Passage) -> str:
+    return f"{passage.context}{passage.text[:60]}"
+
+
+def _named(document: Document) -> str:
+    edition = year_of(document)
+    return f"《{document.card.title}》{f'（{edition}年版）' if edition else ''}"
