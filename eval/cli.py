@@ -66,6 +66,7 @@ def gate(
     例：xuesi eval gate starter --data ./data
     """
     cases = load_suite(suite)
+    baseline = {} if accept else read_baseline(cases.name)
     results = run(
         cases, ctx.obj.knowledge_base(data), ctx.obj.answerer(data), lambda all_cases: progress(all_cases, "评测")
     )
@@ -75,7 +76,7 @@ def gate(
     if accept:
         print(f"新的基线：{write_baseline(cases.name, scores_by_case(results))}")
         return
-    fallen = falls(read_baseline(cases.name), results)
+    fallen = falls(baseline, results)
     if fallen:
         print("\n".join(told(fallen, results)))
         raise typer.Exit(1)

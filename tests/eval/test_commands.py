@@ -8,10 +8,36 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from borrowing import SUITE
+
+from eval.suite import case_json
+from knowledge.knowledge_base import KnowledgeBase
+
 
 def xuesi(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "app", "eval", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).resolve().parents[2])
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("suite") / "borrowing.jsonl"
+    path.write_text("\n".join(json.dumps(case_json(case), ensure_ascii=False) for case in SUITE.cases), "utf-8")
+    return path
+
+
+def test_a_suite_is_run_from_a_file_and_leaves_three_files(kb: KnowledgeBase, suite: Path, tmp_path: Path) -> None:
+    done = xuesi("run", suite, "--data", kb.data, "--out", tmp_path / "out", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["metrics"]["quotes"]["mean"] == 1.0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"answers.jsonl", "scores.jsonl", "run.json"}
+
+
+def test_a_gate_without_a_baseline_says_how_to_set_one(kb: KnowledgeBase, suite: Path) -> None:
+    done = xuesi("gate", suite, "--data", kb.data)
+    assert done.returncode == 2
+    assert "还没有基线" in done.stderr
 
 
 def test_a_comparison_as_json_is_one_object(folder: Path) -> None:
