@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant import compare
@@ -13,17 +14,18 @@ from assistant.errors import InvalidQuestion
 from assistant.generation.context import Candidate
 from assistant.generation.failures import NotWritten
 from assistant.generation.written import Written
-from assistant.model import Answer, Mode, Table
+from assistant.model import Answer, Mode, Role, Table
 from assistant.units import units
 from assistant.verify import verified
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Document, Passage
+from knowledge.model import Document, Passage, Section
 
 if TYPE_CHECKING:
     from assistant.generation.generate import Writer
 
 POINTS = 6
 _TELLING = re.compile(r"应当|必须|不得|是指|坚持|原则|任务|目标|实行|建立|可以")
+_BESIDE = ("附件", "落款", "题注", "序言")
 _FORMAL = re.compile(r"附则|施行|解释|废止|制定本")
 
 
@@ -39,9 +41,11 @@ class Tasks:
         document = self._kb.document(document_id)
         draft = Draft()
         chosen = self._telling(document)
-        for passage in chosen[:POINTS]:
-            every = [unit for unit in units(passage.text, passage.start) if not unit.heading and not unit.item]
-            draft.quote(passage, document, [unit for unit in every if _TELLING.search(unit.text)][:1] or every[:1])
+        for passage in _spread(chosen, POINTS):
+            every = [unit for unit in units(passage.text, passage.start) if not unit.heading]
+            alone = [unit for unit in every if not unit.item and not unit.text.endswith(("：", ":"))] or every
+            draft.quote(passage, document, [unit for unit in alone if _TELLING.search(unit.text)][:1] or alone[:1])
+        draft.sentences = [replace(sentence, role=Role.ITEM) for sentence in draft.sentences]
         title = document.card.title
         candidates = [_whole(passage, document) for passage in chosen]
         return self._done(
@@ -129,20 +133,33 @@ class Tasks:
     def _telling(self, document: Document) -> list[Passage]:
         """Passages that say what a document is about: of each of its parts the first that tells something."""
         every = self._kb.passages(document.version_id)
-        sections = self._kb.outline(document.version_id).sections
-        parts = [section for section in sections if section.depth == 0 and section.level not in ("附件", "落款")]
-        if len(parts) < 3:
-            parts = [section for section in sections if section.depth <= 1] or parts
+        sections = [one for one in self._kb.outline(document.version_id).sections if one.level not in _BESIDE]
         chosen: list[Passage] = []
-        for part in parts:
-            passages = [one for one in passages_of(part, every) if one not in chosen and not _FORMAL.search(_head(one))]
-            telling = [one for one in passages if _TELLING.search(one.text)] or passages
-            chosen += telling[:1]
+        for depth in range(3):  # a code in two 编 is told by its 章
+            parts = [section for section in sections if section.depth == depth]
+            if len(found := _first_of_each(parts, every)) > len(chosen):
+                chosen = found
+            if len(chosen) >= POINTS:
+                break
         return chosen or every[:POINTS]
+
+
+def _first_of_each(parts: Sequence[Section], every: Sequence[Passage]) -> list[Passage]:
+    chosen: list[Passage] = []
+    for part in parts:
+        passages = [one for one in passages_of(part, every) if one not in chosen and not _FORMAL.search(_head(one))]
+        chosen += ([one for one in passages if _TELLING.search(one.text)] or passages)[:1]
+    return chosen
 
 
 def _whole(passage: Passage, document: Document) -> Candidate:
     return Candidate(passage, document, ((passage.start, passage.end),))
+
+
+def _spread(passages: Sequence[Passage], number: int) -> list[Passage]:
+    """Up to `number` of `passages`, from the whole length of the list."""
+    step = max(1.0, len(passages) / number)
+    return [passages[int(place * step)] for place in range(min(number, len(passages)))]
 
 
 def _head(passage: Passage) -> str:
