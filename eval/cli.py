@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from assistant.answerability import CALIBRATION, Signals
+from assistant.model import Mode
 from eval.calibrate import collect, fit
 from eval.compare import Change, compare, comparison_json
 from eval.errors import BadRun
@@ -19,10 +21,12 @@ from eval.gate import falls, read_baseline, scores_by_case, told, write_baseline
 from eval.metrics import chance, label, ordered
 from eval.report import report
 from eval.run import Result, aggregates, run
-from eval.suite import Case, load_suite
+from eval.suite import Case, Suite, load_suite
 from knowledge.console import DataOption, JsonOption, chinese_errors, print_json, progress
 
 app = typer.Typer(help="评测：成批提问，逐题打分。", no_args_is_help=True)
+
+_WAYS = {"auto": None, "extract": Mode.EXTRACT, "generate": Mode.GENERATE}
 
 
 @app.command("run")
@@ -32,6 +36,7 @@ def run_suite(
     suite: Annotated[str, typer.Argument(help="自带评测集的名字（如 official），或一个 .jsonl 文件。")],
     out: Annotated[Path | None, typer.Option(help="结果文件夹，默认 eval-runs/时间。")] = None,
     split: Annotated[str | None, typer.Option(help="只评 dev 或 test 部分。")] = None,
+    mode: Annotated[str, typer.Option(help="auto、extract（原文摘录）或 generate（AI生成，需要配置模型）。")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
     data: DataOption = None,
 ) -> None:
@@ -39,12 +44,14 @@ def run_suite(
 
     例：xuesi eval run official --split dev --data ./official-data --out eval-runs/today
     """
+    if mode not in _WAYS:
+        raise BadRun(f"没有“{mode}”这种回答方式，请用 auto、extract 或 generate。")
+    if _WAYS[mode] is Mode.GENERATE and ctx.obj.writer is None:
+        raise BadRun("还没有配置语言模型，不能用 generate；请去掉 --mode，或用 --mode extract。")
     cases = load_suite(suite, split)
     folder = out or Path("eval-runs") / datetime.now().strftime("%Y%m%d-%H%M%S")
-    results = run(
-        cases, ctx.obj.knowledge_base(data), ctx.obj.answerer(data), lambda all_cases: progress(all_cases, "评测")
-    )
-    write(results, cases, ctx.obj.knowledge_base(data), folder, split)
+    results = _asked(ctx, cases, data, _WAYS[mode])
+    write(results, cases, ctx.obj.knowledge_base(data), folder, {"split": split, "mode": mode})
     if as_json:
         print((folder / SUMMARY).read_text(encoding="utf-8").strip())
         return
@@ -67,12 +74,11 @@ def gate(
     """
     cases = load_suite(suite)
     baseline = {} if accept else read_baseline(cases.name)
-    results = run(
-        cases, ctx.obj.knowledge_base(data), ctx.obj.answerer(data), lambda all_cases: progress(all_cases, "评测")
-    )
+    # A model's words differ from day to day; what is held to the baseline does not.
+    results = _asked(ctx, cases, data, Mode.EXTRACT)
     _print_means(results)
     if out:
-        write(results, cases, ctx.obj.knowledge_base(data), out)
+        write(results, cases, ctx.obj.knowledge_base(data), out, {"split": None, "mode": "extract"})
     if accept:
         print(f"新的基线：{write_baseline(cases.name, scores_by_case(results))}")
         return
@@ -149,6 +155,12 @@ def calibrate(
     stored = json.dumps(fit(found), ensure_ascii=False, indent=2)
     CALIBRATION.write_text(stored + "\n", encoding="utf-8")
     print(stored)
+
+
+def _asked(ctx: typer.Context, suite: Suite, data: Path | None, mode: Mode | None) -> list[Result]:
+    """Every case asked and scored, with a bar that says how far it is."""
+    bar = partial(progress, what="评测")
+    return run(suite, ctx.obj.knowledge_base(data), ctx.obj.answerer(data), bar, mode)
 
 
 def _print_means(results: Sequence[Result]) -> None:

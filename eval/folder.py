@@ -64,8 +64,11 @@ class Listed:
     means: Mapping[str, Interval] | None
 
 
-def write(results: Sequence[Result], suite: Suite, kb: KnowledgeBase, folder: Path, split: str | None = None) -> None:
-    """Write `answers.jsonl`, `scores.jsonl` and `run.json` into `folder`, made when missing."""
+def write(
+    results: Sequence[Result], suite: Suite, kb: KnowledgeBase, folder: Path, settings: Mapping[str, str | None]
+) -> None:
+    """Write `answers.jsonl`, `scores.jsonl` and `run.json` into `folder`, made when missing. `settings` are the choices
+    that were made for this run: `split` and `mode`."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [{"id": one.case.id, "type": one.case.type, **answer_json(one.answer)} for one in results]
     _write_lines(
@@ -90,7 +93,7 @@ def write(results: Sequence[Result], suite: Suite, kb: KnowledgeBase, folder: Pa
         "confidence": {name: value for name, value in asdict(judged).items() if name != "curve"} if judged else None,
         "modes": dict(Counter(str(one.answer.mode) for one in results)),
         "milliseconds": dict(zip(("p50", "p95"), milliseconds(results), strict=True)) if results else None,
-        "settings": {"split": split, "encoder": kb.encoder.name, "documents": len(kb.published())},
+        "settings": {**settings, "encoder": kb.encoder.name, "documents": len(kb.published())},
         "versions": {"xuesi": version("xuesi"), "python": platform.python_version(), **_packages()},
         "hashes": {
             "suite": suite.sha256,

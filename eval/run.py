@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answerer import Answerer
-from assistant.model import Answer
+from assistant.model import Answer, Mode
 from eval.retrieval import retrieval
 from eval.scores import Gold, Score, same_standalone, score
 from eval.significance import Interval, interval
@@ -38,17 +38,20 @@ def run(
     kb: KnowledgeBase,
     answerer: Answerer,
     watch: Callable[[Sequence[Case]], Iterable[Case]] = lambda cases: cases,
+    mode: Mode | None = None,
 ) -> list[Result]:
-    """Ask every case of `suite`, in order. `watch` may wrap the cases to show progress."""
+    """Ask every case of `suite`, in order, to be answered in `mode` (None: as the answerer likes). `watch` may wrap the
+    cases to show progress."""
     searcher = Searcher(kb)
     gold = Gold(kb)
     results = []
     for case in watch(suite.cases):
-        answer = answerer.answer(case.question, case.history, as_of=case.as_of)
+        answer = answerer.answer(case.question, case.history, as_of=case.as_of, mode=mode)
         hits = searcher.search(answer.standalone, 10, Scope(as_of=case.as_of)) if case.answerable else []
         scores = [*score(case, answer, hits, kb.text, gold), *retrieval(case, hits, gold)]
         if case.history:
-            scores.append(same_standalone(case, answer, answerer.answer(answer.standalone, as_of=case.as_of)))
+            alone = answerer.answer(answer.standalone, as_of=case.as_of, mode=mode)
+            scores.append(same_standalone(case, answer, alone))
         results.append(Result(case, answer, tuple(scores)))
     return results
 

@@ -24,6 +24,7 @@ NEW = (
     "第七条　本条例自2023年7月1日起施行。\n"
 )
 FILES = {"星河市图书借阅管理条例(2018).txt": OLD, "星河市图书借阅管理条例(2023).txt": NEW}
+SETTINGS = {"split": None, "mode": "auto"}
 RULES = "星河市图书借阅管理条例"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from borrowing import FILES, SUITE
+from borrowing import FILES, SETTINGS, SUITE
 
 from assistant.answerer import Answerer
 from eval.folder import write
@@ -38,5 +38,5 @@ def results(kb: KnowledgeBase) -> list[Result]:
 def folder(kb: KnowledgeBase, results: list[Result], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of that run."""
     path = tmp_path_factory.mktemp("runs") / "first"
-    write(results, SUITE, kb, path)
+    write(results, SUITE, kb, path, SETTINGS)
     return path

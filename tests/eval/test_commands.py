@@ -34,6 +34,13 @@ def test_a_suite_is_run_from_a_file_and_leaves_three_files(kb: KnowledgeBase, su
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"answers.jsonl", "scores.jsonl", "run.json"}
 
 
+def test_answers_of_a_model_are_asked_for_only_where_there_is_one(suite: Path, tmp_path: Path) -> None:
+    for mode, complaint in (("generate", "还没有配置语言模型"), ("poetry", "没有“poetry”这种回答方式")):
+        done = xuesi("run", suite, "--mode", mode, "--out", tmp_path)
+        assert done.returncode == 2
+        assert complaint in done.stderr
+
+
 def test_a_gate_without_a_baseline_says_how_to_set_one(kb: KnowledgeBase, suite: Path) -> None:
     done = xuesi("gate", suite, "--data", kb.data)
     assert done.returncode == 2

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from borrowing import SUITE, answered, result
+from borrowing import SETTINGS, SUITE, answered, result
 
 from assistant.model import Generation, Mode, Sentence
 from eval.errors import BadRun
@@ -29,7 +29,7 @@ def test_a_generated_answer_is_read_back_too(kb: KnowledgeBase, tmp_path: Path) 
     sentences = (Sentence("一次十册。", (1,)), Sentence("还可以续借。", (), supported=False))
     written = replace(answered(), mode=Mode.GENERATE, sentences=sentences, generation=generation)
     results = [result(1, answer=written, supported=0.5)]
-    write(results, SUITE, kb, tmp_path)
+    write(results, SUITE, kb, tmp_path, SETTINGS)
     assert list(read(tmp_path).results) == results
     assert supported(written).value == 0.5
 
