@@ -65,13 +65,6 @@ class Shown:
     better: Moved | None
     before: Result | None
 
-    @property
-    def words(self) -> str:
-        """What a search in the page looks through."""
-        answer = self.result.answer
-        cited = " ".join(one.document.title for one in answer.citations)
-        return " ".join((self.result.case.id, self.result.case.question, answer.text, cited)).lower()
-
 
 def judge(run: Run, other: Run | None) -> Verdict:
     """Against `other`, else against the committed baseline of the suite when there is one."""

@@ -239,7 +239,8 @@ def names_the_missing(case: Case, answer: Answer) -> Score:
     """The refusal names the document that would answer."""
     missing = answer.refusal.missing if answer.refusal else None
     right = missing is not None and series_key(missing) == series_key(case.missing_document or "")
-    return Score("names_missing", float(right), f"应为《{case.missing_document}》，实为《{missing}》")
+    said = f"说的是《{missing}》" if missing else "没有指出缺哪部文件"
+    return Score("names_missing", float(right), f"{said}，应为《{case.missing_document}》")
 
 
 def says(text: str, wording: str) -> bool:

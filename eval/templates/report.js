@@ -4,15 +4,21 @@ const cases = [...document.querySelectorAll(".case")];
 const shown = document.getElementById("shown");
 const toggle = document.getElementById("toggle");
 
+const texts = new Map();
+function textOf(item) {
+  if (!texts.has(item)) texts.set(item, item.textContent.toLowerCase());
+  return texts.get(item);
+}
+
 function filter() {
   const wanted = Object.fromEntries(new FormData(form));
   const words = (wanted.words || "").toLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
   for (const item of cases) {
-    const { type, outcome, moved, words: text } = item.dataset;
+    const { type, outcome, moved } = item.dataset;
     const fits = (!wanted.type || type === wanted.type) && (!wanted.outcome || outcome === wanted.outcome)
       && (!wanted.worse || moved.includes("worse")) && (!wanted.better || moved.includes("better"))
-      && words.every((word) => text.includes(word));
+      && words.every((word) => textOf(item).includes(word));
     item.hidden = !fits;
     count += fits;
   }
