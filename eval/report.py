@@ -17,7 +17,7 @@ from eval.confidence import Confidence, confidence
 from eval.errors import BadRun
 from eval.folder import Run
 from eval.gate import Fall, Scores, Shortfall, falls, read_baseline, scores_by_case, shortfalls
-from eval.metrics import BY_NAME, HARD, METRICS, WATCHED, chance, label, ordered, type_label
+from eval.metrics import BY_NAME, HARD, METRICS, chance, label, ordered, type_label
 from eval.run import Result, aggregates, by_type, milliseconds
 from eval.scores import says
 from eval.significance import Interval
@@ -127,26 +127,22 @@ def report(run: Run, other: Run | None = None, links: Mapping[str, str] | None =
     comparison = compare(other, run) if other else None
     judged = confidence(run.results)
     cases = shown(run, comparison)
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            run=run,
-            other=other,
-            links=links or {},
-            verdict=judge(run, other),
-            means=aggregates(run.results),
-            comparison=comparison,
-            changes={change.metric: change for change in comparison.changes} if comparison else {},
-            confidence=judged,
-            speed=milliseconds(run.results) if run.results else None,
-            pictures=_pictures(run.results, judged, comparison),
-            cases=cases,
-            types=sorted({one.result.case.type for one in cases}, key=type_label),
-            outcomes={word: sum(one.outcome == word for one in cases) for word in OUTCOMES},
-            style=style(),
-            script=script(),
-        )
+    return page(
+        "report.html",
+        run=run,
+        other=other,
+        links=links or {},
+        verdict=judge(run, other),
+        means=aggregates(run.results),
+        comparison=comparison,
+        changes={change.metric: change for change in comparison.changes} if comparison else {},
+        confidence=judged,
+        speed=milliseconds(run.results) if run.results else None,
+        pictures=_pictures(run.results, judged, comparison),
+        cases=cases,
+        types=sorted({one.result.case.type for one in cases}, key=type_label),
+        outcomes={word: sum(one.outcome == word for one in cases) for word in OUTCOMES},
+        script=script(),
     )
 
 
@@ -163,7 +159,7 @@ def script() -> Markup:
 
 
 def page(template: str, **values: object) -> str:
-    """One of the other templates, filled."""
+    """A template filled, with the style sheet in it."""
     return _environment().get_template(template).render(style=style(), **values)
 
 
@@ -202,7 +198,6 @@ def _environment() -> Environment:
     environment.globals.update(
         BY_NAME=BY_NAME,
         HARD=HARD,
-        WATCHED=WATCHED,
         LABELS=LABELS,
         UNSUPPORTED_MARK=UNSUPPORTED_MARK,
         OUTCOMES=OUTCOMES,
