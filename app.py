@@ -15,6 +15,8 @@ from assistant import blocked
 from assistant import cli as asking
 from assistant.answerer import Answerer
 from assistant.cli_llm import app as model_commands
+from assistant.generation.allowance import Allowance
+from assistant.generation.cache import Cache
 from eval.cli import app as eval_commands
 from knowledge import cli_transfer
 from knowledge.cli import app as kb_commands
@@ -26,7 +28,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.register import Register
 
 if TYPE_CHECKING:
-    from assistant.generation.endpoint import EndpointSettings
+    from assistant.generation.endpoint import Endpoint, EndpointSettings
     from assistant.generation.generate import Writer
 
 STARTER_LIBRARY = Path(__file__).with_name("knowledge") / "library"
@@ -102,21 +104,35 @@ class Wiring:
         )
 
     @cached_property
-    def writer(self) -> Writer | None:
+    def endpoint(self) -> Endpoint | None:
         if self.endpoint_settings is None:
             return None
-        from assistant.generation.allowance import Allowance
         from assistant.generation.endpoint import Endpoint
+
+        return Endpoint(self.endpoint_settings)
+
+    @cached_property
+    def allowance(self) -> Allowance:
+        return Allowance(self.settings.llm_per_reader, self.settings.llm_altogether)
+
+    @property
+    def writer(self) -> Writer | None:
+        """The writer of the default data folder; None when no language model is configured."""
+        return self.writer_for()
+
+    def writer_for(self, data: Path | None = None) -> Writer | None:
+        """What has answers written by the language model; None when none is configured."""
+        if self.endpoint is None:
+            return None
         from assistant.generation.generate import Writer
 
-        allowance = Allowance(self.settings.llm_per_reader, self.settings.llm_altogether)
-        return Writer(Endpoint(self.endpoint_settings), allowance=allowance)
+        return Writer(self.endpoint, allowance=self.allowance, cache=Cache(self.data_folder(data)))
 
     def answerer(self, data: Path | None = None) -> Answerer:
         folder = self.data_folder(data)
         lexicon = Lexicon.load(extra=folder / "lexicon.yaml")
         topics = blocked.BlockedTopics.load(folder / blocked.FILE)
-        return Answerer(self.knowledge_base(data), self.register, lexicon, writer=self.writer, blocked=topics)
+        return Answerer(self.knowledge_base(data), self.register, lexicon, writer=self.writer_for(data), blocked=topics)
 
     def close(self) -> None:
         for knowledge_base in self._open.values():

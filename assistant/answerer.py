@@ -132,7 +132,7 @@ class Answerer:
         written = None if refusal else (yield from self._written(understood, composed, citations, mode, reader, clock))
         if isinstance(written, Written):
             sentences, citations = verified(written.sentences, written.citations, self._kb.text, generated=True)
-        lapsed = (written.notice,) if isinstance(written, NotWritten) else ()
+        about_writing = (written.notice,) if written and written.notice else ()
         answer = Answer(
             question=understood.question,
             standalone=understood.standalone,
@@ -141,7 +141,7 @@ class Answerer:
             citations=() if refusal else citations,
             confidence=round(composed.confidence, 3),
             refusal=refusal,
-            notices=() if refusal else (*lapsed, *composed.notices, *self._outdated(citations)),
+            notices=() if refusal else (*about_writing, *composed.notices, *self._outdated(citations)),
             table=None if refusal else composed.table,
             timings_ms=clock.laps,
             generation=written.generation if written else None,

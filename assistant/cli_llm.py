@@ -166,7 +166,7 @@ def try_out(endpoint: Endpoint) -> Trial:
 
 
 def _tasks(ctx: typer.Context, data: Path | None) -> Tasks:
-    return Tasks(ctx.obj.knowledge_base(data), ctx.obj.writer)
+    return Tasks(ctx.obj.knowledge_base(data), ctx.obj.writer_for(data))
 
 
 def _print(answer: Answer, as_json: bool) -> None:

@@ -9,11 +9,12 @@ from typing import Final
 
 import prompts
 from assistant.generation.allowance import Allowance
+from assistant.generation.cache import Cache, key_of
 from assistant.generation.checker import Checked, Checker, Policy, Support
 from assistant.generation.condensing import condense
 from assistant.generation.confidential import marked
 from assistant.generation.context import Candidate, Numbered, TextOf, clean, from_extract, number, written_out
-from assistant.generation.endpoint import Completion, Endpoint
+from assistant.generation.endpoint import Completion, Endpoint, replayed
 from assistant.generation.failures import Failure, GenerationFailed, NotWritten
 from assistant.generation.masking import mask
 from assistant.generation.output import NO_ANSWER, laid_out, looping, refuses, without_thoughts
@@ -29,10 +30,18 @@ REPEATS_UNTIL_LOOP: Final = 3  # the same sentence so many times
 class Writer:
     """Has answers written by the model behind one endpoint. Safe to share between threads."""
 
-    def __init__(self, endpoint: Endpoint, policy: Policy | None = None, *, allowance: Allowance | None = None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        policy: Policy | None = None,
+        *,
+        allowance: Allowance | None = None,
+        cache: Cache | None = None,
+    ) -> None:
         self._endpoint = endpoint
         self._policy = policy or Policy()
         self._allowance = allowance or Allowance()
+        self._cache = cache
 
     def condense(self, question: str, history: Sequence[Message]) -> str | None:
         """`question` as it would be asked with no history; None when the rules must do."""
@@ -67,9 +76,14 @@ class Writer:
                 sources=mask(written_out(numbered)),
                 no_answer=NO_ANSWER,
             )
-            self._allowance.take(reader)
+            settings = self._endpoint.settings
+            key = key_of(settings.model, settings.base_url, system, user)
+            kept = self._cache.get(key) if self._cache else None
+            if kept is None:
+                self._allowance.take(reader)
             checker = Checker([one.source for one in numbered], self._policy)
-            pad.completion = self._endpoint.complete([Message("user", user)], system)
+            pad.cached = kept is not None  # what was kept is checked like anything else
+            pad.completion = replayed(kept) if kept else self._endpoint.complete([Message("user", user)], system)
             try:
                 yield from _checked(checker, pad)
             finally:
@@ -80,6 +94,8 @@ class Writer:
                 raise GenerationFailed(Failure.UNSUPPORTED)
         except GenerationFailed as error:
             raise NotWritten(error, pad.generation(error.failure)) from None
+        if self._cache and kept is None and pad.completion.whole:
+            self._cache.put(key, pad.text)
         return Written(tuple(pad.sentences), tuple(pad.citations), pad.generation())
 
     def _refused(self, failure: Failure, prompt: str) -> NotWritten:
@@ -91,19 +107,18 @@ class Writer:
 def _checked(checker: Checker, pad: _Pad) -> Iterator[Said]:
     """Sentences as they pass the check, up to the model's end, a loop or the greatest length."""
     assert pad.completion is not None
-    text = ""
     pieces = iter(pad.completion)
     for piece in without_thoughts(pieces):
-        text += piece
+        pad.text += piece
         for checked in checker.feed(piece):
             yield from pad.take(checked)
-        if pad.loops or looping(text):
+        if pad.loops or looping(pad.text):
             if not pad.supported:
                 raise GenerationFailed(Failure.LOOPING)
             return
-        if len(text) > LONGEST_OUTPUT:
+        if len(pad.text) > LONGEST_OUTPUT:
             return
-    if not text.strip():
+    if not pad.text.strip():
         raise GenerationFailed(Failure.EMPTY)
     if pad.completion.whole:  # else the last sentence is cut off in the middle
         for checked in checker.finish():
@@ -126,6 +141,8 @@ class _Pad:
     removed: int = 0
     dropped: int = 0
     loops: bool = False
+    cached: bool = False
+    text: str = ""  # as the model wrote it
     _times: Counter[str] = field(default_factory=Counter)
     _markers: dict[int, int] = field(default_factory=dict)
 
@@ -174,6 +191,7 @@ class _Pad:
             completion_tokens=completion.completion_tokens if completion else None,
             first_ms=round(completion.first_ms, 1) if completion else 0.0,
             total_ms=round(completion.total_ms, 1) if completion else 0.0,
+            cached=self.cached,
         )
 
     def _release(self) -> Iterator[Said]:
