@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,13 @@ import typer
 import prompts
 from assistant.cli import readable
 from assistant.contract import answer_json
+from assistant.conversations import Conversations
 from assistant.generation.endpoint import Endpoint, EndpointSettings
-from assistant.generation.failures import GenerationFailed, WrongEndpoint
+from assistant.generation.failures import SAYS, Failure, GenerationFailed, WrongEndpoint
 from assistant.generation.output import NO_ANSWER, without_thoughts
 from assistant.generation.sources import Source
 from assistant.generation.tasks import Tasks
+from assistant.generation.usage import usage_since
 from assistant.model import Answer, Message
 from knowledge.console import DataOption, chinese_errors
 
@@ -129,6 +132,39 @@ def outline(
     例：xuesi llm outline "怎样做好来访接待" --passage 31 --passage 35
     """
     _print(_tasks(ctx, data).outline(topic, passage), as_json)
+
+
+@app.command("usage")
+@chinese_errors
+def usage(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option(help="最近多少天。", min=1, max=3660)] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
+    data: DataOption = None,
+) -> None:
+    """语言模型的用量：回答数、词元数、用时、退回原文摘录的次数和原因。
+
+    例：xuesi llm usage --days 7
+    """
+    conversations = Conversations.open(ctx.obj.data_folder(data))  # its tables may not be there yet
+    try:
+        since = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=days)
+        found = usage_since(ctx.obj.knowledge_base(data).database, since)
+    finally:
+        conversations.close()
+    if as_json:
+        print(json.dumps({model: asdict(one) for model, one in found.items()}, ensure_ascii=False, indent=2))
+        return
+    for model, one in found.items():
+        print(f"{model}：回答 {one.answers} 次，其中采用 {one.shown} 次（缓存 {one.cached} 次）")
+        print(
+            f"  词元：输入 {one.prompt_tokens}，输出 {one.completion_tokens}；用时中位数 {(one.median_ms or 0) / 1000:.1f} 秒"
+        )
+        print(f"  句子：有依据 {one.supported}，加标记 {one.marked}，删去 {one.removed}；无效编号 {one.dropped}")
+        for failure, times in one.fallen_back.items():
+            print(f"  退回原文摘录：{SAYS[Failure(failure)]}，{times} 次")
+    if not found:
+        print(f"最近 {days} 天没有使用语言模型。")
 
 
 def try_out(endpoint: Endpoint) -> Trial:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from scripted_endpoint import Disconnect, Pause, Raw, Reply, ScriptedEndpoint, Thought, fails, says
@@ -174,3 +175,13 @@ def test_importing_the_endpoint_loads_no_client() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_no_more_answers_are_asked_for_at_a_time_than_the_setting_says(server: ScriptedEndpoint) -> None:
+    server.play(says("好", Pause(0.3), "的。"))
+    model = endpoint(server, max_concurrency=2)
+    began = time.perf_counter()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: "".join(model.complete(ASKED)), range(4)))
+    assert answers == ["好的。"] * 4
+    assert time.perf_counter() - began >= 0.6  # two by two

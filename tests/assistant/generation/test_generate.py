@@ -1,0 +1,414 @@
+"""Answers written by a scripted model, from question to checked sentences, on regulations made up for the test."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from scripted_endpoint import Disconnect, Pause, Raw, Reply, Request, ScriptedEndpoint, fails, says
+
+pytest.importorskip("assistant.generation.checker", reason="the verifier has not landed yet")
+sys.path.insert(0, str(Path(__file__).parents[2] / "web"))
+from made_up_library import write_library
+
+from assistant.answerer import Answerer
+from assistant.blocked import REPLY, BlockedTopics
+from assistant.contract import answer_json
+from assistant.generation.allowance import Allowance
+from assistant.generation.cache import Cache
+from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.generate import Writer
+from assistant.generation.output import NO_ANSWER, laid_out, looping, refuses, without_thoughts
+from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Role, Said
+from assistant.recall import answer_from_json
+from knowledge.encoder import open_encoder
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.lexicon import Lexicon
+from knowledge.register import Register
+
+ROOT = Path(__file__).parents[3]
+QUESTION = "来访事项应当在多少日内答复来访人？"
+MARKED = """青禾市内部情况通报
+
+机密★10年
+
+第一条　值班人员应当在三十分钟内上报紧急情况。
+"""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("generate") / "data"
+
+
+@pytest.fixture(scope="module")
+def library(data: Path) -> Iterator[KnowledgeBase]:
+    kb = KnowledgeBase.open(data, lambda: open_encoder("builtin"), register=Register.load())
+    folder = write_library(data.parent / "files")
+    (folder / "青禾市紧急情况上报办法.txt").write_text(MARKED, encoding="utf-8")
+    kb.add([folder], publish=True)
+    yield kb
+    kb.close()
+
+
+@pytest.fixture
+def model() -> Iterator[ScriptedEndpoint]:
+    with ScriptedEndpoint() as running:
+        yield running
+
+
+@pytest.fixture
+def answerer(library: KnowledgeBase, model: ScriptedEndpoint) -> Answerer:
+    settings = EndpointSettings(model.url, "scripted", timeout=3, first_token=1, between_tokens=0.5)
+    return Answerer(library, Register.load(), Lexicon.load(), writer=Writer(Endpoint(settings)))
+
+
+def number_of(request: Request, words: str) -> str:
+    """The number of the source that holds `words`."""
+    return next(line.split("]")[0][1:] for line in request.prompt.splitlines() if words in line and line[0] == "[")
+
+
+def citing(template: str, **sources: str) -> Callable[[Request], Reply]:
+    """A reply in which `{name}` is the number of the source with the given words."""
+
+    def reply(request: Request) -> Reply:
+        text = template.format(**{name: number_of(request, words) for name, words in sources.items()})
+        return Reply([text[start : start + 3] for start in range(0, len(text), 3)], usage=(300, 40))
+
+    return reply
+
+
+TWELVE = "自登记之日起十二日内"
+RIGHT = citing("来访事项应当自登记之日起十二日内答复来访人[{a}]。", a=TWELVE)
+
+
+def test_a_supported_sentence_is_shown_with_the_words_it_stands_on(
+    answerer: Answerer, model: ScriptedEndpoint, library: KnowledgeBase
+) -> None:
+    model.play(RIGHT)
+    answer = answerer.answer(QUESTION)
+    assert answer.mode is Mode.GENERATE
+    assert answer.text == "来访事项应当自登记之日起十二日内答复来访人。[1]"
+    [citation] = answer.citations
+    assert citation.quote in library.text(citation.version_id)
+    assert library.text(citation.version_id)[citation.start : citation.end] == citation.quote
+    assert TWELVE in citation.quote
+    assert citation.address.endswith("第四条")
+
+
+def test_the_record_tells_model_prompt_tokens_and_times(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    model.play(RIGHT)
+    record = answerer.answer(QUESTION).generation
+    assert record is not None
+    assert (record.model, record.failure, record.supported) == ("scripted", None, 1)
+    assert (record.prompt_tokens, record.completion_tokens) == (300, 40)
+    assert len(record.prompt) == 12
+    assert 0 < record.first_ms <= record.total_ms
+
+
+def test_an_answer_survives_being_stored(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    model.play(RIGHT)
+    answer = answerer.answer(QUESTION)
+    assert answer_from_json(json.loads(json.dumps(answer_json(answer)))) == answer
+
+
+def test_a_wrong_number_is_never_shown(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    model.play(
+        citing(
+            "来访事项应当自登记之日起二十日内答复来访人[{a}]。情况复杂的，经分管领导批准可以延长十日[{a}]。", a=TWELVE
+        )
+    )
+    answer = answerer.answer(QUESTION)
+    assert "二十日" not in answer.text
+    assert answer.generation is not None
+    assert answer.generation.removed >= 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "words"),
+    [
+        (fails(429), "rate_limited", "限流"),
+        (fails(500), "down", "连接不上"),
+        (fails(401), "rejected", "拒绝"),
+        (says(""), "empty", "没有给出内容"),
+        (says(Pause(1.5), "迟到"), "timeout", "超时"),
+        (says("来访事项", Pause(1.2), "迟到"), "stalled", "没有了响应"),
+        (says("来访事项", Disconnect()), "broken", "中断"),
+        (says("来访", Raw(b"data: {\n\n")), "broken", "中断"),
+        (says(f"{NO_ANSWER}。"), "refused", "没有作答"),
+        (says("很抱歉，作为AI助手，我无法回答这个问题。"), "refused", "没有作答"),
+        (says(*["答复答复"] * 200), "looping", "循环"),
+        (says("来访事项应当在九十九日内答复来访人[1]。"), "unsupported", "找不到依据"),
+        (says("月球上的来访者由宇航局统一接待。"), "unsupported", "找不到依据"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_when_the_model_fails_the_extract_answers_and_says_so(
+    answerer: Answerer, model: ScriptedEndpoint, reply: Reply, code: str, words: str
+) -> None:
+    model.play(reply)
+    began = time.perf_counter()
+    answer = answerer.answer(QUESTION)
+    assert time.perf_counter() - began < 8
+    assert answer.mode is Mode.EXTRACT
+    assert "十二日" in answer.text
+    assert words in answer.notices[0]
+    assert answer.notices[0].endswith("以下是原文摘录。")
+    assert answer.generation is not None
+    assert answer.generation.failure == code
+
+
+def test_a_dead_endpoint_slows_only_the_first_questions(library: KnowledgeBase) -> None:
+    with ScriptedEndpoint() as gone:
+        settings = EndpointSettings(gone.url, "scripted")
+    answerer = Answerer(library, Register.load(), Lexicon.load(), writer=Writer(Endpoint(settings)))
+    failures = [answerer.answer(QUESTION).generation for _ in range(5)]
+    assert [record.failure for record in failures if record] == ["down"] * 3 + ["resting"] * 2
+
+
+def test_sentences_are_said_as_soon_as_they_are_checked(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    def slowly(request: Request) -> Reply:
+        a = number_of(request, TWELVE)
+        return says(
+            f"来访事项应当自登记之日起十二日内答复来访人[{a}]。情况",
+            Pause(0.4),
+            f"复杂的，经分管领导批准可以延长十日[{a}]。",
+        )
+
+    model.play(RIGHT, slowly)
+    answerer.answer(QUESTION)  # imports
+    said: list[float] = []
+    events: list[Event] = []
+    for event in answerer.stream(QUESTION):
+        events.append(event)
+        if isinstance(event, Said):
+            said.append(time.perf_counter())
+    assert Progress("撰写回答") in events
+    assert len(said) == 2
+    assert said[1] - said[0] > 0.3
+    last = events[-1]
+    assert isinstance(last, Finished)
+    assert [event.sentence for event in events if isinstance(event, Said)] == list(last.answer.sentences)
+    assert all(event.mode is Mode.GENERATE for event in events if isinstance(event, Said))
+
+
+def test_a_cut_off_sentence_is_not_shown(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    def cut(request: Request) -> Reply:
+        a = number_of(request, TWELVE)
+        return Reply([f"来访事项应当自登记之日起十二日内答复来访人[{a}]。情况复杂的，经分管领导"], finish="length")
+
+    model.play(cut)
+    assert "分管领导" not in answerer.answer(QUESTION).text
+
+
+def test_a_repeated_sentence_is_shown_once_and_a_loop_is_left(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    model.play(
+        lambda request: says(*[f"来访事项应当自登记之日起十二日内答复来访人[{number_of(request, TWELVE)}]。\n"] * 50)
+    )
+    answer = answerer.answer(QUESTION)
+    assert answer.text.count("十二日") == 1
+
+
+def test_50_kb_without_grounds_give_way_to_the_extract(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    def endless(request: Request) -> Reply:
+        a = number_of(request, TWELVE)
+        return says(
+            f"来访事项应当自登记之日起十二日内答复来访人[{a}]。",
+            *[f"第{n}种说法各不相同，没有任何来源。" for n in range(3000)],
+        )
+
+    model.play(endless)
+    answer = answerer.answer(QUESTION)
+    assert answer.mode is Mode.EXTRACT
+    assert answer.generation is not None
+    assert answer.generation.failure == "unsupported"
+    assert "种说法" not in answer.text
+
+
+def test_extract_mode_asks_no_model(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    answer = answerer.answer(QUESTION, mode=Mode.EXTRACT)
+    assert answer.mode is Mode.EXTRACT
+    assert answer.generation is None
+    assert not model.requests
+
+
+def test_an_article_asked_for_by_number_is_quoted(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    assert answerer.answer("青禾市机关来访接待规则第四条").mode is Mode.EXTRACT
+    assert not model.requests
+
+
+def test_personal_numbers_do_not_leave_the_machine(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    answerer.answer("我的手机13800138000，来访事项应当在多少日内答复来访人？")
+    assert model.requests
+    assert "13800138000" not in model.requests[0].prompt
+
+
+def test_a_marked_question_is_not_sent(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    answer = answerer.answer("这份材料是机密，来访事项应当在多少日内答复来访人？")
+    assert not model.requests
+    assert answer.mode is not Mode.GENERATE
+
+
+def test_a_marked_document_is_not_sent(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    answer = answerer.answer("值班人员应当在多少分钟内上报紧急情况？")
+    assert "三十分钟" in answer.text
+    assert "密级" in answer.notices[0]
+    assert not any("三十分钟" in request.prompt for request in model.requests)
+
+
+def test_a_follow_up_is_made_standalone_by_the_model(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    history = (Message("user", QUESTION), Message("assistant", "来访事项应当自登记之日起十二日内答复来访人。[1]"))
+    rewritten = "来访事项情况复杂的，可以延长几日答复来访人？"
+    model.play(says(rewritten), citing("情况复杂的，经分管领导批准可以延长十日[{a}]。", a="可以延长十日"))
+    answer = answerer.answer("情况复杂的可以延长几日？", history)
+    assert answer.question == "情况复杂的可以延长几日？"
+    assert answer.standalone == rewritten
+    assert "延长十日" in answer.text
+
+
+def test_a_reader_who_asks_too_often_gets_extracts_and_others_do_not(
+    library: KnowledgeBase, model: ScriptedEndpoint
+) -> None:
+    settings = EndpointSettings(model.url, "scripted", timeout=3)
+    writer = Writer(Endpoint(settings), allowance=Allowance(per_reader=1, altogether=3))
+    answerer = Answerer(library, Register.load(), Lexicon.load(), writer=writer)
+    model.play(RIGHT)
+    modes = [_last(answerer.stream(QUESTION, reader=reader)).mode for reader in ("甲", "甲", "乙", "丙", "丁")]
+    assert modes == [Mode.GENERATE, Mode.EXTRACT, Mode.GENERATE, Mode.GENERATE, Mode.EXTRACT]
+    assert "每人每小时 1 次" in _last(answerer.stream(QUESTION, reader="甲")).notices[0]
+
+
+def test_the_same_question_is_answered_from_the_cache_that_says_so(
+    library: KnowledgeBase, model: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    settings = EndpointSettings(model.url, "scripted", timeout=3)
+    writer = Writer(Endpoint(settings), cache=Cache(tmp_path), allowance=Allowance(per_reader=1))
+    answerer = Answerer(library, Register.load(), Lexicon.load(), writer=writer)
+    model.play(RIGHT)
+    first, second = answerer.answer(QUESTION), answerer.answer(QUESTION)
+    assert len(model.requests) == 1
+    assert second.mode is Mode.GENERATE
+    assert second.text == first.text
+    assert "沿用" in second.notices[0]
+    assert "沿用" not in "".join(first.notices)
+    assert second.generation is not None
+    assert (second.generation.cached, second.generation.completion_tokens) == (True, 0)
+    assert answerer.answer("来访事项应当在几日内答复来访人？").mode is Mode.EXTRACT  # other words, and over the limit
+
+
+def test_what_failed_is_not_kept(library: KnowledgeBase, model: ScriptedEndpoint, tmp_path: Path) -> None:
+    writer = Writer(Endpoint(EndpointSettings(model.url, "scripted", timeout=3)), cache=Cache(tmp_path))
+    answerer = Answerer(library, Register.load(), Lexicon.load(), writer=writer)
+    model.play(says("月球上的来访者由宇航局统一接待。"), RIGHT)
+    modes = [answerer.answer(QUESTION).mode for _ in range(2)]
+    assert modes == [Mode.EXTRACT, Mode.GENERATE]
+
+
+def test_a_blocked_topic_gets_the_fixed_reply(library: KnowledgeBase, tmp_path: Path) -> None:
+    (tmp_path / "blocked.txt").write_text("# 不予回答\n来访 事项\n", encoding="utf-8")
+    topics = BlockedTopics.load(tmp_path / "blocked.txt")
+    answerer = Answerer(library, Register.load(), Lexicon.load(), blocked=topics)
+    answer = answerer.answer(QUESTION)
+    assert answer.refusal is not None
+    assert (answer.refusal.code, answer.text) == ("blocked", REPLY)
+    other = answerer.answer("年休假有几天？").refusal
+    assert other is None or other.code != "blocked"
+
+
+def test_the_command_line_asks_the_configured_model(
+    library: KnowledgeBase, data: Path, model: ScriptedEndpoint
+) -> None:
+    model.play(RIGHT)
+    settings = {"XUESI_LLM_BASE_URL": model.url, "XUESI_LLM_MODEL": "scripted"}
+    answer = json.loads(_xuesi("ask", QUESTION, "--json", "--mode", "generate", "--data", str(data), **settings).stdout)
+    assert answer["mode"] == "generate"
+    assert answer["generation"]["model"] == "scripted"
+    plain = _xuesi("ask", QUESTION, "--data", str(data), **settings).stdout
+    assert "AI生成" in plain
+
+
+def test_generate_without_a_model_is_bad_input(library: KnowledgeBase, data: Path) -> None:
+    done = _xuesi("ask", QUESTION, "--mode", "generate", "--data", str(data))
+    assert done.returncode == 2
+    assert "还没有配置语言模型" in done.stderr
+
+
+def test_a_setting_that_cannot_be_right_is_named() -> None:
+    done = _xuesi("ask", QUESTION, XUESI_LLM_TIMEOUT="soon")
+    assert done.returncode == 2
+    assert "XUESI_LLM_TIMEOUT" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("pieces", "left"),
+    [
+        (["<think>先想</think>借期三十日。"], "借期三十日。"),
+        (["<th", "ink>先", "想</thi", "nk>借期", "三十日。"], "借期三十日。"),
+        (["甲<think>一</think>乙<think>二</think>丙"], "甲乙丙"),
+        (["<think>想个没完"], ""),
+        (["1<2", "，3>2"], "1<2，3>2"),
+        (["末尾<thi"], "末尾<thi"),
+    ],
+)
+def test_thoughts_are_cut_away(pieces: list[str], left: str) -> None:
+    assert "".join(without_thoughts(iter(pieces))) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "loops"),
+    [
+        ("的" * 40, True),
+        ("应当报告。" * 12, True),
+        ("工作人员应当在五个工作日内向馆长报告有关情况。" * 3, True),
+        ("第一，报告。第二，报告。第三，报告。", False),
+        ("警告，六个月；记过，十二个月；记大过，十八个月。", False),
+    ],
+)
+def test_loops_are_recognised(text: str, loops: bool) -> None:
+    assert looping(text) is loops
+
+
+@pytest.mark.parametrize(
+    "text", ["资料中没有相关内容。", "抱歉，我无法回答。", "以上资料未提及具体期限。", "As an AI, I cannot answer."]
+)
+def test_refusals_are_recognised(text: str) -> None:
+    assert refuses(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["不能报销的，由个人承担。", "无法联系来访人的，应当登记。", "没有特殊情况的，不得延期。"]
+)
+def test_rules_that_forbid_are_no_refusals(text: str) -> None:
+    assert not refuses(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "role"),
+    [
+        ("- 着装整洁；", "着装整洁；", Role.ITEM),
+        ("（一）着装整洁；", "（一）着装整洁；", Role.ITEM),
+        ("**要求如下：**", "要求如下：", Role.LEAD),
+        ("## 要求如下：", "要求如下：", Role.LEAD),
+        ("期限为12.5日。", "期限为12.5日。", Role.TEXT),
+    ],
+)
+def test_layout_is_read_and_taken_off(text: str, plain: str, role: Role) -> None:
+    assert laid_out(text) == (plain, role)
+
+
+def _last(events: Iterable[Event]) -> Answer:
+    *_, last = events
+    assert isinstance(last, Finished)
+    return last.answer
+
+
+def _xuesi(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app", *arguments]
+    environment = {**os.environ, **settings}
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
