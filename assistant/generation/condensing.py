@@ -18,6 +18,7 @@ from knowledge.normalise import searchable
 LONGEST = 200  # characters of a rewritten question
 TURNS = 3  # earlier questions and answers that the model is shown
 SHOWN = 200  # characters of each
+PATIENCE = 10.0  # seconds; the rules need none
 KNOWN_SHARE = 0.85  # of the rewritten question's character pairs that must have been said before
 
 _DIGITS = re.compile(r"[0-9]+|[零〇一二三四五六七八九十百千]+")
@@ -33,7 +34,7 @@ def condense(endpoint: Endpoint, question: str, history: Sequence[Message]) -> s
     names = {"user": "问", "assistant": "答"}
     told = [f"{names[one.role]}：{clean(one.content[:SHOWN])}" for one in history[-2 * TURNS :]]
     system, user = prompts.load("condense").fill(history=mask("\n".join(told)), question=mask(clean(question)))
-    completion = endpoint.complete([Message("user", user)], system, max_tokens=150)
+    completion = endpoint.complete([Message("user", user)], system, max_tokens=150, within=PATIENCE)
     try:
         text = "".join(without_thoughts(iter(completion)))
     except GenerationFailed:

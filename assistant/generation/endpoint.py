@@ -116,23 +116,37 @@ def replayed(text: str) -> Completion:
 class Endpoint:
     """A model behind an address. Safe to share between threads; at most `max_concurrency` answers at a time."""
 
-    def __init__(self, settings: EndpointSettings) -> None:
+    def __init__(self, settings: EndpointSettings, *, rest_seconds: float = REST_SECONDS) -> None:
         self.settings = settings
+        self._rest_seconds = rest_seconds
         self._places = threading.BoundedSemaphore(settings.max_concurrency)
         self._calls = threading.local()
 
-    def complete(self, messages: Sequence[Message], system: str = "", *, max_tokens: int | None = None) -> Completion:
-        """Ask the model; nothing is sent before the completion is iterated."""
-        return Completion(self._guarded(messages, system, max_tokens or self.settings.max_tokens))
+    def complete(
+        self,
+        messages: Sequence[Message],
+        system: str = "",
+        *,
+        max_tokens: int | None = None,
+        within: float | None = None,
+    ) -> Completion:
+        """Ask the model for at most `max_tokens` `within` so many seconds (the settings' own limits by default); nothing is
+        sent before the completion is iterated."""
+        settings = self.settings
+        return Completion(
+            self._guarded(messages, system, max_tokens or settings.max_tokens, min(within or 1e9, settings.timeout))
+        )
 
-    def _guarded(self, messages: Sequence[Message], system: str, max_tokens: int) -> Iterator[str | Usage | Ended]:
+    def _guarded(
+        self, messages: Sequence[Message], system: str, max_tokens: int, timeout: float
+    ) -> Iterator[str | Usage | Ended]:
         import pybreaker
 
         if not self._places.acquire(timeout=QUEUE_SECONDS):
             raise GenerationFailed(Failure.BUSY)
         try:
             with self._breaker.calling():
-                yield from self._limited(messages, system, max_tokens)
+                yield from self._limited(messages, system, max_tokens, timeout)
         except pybreaker.CircuitBreakerError as error:
             if isinstance(error.__context__, GenerationFailed):  # the failure that made the breaker open
                 raise error.__context__ from None
@@ -140,7 +154,9 @@ class Endpoint:
         finally:
             self._places.release()
 
-    def _limited(self, messages: Sequence[Message], system: str, max_tokens: int) -> Iterator[str | Usage | Ended]:
+    def _limited(
+        self, messages: Sequence[Message], system: str, max_tokens: int, timeout: float
+    ) -> Iterator[str | Usage | Ended]:
         """Pieces as a thread of their own reads them, so that no limit depends on a server that keeps its connection
         busy with nothing."""
         arrived: queue.SimpleQueue[str | Usage | Ended | Exception | None] = queue.SimpleQueue()
@@ -149,7 +165,7 @@ class Endpoint:
             target=self._read, args=(messages, system, max_tokens, arrived, left), name="model", daemon=True
         )
         _ = self._model  # importing the client takes a second or two that are not the model's
-        ends = time.monotonic() + self.settings.timeout
+        ends = time.monotonic() + timeout
         patience, silence = self.settings.first_token, Failure.TIMEOUT
         read.start()
         try:
@@ -161,7 +177,7 @@ class Endpoint:
                     late = time.monotonic() >= ends
                     raise GenerationFailed(
                         Failure.TIMEOUT if late else silence,
-                        f"{self.settings.timeout if late else patience:g} 秒",
+                        f"{timeout if late else patience:g} 秒",
                     ) from None
                 if piece is None:
                     return
@@ -170,7 +186,7 @@ class Endpoint:
                 patience, silence = self.settings.between_tokens, Failure.STALLED
                 yield piece
                 if time.monotonic() >= ends:
-                    raise GenerationFailed(Failure.TIMEOUT, f"{self.settings.timeout:g} 秒")
+                    raise GenerationFailed(Failure.TIMEOUT, f"{timeout:g} 秒")
         finally:
             left.set()
 
@@ -208,7 +224,7 @@ class Endpoint:
             return not (isinstance(error, GenerationFailed) and error.failure in OF_THE_ENDPOINT)
 
         return pybreaker.CircuitBreaker(
-            fail_max=FAILURES_UNTIL_REST, reset_timeout=REST_SECONDS, exclude=[of_one_answer]
+            fail_max=FAILURES_UNTIL_REST, reset_timeout=self._rest_seconds, exclude=[of_one_answer]
         )
 
     @cached_property

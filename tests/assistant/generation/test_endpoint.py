@@ -125,6 +125,23 @@ def test_a_dead_endpoint_is_left_alone_after_a_few_failures() -> None:
         assert time.perf_counter() - began < 0.05
 
 
+def test_an_endpoint_that_has_recovered_is_used_again(server: ScriptedEndpoint) -> None:
+    server.play(*[fails(500)] * FAILURES_UNTIL_REST, says("好的。"))
+    model = Endpoint(EndpointSettings(server.url, "scripted", timeout=3), rest_seconds=0.2)
+    assert [failure_of(model) for _ in range(FAILURES_UNTIL_REST)] == [Failure.DOWN] * FAILURES_UNTIL_REST
+    assert failure_of(model) is Failure.RESTING
+    time.sleep(0.3)
+    assert list(model.complete(ASKED)) == ["好的。"]
+    assert list(model.complete(ASKED)) == ["好的。"]
+
+
+def test_one_question_may_be_given_less_time(server: ScriptedEndpoint) -> None:
+    server.play(says("好", Pause(1), "的。"))
+    with pytest.raises(GenerationFailed) as raised:
+        list(endpoint(server, between_tokens=3).complete(ASKED, within=0.4))
+    assert raised.value.failure is Failure.TIMEOUT
+
+
 def test_a_reader_who_leaves_ends_the_request_and_counts_as_no_failure(server: ScriptedEndpoint) -> None:
     server.play(says(*(["字", Pause(0.1)] * 20)))
     model = endpoint(server, max_concurrency=1, timeout=9.0)
