@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -182,6 +183,8 @@ def serve(
     conversations = Conversations.open(folder)
     knowledge_base.keep_index()
     knowledge_base.warm()
+    if wiring.endpoint:
+        threading.Thread(target=wiring.endpoint.warm, daemon=True).start()
     web = build(
         answerer=wiring.answerer(data),
         knowledge_base=knowledge_base,

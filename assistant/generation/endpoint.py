@@ -137,6 +137,10 @@ class Endpoint:
             self._guarded(messages, system, max_tokens or settings.max_tokens, min(within or 1e9, settings.timeout))
         )
 
+    def warm(self) -> None:
+        """Import the client now rather than at the first question; it takes more than a second."""
+        _ = self._model
+
     def _guarded(
         self, messages: Sequence[Message], system: str, max_tokens: int, timeout: float
     ) -> Iterator[str | Usage | Ended]:
@@ -164,7 +168,7 @@ class Endpoint:
         read = threading.Thread(
             target=self._read, args=(messages, system, max_tokens, arrived, left), name="model", daemon=True
         )
-        _ = self._model  # importing the client takes a second or two that are not the model's
+        self.warm()  # that second is not the model's
         ends = time.monotonic() + timeout
         patience, silence = self.settings.first_token, Failure.TIMEOUT
         read.start()
