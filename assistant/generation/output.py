@@ -10,6 +10,9 @@ from assistant.model import Role
 #: What the model writes when the sources do not answer: one constant for the prompts, the code and the tests.
 NO_ANSWER = "资料中没有相关内容"
 
+LONGEST_PERIOD = 220  # characters that may come again and again
+FEW = 12
+
 _THOUGHT = ("<think>", "</think>")
 _REFUSES = re.compile(
     rf"{NO_ANSWER}|(?:资料|来源|文件|上文|以上|提供的内容)[^。]{{0,12}}(?:没有|未|不)(?:提及|提到|涉及|包含|给出|说明|明确|找到|足够|能回答)|"
@@ -17,8 +20,6 @@ _REFUSES = re.compile(
     r"I(?:'m| am) sorry|I can(?:'t|not)|As an AI",
     re.IGNORECASE,
 )
-_TAIL = 900  # characters at the end in which a loop is looked for
-_LOOP = re.compile(r"(.{1,12}?)\1{9,}$|(.{13,220}?)\2{2,}$", re.DOTALL)
 _BULLET = re.compile(r"^\s*(?:[-*•·▪◦]\s+|[-•·▪◦](?=\S))")
 _NUMBER = re.compile(
     r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.、．](?![0-9])|[一二三四五六七八九十]{1,3}、|[①-⑳])"
@@ -53,7 +54,11 @@ def without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
 
 def looping(text: str) -> bool:
     """Whether `text` ends in the same words over and over: ten times when they are few, three times when they are many."""
-    return _LOOP.search(text[-_TAIL:]) is not None
+    for period in range(1, LONGEST_PERIOD + 1):
+        times = 10 if period <= FEW else 3
+        if len(text) >= period * times and text.endswith(text[-period:] * times):
+            return True
+    return False
 
 
 def refuses(sentence: str) -> bool:

@@ -24,8 +24,8 @@ from assistant.generation.allowance import Allowance
 from assistant.generation.cache import Cache
 from assistant.generation.endpoint import Endpoint, EndpointSettings
 from assistant.generation.generate import Writer
-from assistant.generation.output import NO_ANSWER, laid_out, looping, refuses, without_thoughts
-from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Role, Said
+from assistant.generation.output import NO_ANSWER
+from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Said
 from assistant.recall import answer_from_json
 from knowledge.encoder import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
@@ -343,63 +343,6 @@ def test_a_setting_that_cannot_be_right_is_named() -> None:
     done = _xuesi("ask", QUESTION, XUESI_LLM_TIMEOUT="soon")
     assert done.returncode == 2
     assert "XUESI_LLM_TIMEOUT" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("pieces", "left"),
-    [
-        (["<think>先想</think>借期三十日。"], "借期三十日。"),
-        (["<th", "ink>先", "想</thi", "nk>借期", "三十日。"], "借期三十日。"),
-        (["甲<think>一</think>乙<think>二</think>丙"], "甲乙丙"),
-        (["<think>想个没完"], ""),
-        (["1<2", "，3>2"], "1<2，3>2"),
-        (["末尾<thi"], "末尾<thi"),
-    ],
-)
-def test_thoughts_are_cut_away(pieces: list[str], left: str) -> None:
-    assert "".join(without_thoughts(iter(pieces))) == left
-
-
-@pytest.mark.parametrize(
-    ("text", "loops"),
-    [
-        ("的" * 40, True),
-        ("应当报告。" * 12, True),
-        ("工作人员应当在五个工作日内向馆长报告有关情况。" * 3, True),
-        ("第一，报告。第二，报告。第三，报告。", False),
-        ("警告，六个月；记过，十二个月；记大过，十八个月。", False),
-    ],
-)
-def test_loops_are_recognised(text: str, loops: bool) -> None:
-    assert looping(text) is loops
-
-
-@pytest.mark.parametrize(
-    "text", ["资料中没有相关内容。", "抱歉，我无法回答。", "以上资料未提及具体期限。", "As an AI, I cannot answer."]
-)
-def test_refusals_are_recognised(text: str) -> None:
-    assert refuses(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["不能报销的，由个人承担。", "无法联系来访人的，应当登记。", "没有特殊情况的，不得延期。"]
-)
-def test_rules_that_forbid_are_no_refusals(text: str) -> None:
-    assert not refuses(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "plain", "role"),
-    [
-        ("- 着装整洁；", "着装整洁；", Role.ITEM),
-        ("（一）着装整洁；", "（一）着装整洁；", Role.ITEM),
-        ("**要求如下：**", "要求如下：", Role.LEAD),
-        ("## 要求如下：", "要求如下：", Role.LEAD),
-        ("期限为12.5日。", "期限为12.5日。", Role.TEXT),
-    ],
-)
-def test_layout_is_read_and_taken_off(text: str, plain: str, role: Role) -> None:
-    assert laid_out(text) == (plain, role)
 
 
 def _last(events: Iterable[Event]) -> Answer:
