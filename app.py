@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant import blocked
 from assistant import cli as asking
+from assistant.accounts.cli_user import app as user_commands
+from assistant.accounts.cli_user import audit_app as audit_commands
 from assistant.answerer import Answerer
 from assistant.cli_llm import app as model_commands
 from assistant.generation.allowance import Allowance
@@ -152,6 +154,8 @@ cli.command("search")(asking.search)
 cli.add_typer(kb_commands, name="kb")
 cli.add_typer(eval_commands, name="eval")
 cli.add_typer(model_commands, name="llm")
+cli.add_typer(user_commands, name="user")
+cli.add_typer(audit_commands, name="audit")
 cli.command("backup")(cli_transfer.backup_command)
 cli.command("restore")(cli_transfer.restore_command)
 

@@ -1,0 +1,52 @@
+"""Passwords: what is accepted as one, and argon2id hashes of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from assistant.accounts.errors import InvalidAccount
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+SHORTEST = 10
+LONGEST = 200  # argon2 would take any length, and any time over it
+_TOO_COMMON = ("password", "12345678", "qwerty", "admin")
+
+
+def check(password: str, name: str) -> None:
+    """Raises InvalidAccount for a password that is too short, too long, or easily guessed."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise InvalidAccount(f"密码要有 {SHORTEST} 到 {LONGEST} 个字符，请换一个。")
+    lowered = password.lower()
+    if len(set(password)) < 4 or name.lower() in lowered or lowered.startswith(_TOO_COMMON):
+        raise InvalidAccount("密码太容易被猜到（重复字符、含用户名或常见密码），请换一个。")
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash with its salt and parameters."""
+    return _hasher().hash(password)
+
+
+def matches(password: str, stored: str) -> bool:
+    """Whether `password` made the hash `stored`."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        return len(password) <= LONGEST and _hasher().verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def nobodys() -> str:
+    """A hash to compare with when there is no such user, so that the reply takes as long."""
+    return hashed("there is no such user")
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()

@@ -1,0 +1,295 @@
+"""Accounts kept in `data/xuesi.db`: users and classes, and every change of them with its row in the audit."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from assistant.accounts import audit, passwords
+from assistant.accounts.errors import InvalidAccount, NoSuchAccount, NotAdmitted
+from assistant.accounts.model import Class, Role, User
+from assistant.accounts.roster import Row
+from assistant.accounts.schema import account, school_class
+from assistant.accounts.schema import session as sessions
+from assistant.accounts.sessions import Sessions
+from knowledge.database import Database, migrate
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+FAILURES_ALLOWED = 5
+LOCKED_FOR = timedelta(minutes=15)
+REFUSED = "用户名或密码不对，或账号现在不能使用；多次输错会暂时锁定，请核对后再试，或请管理员帮忙。"
+_NAME = re.compile(r"[\w.@-]{2,40}")
+
+
+class Accounts:
+    """All accounts of one data folder. Safe to share between threads.
+
+    `actor` of every change is the name of who makes it, for the audit.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self.sessions = Sessions(database, now)
+
+    @classmethod
+    def open(cls, data: Path, *, now: Callable[[], datetime] | None = None) -> Accounts:
+        """Open `data/xuesi.db`, making tables that are not there. Raises StorageError as Database.open does."""
+        database = Database.open(data)
+        migrate(database.engine, MIGRATIONS, "accounts_version")
+        return cls(database, now or _utc_now)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def exist(self) -> bool:
+        """Whether anybody has an account; without one the program is for the one person at this machine."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(account.c.id).limit(1)).first() is not None
+
+    def users(self) -> list[User]:
+        """Everybody, by name."""
+        with self._database.read() as connection:
+            return [to_user(row) for row in connection.execute(sa.select(account).order_by(account.c.name))]
+
+    def user(self, name: str) -> User:
+        """Raises NoSuchAccount."""
+        with self._database.read() as connection:
+            return to_user(_row(connection, name))
+
+    def classes(self) -> list[Class]:
+        """All classes, the latest to end first."""
+        with self._database.read() as connection:
+            rows = connection.execute(sa.select(school_class).order_by(school_class.c.ends_on.desc()))
+            return [Class(row.id, row.name, row.starts_on, row.ends_on) for row in rows]
+
+    def history(self, limit: int = 200) -> list[audit.Entry]:
+        """The latest changes, the latest first."""
+        with self._database.read() as connection:
+            return audit.entries(connection, limit)
+
+    def verify_audit(self) -> audit.Verdict:
+        with self._database.read() as connection:
+            return audit.verify(connection)
+
+    def audit_holds(self, head: str) -> bool:
+        """Whether a row with this hash is there."""
+        with self._database.read() as connection:
+            return audit.holds(connection, head)
+
+    def note(self, actor: str, action: str, subject: str, **detail: object) -> None:
+        """Put a change that was made elsewhere (a document published) into the audit."""
+        with self._database.write() as connection:
+            audit.note(connection, self._now(), actor, action, subject, detail)
+
+    def log_in(self, name: str, password: str) -> tuple[User, str]:
+        """The user and the token of a new session. Raises NotAdmitted, with one message for every reason."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(account).where(account.c.name == name)).first()
+        right = passwords.matches(password, row.password_hash if row else passwords.nobodys())
+        if row is None:
+            raise NotAdmitted(REFUSED)
+        now = self._now()
+        with self._database.write() as connection:
+            row = _row(connection, name)
+            if row.locked_until and row.locked_until > now:
+                admitted = False
+            elif not right:
+                admitted = False
+                self._count_failure(connection, row, now)
+            else:
+                admitted = not row.disabled and self._in_class(connection, row)
+            if admitted:
+                cleared = {"failures": 0, "locked_until": None, "last_login_at": now}
+                connection.execute(account.update().where(account.c.id == row.id).values(**cleared))
+        if not admitted:
+            raise NotAdmitted(REFUSED)
+        return to_user(row), self.sessions.begin(row.id)
+
+    def whose(self, token: str) -> User | None:
+        """Who holds the session `token`; None when it has ended or its user may not come in any more."""
+        user_id = self.sessions.owner(token)
+        if user_id is None:
+            return None
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(account).where(account.c.id == user_id)).one()
+            return None if row.disabled or not self._in_class(connection, row) else to_user(row)
+
+    def add(
+        self,
+        actor: str,
+        name: str,
+        password: str,
+        role: Role,
+        *,
+        display_name: str = "",
+        class_id: int | None = None,
+        must_change: bool = False,
+    ) -> User:
+        """A new account. Raises InvalidAccount."""
+        with self._database.write() as connection:
+            return self._add(connection, actor, Row(0, name, display_name, password), role, class_id, must_change)
+
+    def add_first(self, name: str, password: str) -> User:
+        """The first administrator. Raises InvalidAccount when there is an account already."""
+        with self._database.write() as connection:
+            if connection.execute(sa.select(account.c.id).limit(1)).first():
+                raise InvalidAccount("已经有账号了，请用账号登录。")
+            return self._add(connection, name, Row(0, name, "", password), Role.ADMINISTRATOR, None, False)
+
+    def add_class(self, actor: str, name: str, starts_on: date, ends_on: date) -> Class:
+        """A new class. Raises InvalidAccount."""
+        name = name.strip()
+        if not name or ends_on < starts_on:
+            raise InvalidAccount("班次要有名称，结束日期不能早于开始日期，请改好再试。")
+        with self._database.write() as connection:
+            if connection.execute(sa.select(school_class.c.id).where(school_class.c.name == name)).first():
+                raise InvalidAccount(f"已有名为“{name}”的班次，请换一个名称。")
+            values = {"name": name, "starts_on": starts_on, "ends_on": ends_on}
+            made = connection.execute(school_class.insert().values(**values).returning(school_class.c.id)).scalar_one()
+            audit.note(connection, self._now(), actor, "新建班次", name, values)
+            return Class(made, name, starts_on, ends_on)
+
+    def import_class(self, actor: str, class_id: int, rows: list[Row]) -> list[tuple[str, str]]:
+        """Accounts for all of `rows`, or for none when one of them cannot be taken (InvalidAccount names the line).
+
+        Returns the name and first password of each; everybody changes it at the first log-in.
+        """
+        made = [Row(row.line, row.name, row.display_name, row.password or new_password()) for row in rows]
+        with self._database.write() as connection:
+            for row in made:
+                try:
+                    self._add(connection, actor, row, Role.TRAINEE, class_id, True)
+                except InvalidAccount as error:
+                    raise InvalidAccount(f"名单第 {row.line} 行（{row.name}）：{error}") from None
+        return [(row.name, row.password) for row in made]
+
+    def change_password(self, name: str, old: str, new: str) -> None:
+        """By the user; every session of his ends. Raises NotAdmitted when `old` is wrong, InvalidAccount for `new`."""
+        self.log_in_check(name, old)
+        self._set_password(name, name, new, must_change=False, action="修改密码")
+
+    def log_in_check(self, name: str, password: str) -> None:
+        """Count a wrong password like a failed log-in. Raises NotAdmitted."""
+        _, token = self.log_in(name, password)
+        self.sessions.end(token)
+
+    def reset_password(self, actor: str, name: str, new: str) -> None:
+        """By an administrator; sessions end, a lock-out is lifted, the user changes it at the next log-in."""
+        self._set_password(actor, name, new, must_change=True, action="重置密码")
+
+    def set_disabled(self, actor: str, name: str, disabled: bool) -> None:
+        """Close an account and end its sessions, or open it again. Raises InvalidAccount for the last administrator."""
+        with self._database.write() as connection:
+            row = _row(connection, name)
+            if disabled and row.role == Role.ADMINISTRATOR:
+                self._keep_one_administrator(connection, row.id)
+            connection.execute(account.update().where(account.c.id == row.id).values(disabled=disabled))
+            if disabled:
+                connection.execute(sessions.delete().where(sessions.c.user_id == row.id))
+            audit.note(connection, self._now(), actor, "停用账号" if disabled else "启用账号", name, {})
+
+    def set_role(self, actor: str, name: str, role: Role) -> None:
+        """Raises InvalidAccount when the last administrator would be gone."""
+        with self._database.write() as connection:
+            row = _row(connection, name)
+            if row.role == Role.ADMINISTRATOR and role is not Role.ADMINISTRATOR:
+                self._keep_one_administrator(connection, row.id)
+            connection.execute(account.update().where(account.c.id == row.id).values(role=str(role)))
+            audit.note(connection, self._now(), actor, "改变角色", name, {"from": row.role, "to": str(role)})
+
+    def sign_out_everywhere(self, actor: str, name: str) -> int:
+        """End all sessions of a user; returns how many there were."""
+        with self._database.write() as connection:
+            row = _row(connection, name)
+            ended = connection.execute(sessions.delete().where(sessions.c.user_id == row.id)).rowcount
+            audit.note(connection, self._now(), actor, "退出全部登录", name, {"sessions": ended})
+            return ended
+
+    def _add(
+        self, connection: sa.Connection, actor: str, row: Row, role: Role, class_id: int | None, must_change: bool
+    ) -> User:
+        name = row.name.strip()
+        if not _NAME.fullmatch(name):
+            raise InvalidAccount(f"用户名“{name}”不能用：要有 2 到 40 个字、字母、数字或 . _ @ -。")
+        passwords.check(row.password, name)
+        if connection.execute(sa.select(account.c.id).where(account.c.name == name)).first():
+            raise InvalidAccount(f"用户名“{name}”已有人用，请换一个。")
+        known = sa.select(school_class.c.id).where(school_class.c.id == class_id)
+        if class_id is not None and connection.execute(known).first() is None:
+            raise NoSuchAccount(f"没有编号为 {class_id} 的班次，请先新建。")
+        user = User(
+            id=secrets.token_hex(12),
+            name=name,
+            display_name=row.display_name.strip() or name,
+            role=role,
+            class_id=class_id,
+            disabled=False,
+            must_change_password=must_change,
+            locked_until=None,
+            created_at=self._now(),
+            last_login_at=None,
+        )
+        values = {field: getattr(user, field) for field in User.__dataclass_fields__}
+        hashed = passwords.hashed(row.password)
+        connection.execute(account.insert().values(**{**values, "role": str(role)}, password_hash=hashed, failures=0))
+        audit.note(connection, user.created_at, actor, "新建账号", name, {"role": str(role), "class": class_id})
+        return user
+
+    def _set_password(self, actor: str, name: str, new: str, *, must_change: bool, action: str) -> None:
+        passwords.check(new, name)
+        hashed = passwords.hashed(new)
+        with self._database.write() as connection:
+            row = _row(connection, name)
+            values = {"password_hash": hashed, "must_change_password": must_change, "failures": 0, "locked_until": None}
+            connection.execute(account.update().where(account.c.id == row.id).values(**values))
+            connection.execute(sessions.delete().where(sessions.c.user_id == row.id))
+            audit.note(connection, self._now(), actor, action, name, {})
+
+    def _count_failure(self, connection: sa.Connection, row: sa.Row[tuple[object, ...]], now: datetime) -> None:
+        failures = row.failures + 1
+        locked = failures >= FAILURES_ALLOWED
+        values = {"failures": 0 if locked else failures, "locked_until": now + LOCKED_FOR if locked else None}
+        connection.execute(account.update().where(account.c.id == row.id).values(**values))
+        if locked:
+            audit.note(connection, now, row.name, "多次输错密码，暂时锁定", row.name, {})
+
+    def _keep_one_administrator(self, connection: sa.Connection, leaving: str) -> None:
+        able = (account.c.role == str(Role.ADMINISTRATOR)) & ~account.c.disabled & (account.c.id != leaving)
+        if connection.execute(sa.select(account.c.id).where(able)).first() is None:
+            raise InvalidAccount("这是最后一个能用的管理员账号，请先另建一个管理员。")
+
+    def _in_class(self, connection: sa.Connection, row: sa.Row[tuple[object, ...]]) -> bool:
+        """Trainees of a class may come in on its days only."""
+        if row.class_id is None or row.role != Role.TRAINEE:
+            return True
+        days = connection.execute(sa.select(school_class).where(school_class.c.id == row.class_id)).one()
+        today: date = self._now().replace(tzinfo=UTC).astimezone().date()
+        return bool(days.starts_on <= today <= days.ends_on)
+
+
+def to_user(row: sa.Row[tuple[object, ...]]) -> User:
+    """A row of `account` without what is secret in it."""
+    values = {field: getattr(row, field) for field in User.__dataclass_fields__}
+    return User(**{**values, "role": Role(row.role)})
+
+
+def new_password() -> str:
+    """A password that can be read out: 12 characters without look-alikes."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))
+
+
+def _row(connection: sa.Connection, name: str) -> sa.Row[tuple[object, ...]]:
+    row = connection.execute(sa.select(account).where(account.c.name == name)).first()
+    if row is None:
+        raise NoSuchAccount(f"没有用户“{name}”；可用 xuesi user list 查看。")
+    return row
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,169 @@
+"""Accounts: who is let in, who is not any more, and that every change stands in the audit."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.accounts.errors import InvalidAccount, NotAdmitted
+from assistant.accounts.model import Role
+from assistant.accounts.roster import parse
+from assistant.accounts.store import FAILURES_ALLOWED, LOCKED_FOR, Accounts
+
+PASSWORD = "长江黄河泰山长城二〇二六"
+OTHER = "another good one 77"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, 0)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def accounts(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
+    opened = Accounts.open(tmp_path, now=clock)
+    opened.add_first("root1", PASSWORD)
+    yield opened
+    opened.close()
+
+
+def test_a_session_ends_by_idleness_by_age_and_by_signing_out(accounts: Accounts, clock: Clock) -> None:
+    _, token = accounts.log_in("root1", PASSWORD)
+    assert (found := accounts.whose(token))
+    assert found.role is Role.ADMINISTRATOR
+    assert accounts.whose(token + "x") is None
+    clock.now += timedelta(hours=13)
+    assert accounts.whose(token) is None
+    _, token = accounts.log_in("root1", PASSWORD)
+    for _ in range(15):
+        clock.now += timedelta(hours=11)
+        accounts.whose(token)
+    clock.now += timedelta(hours=11)
+    assert accounts.whose(token) is None
+    tokens = [accounts.log_in("root1", PASSWORD)[1] for _ in range(3)]
+    accounts.sign_out_everywhere("root1", "root1")
+    assert [accounts.whose(token) for token in tokens] == [None] * 3
+
+
+def test_five_wrong_passwords_lock_even_the_right_one_out_for_a_while(accounts: Accounts, clock: Clock) -> None:
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(NotAdmitted):
+            accounts.log_in("root1", "wrong wrong wrong")
+    with pytest.raises(NotAdmitted):
+        accounts.log_in("root1", PASSWORD)
+    clock.now += LOCKED_FOR + timedelta(seconds=1)
+    accounts.log_in("root1", PASSWORD)
+
+
+def test_a_failed_log_in_does_not_tell_whether_the_name_exists(accounts: Accounts) -> None:
+    said = []
+    for name in ("root1", "nobody"):
+        with pytest.raises(NotAdmitted) as refused:
+            accounts.log_in(name, "wrong wrong wrong")
+        said.append(str(refused.value))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaa", "password123456", "xx-teacher-xx", "长" * 201])
+def test_weak_passwords_are_refused(accounts: Accounts, password: str) -> None:
+    with pytest.raises(InvalidAccount):
+        accounts.add("root1", "teacher", password, Role.TRAINER)
+
+
+def test_a_changed_password_ends_every_session(accounts: Accounts) -> None:
+    accounts.add("root1", "teacher", PASSWORD, Role.TRAINER)
+    _, token = accounts.log_in("teacher", PASSWORD)
+    with pytest.raises(NotAdmitted):
+        accounts.change_password("teacher", OTHER, OTHER)
+    accounts.change_password("teacher", PASSWORD, OTHER)
+    assert accounts.whose(token) is None
+    with pytest.raises(NotAdmitted):
+        accounts.log_in("teacher", PASSWORD)
+    accounts.reset_password("root1", "teacher", PASSWORD)
+    assert accounts.log_in("teacher", PASSWORD)[0].must_change_password
+
+
+def test_a_disabled_user_is_out_at_once_and_the_last_administrator_stays(accounts: Accounts) -> None:
+    accounts.add("root1", "teacher", PASSWORD, Role.TRAINER)
+    _, token = accounts.log_in("teacher", PASSWORD)
+    accounts.set_disabled("root1", "teacher", True)
+    assert accounts.whose(token) is None
+    with pytest.raises(NotAdmitted):
+        accounts.log_in("teacher", PASSWORD)
+    with pytest.raises(InvalidAccount, match="最后一个"):
+        accounts.set_disabled("root1", "root1", True)
+    with pytest.raises(InvalidAccount, match="最后一个"):
+        accounts.set_role("root1", "root1", Role.TRAINEE)
+
+
+def test_a_class_comes_in_from_its_first_day_to_its_last(accounts: Accounts, clock: Clock) -> None:
+    held = accounts.add_class("root1", "春季一班", date(2026, 3, 2), date(2026, 3, 20))
+    made = accounts.import_class("root1", held.id, parse("用户名,姓名\nxy01,学员甲\nxy02,学员乙\n".encode("gb18030")))
+    name, password = made[0]
+    user, token = accounts.log_in(name, password)
+    assert (user.role, user.display_name, user.must_change_password) == (Role.TRAINEE, "学员甲", True)
+    clock.now = datetime(2026, 3, 25)
+    assert accounts.whose(token) is None
+    with pytest.raises(NotAdmitted):
+        accounts.log_in(name, password)
+
+
+def test_a_list_with_one_bad_line_makes_no_account(accounts: Accounts) -> None:
+    held = accounts.add_class("root1", "春季一班", date(2026, 3, 2), date(2026, 3, 20))
+    with pytest.raises(InvalidAccount, match="第 3 行"):
+        accounts.import_class("root1", held.id, parse("用户名,姓名\nxy01,学员甲\nroot1,学员乙\n".encode()))
+    assert [user.name for user in accounts.users()] == ["root1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a,b\n1,2\n", "第一行"),
+        ("用户名,姓名\nxy,甲\nxy,乙\n", "重复"),
+        ("用户名,姓名\n,甲\n", "第 2 行"),
+        ("用户名,姓名\n", "0 人"),
+    ],
+)
+def test_a_wrong_list_is_refused_with_the_place(text: str, words: str) -> None:
+    with pytest.raises(InvalidAccount, match=words):
+        parse(text.encode("utf-8-sig"))
+
+
+def test_only_one_first_administrator_can_be_made(accounts: Accounts) -> None:
+    with pytest.raises(InvalidAccount, match="已经有账号"):
+        accounts.add_first("root2", PASSWORD)
+
+
+def test_the_audit_tells_every_change_and_shows_tampering(accounts: Accounts, tmp_path: Path) -> None:
+    accounts.add("root1", "teacher", PASSWORD, Role.TRAINER)
+    accounts.reset_password("root1", "teacher", OTHER)
+    accounts.set_disabled("root1", "teacher", True)
+    assert [entry.action for entry in accounts.history()] == ["停用账号", "重置密码", "新建账号", "新建账号"]
+    assert accounts.verify_audit().broken_at is None
+    database = sqlite3.connect(tmp_path / "xuesi.db")
+    for statement in ("UPDATE audit SET actor = 'x'", "DELETE FROM audit"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            database.execute(statement)
+    database.execute("DROP TRIGGER audit_no_update")
+    database.execute("UPDATE audit SET actor = 'somebody' WHERE id = 3")
+    database.commit()
+    assert accounts.verify_audit().broken_at == 3
+
+
+def test_neither_passwords_nor_tokens_are_in_the_database(accounts: Accounts, tmp_path: Path) -> None:
+    _, token = accounts.log_in("root1", PASSWORD)
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("xuesi.db*"))
+    assert PASSWORD.encode() not in stored
+    assert token.encode() not in stored
