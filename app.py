@@ -16,6 +16,7 @@ from assistant import blocked
 from assistant import cli as asking
 from assistant.accounts.cli_user import app as user_commands
 from assistant.accounts.cli_user import audit_app as audit_commands
+from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
 from assistant.cli_llm import app as model_commands
 from assistant.generation.allowance import Allowance
@@ -172,9 +173,13 @@ def serve(
 
     例：xuesi serve --port 8000
     """
-    if host not in LOOPBACK:
-        raise CannotServe(f"监听 {host} 会让别的电脑也能进来，需要先有账号；请去掉 --host，只在本机使用。")
     wiring: Wiring = ctx.obj
+    accounts = Accounts.open(wiring.data_folder(data))
+    if host not in LOOPBACK and not accounts.exist():
+        accounts.close()
+        raise CannotServe(
+            f"监听 {host} 会让别的电脑也能进来，需要先有账号；请先用 xuesi user add 用户名 --role administrator 新建管理员。"
+        )
     knowledge_base = wiring.knowledge_base(data)
     _fill_when_new(knowledge_base)
 
@@ -194,6 +199,8 @@ def serve(
         knowledge_base=knowledge_base,
         conversations=conversations,
         originals=folder / "originals",
+        accounts=accounts,
+        hosts=LOOPBACK if host in LOOPBACK else None,
     )
     say(f"学思已打开：http://{host}:{port}/  （按 Ctrl+C 结束）")
     try:
@@ -208,6 +215,7 @@ def serve(
         )
     finally:
         conversations.close()
+        accounts.close()
 
 
 class CannotServe(KnowledgeError):

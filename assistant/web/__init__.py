@@ -12,8 +12,11 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 
+from assistant.accounts.store import Accounts
 from assistant.conversations import Conversations
-from assistant.web import asking, chat, document, errors, library, rail, source
+from assistant.web import access, asking, chat, document, errors, library, login, rail, source
+from assistant.web.access import Access
+from assistant.web.admin import desk
 from assistant.web.answering import Answers, Runs
 from assistant.web.guard import LOOPBACK, Guard
 from assistant.web.pages import Pages, static_route
@@ -31,17 +34,19 @@ def build(
     originals: Path | None = None,
     hosts: Collection[str] | None = LOOPBACK,
     reader: Callable[[Request], str] = local_user,
+    accounts: Accounts | None = None,
     workers: int = 4,
     today: Callable[[], date] = date.today,
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
     `originals` is the folder of original files named by sha256; `hosts` the names under which browsers may address the
-    server (None: any; only with accounts); `reader` names the user behind a request; `workers` answers are made at once.
+    server (None: any; only with accounts); `reader` names the user behind a request,
+    unless `accounts` do; `workers` answers are made at once.
     """
     conversations.recover()
     runs = Runs(answerer, conversations, workers=workers)
-    site = Site(knowledge_base, conversations, runs, Pages(), originals, reader, today)
+    site = Site(knowledge_base, conversations, runs, Pages(), originals, access.reader if accounts else reader, today)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -51,6 +56,10 @@ def build(
     app = FastAPI(
         title="学思", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
     )
+    if accounts:
+        app.add_middleware(Access, accounts=accounts, pages=site.pages)
+        app.include_router(login.routes(accounts, site.pages))
+        app.include_router(desk.routes(accounts, knowledge_base, site.pages))
     app.add_middleware(Guard, hosts=hosts)
     app.router.routes.append(static_route())
     for subject in (chat, asking, rail, source, document, library):

@@ -1,0 +1,1 @@
+"""The trainer's desk under /admin/: documents, users and classes, the audit. Every handler asks who calls."""

@@ -1,0 +1,129 @@
+"""The routes of the desk: documents to publish and withdraw, accounts, classes, the latest changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from assistant.accounts.errors import AccountError, InvalidAccount
+from assistant.accounts.model import ROLE_NAMES, Role
+from assistant.accounts.roster import parse
+from assistant.accounts.store import Accounts, new_password
+from assistant.web.access import allowed
+from assistant.web.pages import Pages
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.model import Status, Validity
+
+STATUS_NAMES = {Status.DRAFT: "草稿", Status.PUBLISHED: "已发布", Status.WITHDRAWN: "已撤下"}
+
+Field = Annotated[str, Form(max_length=200)]
+
+
+def routes(accounts: Accounts, knowledge_base: KnowledgeBase, pages: Pages) -> APIRouter:
+    """Everything under `/admin`; what concerns accounts is for administrators only."""
+    router = APIRouter(prefix="/admin", dependencies=[Depends(allowed(accounts, Role.TRAINER))])
+    trainer = Depends(allowed(accounts, Role.TRAINER))
+    administrator = Depends(allowed(accounts, Role.ADMINISTRATOR))
+
+    @router.get("/")
+    def documents(topic: str = "", validity: str = "", status: str = "") -> HTMLResponse:
+        every = knowledge_base.documents()
+        shown = [
+            document
+            for document in every
+            if topic in ("", document.card.topic or "其他")
+            and validity in ("", document.validity)
+            and status in ("", document.status)
+        ]
+        return pages.page(
+            "admin_documents.html",
+            documents=shown,
+            count=len(every),
+            topics=sorted({document.card.topic or "其他" for document in every}),
+            validities=list(Validity),
+            statuses=STATUS_NAMES,
+            chosen={"topic": topic, "validity": validity, "status": status},
+            section="admin",
+        )
+
+    @router.post("/documents/{document_id}/publish")
+    def publish(document_id: int, actor: str = trainer) -> Response:
+        document = knowledge_base.publish(document_id)
+        accounts.note(actor, "发布文件", document.card.title, document=document_id)
+        return RedirectResponse("/admin/", 303)
+
+    @router.post("/documents/{document_id}/withdraw")
+    def withdraw(document_id: int, actor: str = trainer) -> Response:
+        document = knowledge_base.withdraw(document_id)
+        accounts.note(actor, "撤下文件", document.card.title, document=document_id)
+        return RedirectResponse("/admin/", 303)
+
+    def people(status: int = 200, error: str = "", made: Sequence[tuple[str, str]] = ()) -> HTMLResponse:
+        return pages.page(
+            "admin_users.html",
+            status,
+            users=accounts.users(),
+            classes=accounts.classes(),
+            roles=ROLE_NAMES,
+            entries=accounts.history(50),
+            error=error,
+            made=made,
+            section="admin",
+        )
+
+    @router.get("/users")
+    def users(actor: str = administrator) -> HTMLResponse:
+        return people()
+
+    @router.post("/users")
+    def add(name: Field = "", shown: Field = "", role: Field = "", actor: str = administrator) -> HTMLResponse:
+        try:
+            if role not in list(Role):
+                raise InvalidAccount("请选择角色：学员、教员或管理员。")
+            password = new_password()
+            accounts.add(actor, name, password, Role(role), display_name=shown, must_change=True)
+        except AccountError as error:
+            return people(400, str(error))
+        return people(made=[(name, password)])
+
+    @router.post("/users/{name}/{action}")
+    def change(name: str, action: str, actor: str = administrator) -> HTMLResponse:
+        made: list[tuple[str, str]] = []
+        try:
+            if action == "reset":
+                made = [(name, new_password())]
+                accounts.reset_password(actor, name, made[0][1])
+            elif action in ("disable", "enable"):
+                accounts.set_disabled(actor, name, action == "disable")
+            elif action == "sign-out":
+                accounts.sign_out_everywhere(actor, name)
+            else:
+                raise InvalidAccount("没有这种操作，请刷新页面后再试。")
+        except AccountError as error:
+            return people(400, str(error))
+        return people(made=made)
+
+    @router.post("/classes")
+    def import_class(
+        roster: UploadFile,
+        name: Field = "",
+        starts: Annotated[date | None, Form()] = None,
+        ends: Annotated[date | None, Form()] = None,
+        actor: str = administrator,
+    ) -> HTMLResponse:
+        try:
+            if starts is None or ends is None:
+                raise InvalidAccount("请填写班次的开始和结束日期。")
+            rows = parse(roster.file.read())
+            known = {held.name: held.id for held in accounts.classes()}
+            class_id = known.get(name.strip()) or accounts.add_class(actor, name, starts, ends).id
+            made = accounts.import_class(actor, class_id, rows)
+        except AccountError as error:
+            return people(400, str(error))
+        return people(made=made)
+
+    return router
