@@ -13,12 +13,15 @@ from assistant.accounts.errors import AccountError, InvalidAccount
 from assistant.accounts.model import ROLE_NAMES, Role
 from assistant.accounts.roster import parse
 from assistant.accounts.store import Accounts, new_password
+from assistant.understanding import LONGEST_QUESTION
 from assistant.web.access import allowed
 from assistant.web.pages import Pages
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Status, Validity
+from knowledge.search import Searcher
 
 STATUS_NAMES = {Status.DRAFT: "草稿", Status.PUBLISHED: "已发布", Status.WITHDRAWN: "已撤下"}
+HITS_SHOWN = 20
 
 Field = Annotated[str, Form(max_length=200)]
 
@@ -28,6 +31,7 @@ def routes(accounts: Accounts, knowledge_base: KnowledgeBase, pages: Pages) -> A
     router = APIRouter(prefix="/admin", dependencies=[Depends(allowed(accounts, Role.TRAINER))])
     trainer = Depends(allowed(accounts, Role.TRAINER))
     administrator = Depends(allowed(accounts, Role.ADMINISTRATOR))
+    searcher = Searcher(knowledge_base)
 
     @router.get("/")
     def documents(topic: str = "", validity: str = "", status: str = "") -> HTMLResponse:
@@ -61,6 +65,18 @@ def routes(accounts: Accounts, knowledge_base: KnowledgeBase, pages: Pages) -> A
         document = knowledge_base.withdraw(document_id)
         accounts.note(actor, "撤下文件", document.card.title, document=document_id)
         return RedirectResponse("/admin/", 303)
+
+    @router.get("/search")
+    def search(q: str = "") -> HTMLResponse:
+        hits = searcher.search(q[:LONGEST_QUESTION], HITS_SHOWN) if q.strip() else []
+        return pages.page(
+            "admin_search.html",
+            q=q,
+            hits=hits,
+            lexical=_places([(hit.passage.id, hit.lexical) for hit in hits]),
+            dense=_places([(hit.passage.id, hit.dense) for hit in hits]),
+            section="admin",
+        )
 
     def people(status: int = 200, error: str = "", made: Sequence[tuple[str, str]] = ()) -> HTMLResponse:
         return pages.page(
@@ -127,3 +143,9 @@ def routes(accounts: Accounts, knowledge_base: KnowledgeBase, pages: Pages) -> A
         return people(made=made)
 
     return router
+
+
+def _places(scores: Sequence[tuple[int, float]]) -> dict[int, int]:
+    """The place (from 1) of each passage by its score; passages without a score have none."""
+    ranked = sorted((pair for pair in scores if pair[1] > 0), key=lambda pair: -pair[1])
+    return {passage_id: place for place, (passage_id, _) in enumerate(ranked, start=1)}
