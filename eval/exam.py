@@ -6,11 +6,11 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from eval.errors import BadSuite
-from eval.significance import interval, mcnemar
+from eval.significance import Interval, interval, mcnemar
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.search import Searcher
 from knowledge.tokens import tokenize
@@ -64,6 +64,20 @@ class Marked:
     @property
     def correct(self) -> bool:
         return self.chosen == self.question.right
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Accuracy of all questions and of the sure ones (`coverage` is their part), each with its 95 % interval; that of
+    BM25 alone with the exact two-sided McNemar `p` of the difference; that of blind guessing."""
+
+    questions: int
+    accuracy: Interval
+    lexical: Interval
+    chance: float
+    p: float
+    coverage: float
+    accuracy_when_sure: Interval | None
 
 
 def read_bank(path: Path) -> tuple[list[Question], int]:
@@ -122,21 +136,25 @@ def sit(
         yield Marked(question, chosen, _choose(question, bm25), tuple(support), _stands_out(question, support))
 
 
-def result(marked: Sequence[Marked]) -> dict[str, object]:
-    """Accuracy of all and of the sure ones, each with its 95 % interval; chance; the lexical baseline and the exact
-    two-sided McNemar p of the difference."""
+def result(marked: Sequence[Marked]) -> Result:
+    """What `marked`, of at least one question, come to."""
     ours = [float(one.correct) for one in marked]
     lexical = [float(one.lexical == one.question.right) for one in marked]
     sure = [float(one.correct) for one in marked if one.sure]
-    return {
-        "questions": len(marked),
-        "accuracy": _with_interval(ours),
-        "lexical": _with_interval(lexical),
-        "chance": round(sum(one.question.chance for one in marked) / len(marked), 4),
-        "p": mcnemar(lexical, ours),
-        "coverage": round(len(sure) / len(marked), 4),
-        "accuracy_when_sure": _with_interval(sure) if sure else None,
-    }
+    return Result(
+        questions=len(marked),
+        accuracy=interval(ours, range(len(ours))),
+        lexical=interval(lexical, range(len(lexical))),
+        chance=sum(one.question.chance for one in marked) / len(marked),
+        p=mcnemar(lexical, ours),
+        coverage=len(sure) / len(marked),
+        accuracy_when_sure=interval(sure, range(len(sure))) if sure else None,
+    )
+
+
+def result_json(found: Result) -> dict[str, object]:
+    """As `xuesi eval exam --json` prints it."""
+    return asdict(found)
 
 
 def filled(stem: str, option: str) -> str:
@@ -208,12 +226,3 @@ def _stands_out(question: Question, support: Sequence[float]) -> bool:
         return max(support) >= (TRUE if question.to_judge else FLOOR)
     first, second = sorted(support, reverse=True)[:2]
     return first >= FLOOR and first - second >= MARGIN
-
-
-def _with_interval(values: Sequence[float]) -> dict[str, float | None]:
-    found = interval(values, range(len(values)))
-    return {
-        "mean": round(found.mean, 4),
-        "low": None if found.low is None else round(found.low, 4),
-        "high": None if found.high is None else round(found.high, 4),
-    }

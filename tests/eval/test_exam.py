@@ -94,9 +94,9 @@ def test_a_question_for_the_wrong_option_takes_the_least_supported(kb: Knowledge
 def test_the_result_counts_all_and_sure_ones_apart_and_knows_chance(marked: dict[str, Marked]) -> None:
     found = result(list(marked.values()))
     sure = sum(one.sure for one in marked.values())
-    assert found["questions"] == 4
-    assert found["coverage"] == sure / 4
-    assert found["chance"] == pytest.approx((1 / 3 + 1 / 7 + 1 / 3 + 1 / 2) / 4, abs=1e-4)
+    assert found.questions == 4
+    assert found.coverage == sure / 4
+    assert found.chance == pytest.approx((1 / 3 + 1 / 7 + 1 / 3 + 1 / 2) / 4)
 
 
 def test_the_same_seed_draws_the_same_questions(tmp_path: Path) -> None:
