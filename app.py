@@ -22,6 +22,7 @@ from assistant.cli_llm import app as model_commands
 from assistant.generation.allowance import Allowance
 from assistant.generation.cache import Cache
 from eval.cli import app as eval_commands
+from eval.cli_learn import learn
 from knowledge import cli_transfer
 from knowledge.cli import app as kb_commands
 from knowledge.console import DataOption, bar, chinese_errors, run, say
@@ -152,6 +153,7 @@ cli = typer.Typer(
 )
 cli.command("ask")(asking.ask)
 cli.command("search")(asking.search)
+kb_commands.command("learn")(learn)
 cli.add_typer(kb_commands, name="kb")
 cli.add_typer(eval_commands, name="eval")
 cli.add_typer(model_commands, name="llm")

@@ -13,6 +13,7 @@ import typer
 
 from assistant.answerability import CALIBRATION, Signals
 from assistant.model import Mode
+from eval import cli_benchmarks
 from eval.calibrate import collect, fit
 from eval.compare import Change, compare, comparison_json
 from eval.errors import BadRun
@@ -155,6 +156,9 @@ def calibrate(
     stored = json.dumps(fit(found), ensure_ascii=False, indent=2)
     CALIBRATION.write_text(stored + "\n", encoding="utf-8")
     print(stored)
+
+
+cli_benchmarks.register(app)
 
 
 def _asked(ctx: typer.Context, suite: Suite, data: Path | None, mode: Mode | None) -> list[Result]:

@@ -2,7 +2,9 @@
 
 EvalError
 ├── BadSuite      a suite that cannot be read, or a case that lacks a field
-└── BadRun        a run folder that is not there or not complete
+├── BadRun        a run folder that is not there or not complete
+├── BadBenchmark  a benchmark's files that cannot be used
+└── BadLesson     too few or unusable questions to learn from
 """
 
 
@@ -18,3 +20,11 @@ class BadSuite(EvalError):
 
 class BadRun(EvalError):
     """A run folder that cannot be used."""
+
+
+class BadBenchmark(EvalError):
+    """Files of a benchmark that cannot be used."""
+
+
+class BadLesson(EvalError):
+    """Questions that nothing can be learnt from."""

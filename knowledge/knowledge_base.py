@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from knowledge import catalog, changes, editions
+from knowledge.adapter import adapter_for
 from knowledge.arrivals import arrivals
 from knowledge.cards import checked
 from knowledge.catalog import Version
@@ -267,6 +268,12 @@ class KnowledgeBase:
         if present:
             rows[present] = unpack([stored[passage_ids[place]] for place in present])
         return rows
+
+    def query_vector(self, question: str) -> NDArray[np.float32]:
+        """The unit vector by which `question` is compared with passages, adapted when there is an adapter for the model."""
+        vector = self.encoder.embed_query(question)
+        adapter = adapter_for(self.encoder.name, self.data)
+        return adapter(vector) if adapter else vector
 
     def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
         """Cosine of the unit vector `vector` to each passage, 0.0 where the current model has no vector of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -53,10 +53,14 @@ NOBODY: Mapping[str, float] = MappingProxyType({})
 
 
 class Searcher:
-    """Finds passages in one knowledge base. Safe to share between threads."""
+    """Finds passages in one knowledge base. Safe to share between threads. `vector_of` turns a question into the unit
+    vector it is searched by; by default the knowledge base's own way."""
 
-    def __init__(self, knowledge_base: KnowledgeBase) -> None:
+    def __init__(
+        self, knowledge_base: KnowledgeBase, vector_of: Callable[[str], NDArray[np.float32]] | None = None
+    ) -> None:
         self._kb = knowledge_base
+        self._vector_of = vector_of or knowledge_base.query_vector
 
     def search(
         self,
@@ -75,7 +79,7 @@ class Searcher:
         every = len(allowed) == len(self._kb.published())
         limited = None if every else frozenset(allowed)
         extra = [token for term in also for token in tokenize(term)]
-        vector = self._kb.encoder.embed_query(query)
+        vector = self._vector_of(query)
         lexical = dict(self._kb.lexical.search([*tokens, *extra], CANDIDATES, document_ids=limited))
         dense = dict(self._kb.dense.search(vector, CANDIDATES, document_ids=limited))
         self._complete(vector, [*tokens, *extra], lexical, dense)
