@@ -16,7 +16,7 @@ from assistant.accounts.store import Accounts
 from assistant.conversations import Conversations
 from assistant.web import access, asking, chat, document, errors, library, login, rail, source
 from assistant.web.access import Access
-from assistant.web.admin import desk
+from assistant.web.admin import desk, documents
 from assistant.web.answering import Answers, Runs
 from assistant.web.guard import LOOPBACK, Guard
 from assistant.web.pages import Pages, static_route
@@ -59,7 +59,8 @@ def build(
     if accounts:
         app.add_middleware(Access, accounts=accounts, pages=site.pages)
         app.include_router(login.routes(accounts, site.pages))
-        app.include_router(desk.routes(accounts, knowledge_base, site.pages))
+        for part in (desk, documents):
+            app.include_router(part.routes(accounts, knowledge_base, site.pages))
     app.add_middleware(Guard, hosts=hosts)
     app.router.routes.append(static_route())
     for subject in (chat, asking, rail, source, document, library):

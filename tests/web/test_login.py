@@ -88,7 +88,7 @@ def test_a_trainee_gets_403_on_every_admin_route(people: Accounts, app: FastAPI,
 
 def test_only_administrators_see_accounts(people: Accounts, enter: Entrance) -> None:
     teacher = enter("teacher")
-    assert teacher.get("/admin/").status_code == 200
+    assert teacher.get("/admin/documents").status_code == 200
     for method, path in (("GET", "/admin/users"), ("POST", "/admin/users"), ("POST", "/admin/users/xy01/reset")):
         assert teacher.request(method, path).status_code == 403, path
     assert enter("root1").get("/admin/users").status_code == 200
@@ -159,7 +159,7 @@ def test_a_first_password_must_be_changed_before_anything_else(people: Accounts,
 def test_without_accounts_the_first_administrator_is_made_once(accounts: Accounts, enter: Entrance) -> None:
     client = enter()
     assert client.get("/").status_code == 200
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/documents").status_code == 200
     form = {"name": "root1", "password": PASSWORD, "again": PASSWORD}
     assert client.post("/setup", data=form).headers["location"] == "/admin/"
     assert client.get("/admin/users").status_code == 200
@@ -205,6 +205,6 @@ def test_a_trainer_logs_in_in_a_browser(people: Accounts, browser: object, enter
     page.fill("input[name=name]", "teacher")
     page.fill("input[name=password]", PASSWORD)
     page.click("main button")
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/admin/documents")
     assert page.inner_text("h1").startswith("文件管理")
     page.close()

@@ -1,4 +1,4 @@
-"""The routes of the desk: documents to publish and withdraw, accounts, classes, the latest changes."""
+"""The routes of the desk: trying the search, accounts, classes, the latest changes."""
 
 from __future__ import annotations
 
@@ -17,54 +17,22 @@ from assistant.understanding import LONGEST_QUESTION
 from assistant.web.access import allowed
 from assistant.web.pages import Pages
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Status, Validity
 from knowledge.search import Searcher
 
-STATUS_NAMES = {Status.DRAFT: "草稿", Status.PUBLISHED: "已发布", Status.WITHDRAWN: "已撤下"}
 HITS_SHOWN = 20
 
 Field = Annotated[str, Form(max_length=200)]
 
 
 def routes(accounts: Accounts, knowledge_base: KnowledgeBase, pages: Pages) -> APIRouter:
-    """Everything under `/admin`; what concerns accounts is for administrators only."""
+    """Under `/admin`; what concerns accounts is for administrators only."""
     router = APIRouter(prefix="/admin", dependencies=[Depends(allowed(accounts, Role.TRAINER))])
-    trainer = Depends(allowed(accounts, Role.TRAINER))
     administrator = Depends(allowed(accounts, Role.ADMINISTRATOR))
     searcher = Searcher(knowledge_base)
 
     @router.get("/")
-    def documents(topic: str = "", validity: str = "", status: str = "") -> HTMLResponse:
-        every = knowledge_base.documents()
-        shown = [
-            document
-            for document in every
-            if topic in ("", document.card.topic or "其他")
-            and validity in ("", document.validity)
-            and status in ("", document.status)
-        ]
-        return pages.page(
-            "admin_documents.html",
-            documents=shown,
-            count=len(every),
-            topics=sorted({document.card.topic or "其他" for document in every}),
-            validities=list(Validity),
-            statuses=STATUS_NAMES,
-            chosen={"topic": topic, "validity": validity, "status": status},
-            section="admin",
-        )
-
-    @router.post("/documents/{document_id}/publish")
-    def publish(document_id: int, actor: str = trainer) -> Response:
-        document = knowledge_base.publish(document_id)
-        accounts.note(actor, "发布文件", document.card.title, document=document_id)
-        return RedirectResponse("/admin/", 303)
-
-    @router.post("/documents/{document_id}/withdraw")
-    def withdraw(document_id: int, actor: str = trainer) -> Response:
-        document = knowledge_base.withdraw(document_id)
-        accounts.note(actor, "撤下文件", document.card.title, document=document_id)
-        return RedirectResponse("/admin/", 303)
+    def start() -> Response:
+        return RedirectResponse("/admin/documents", 303)
 
     @router.get("/search")
     def search(q: str = "") -> HTMLResponse:
