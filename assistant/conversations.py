@@ -22,6 +22,7 @@ from assistant.model import Answer, Message
 from assistant.recall import answer_from_json
 from assistant.schema import conversation as _conversation
 from assistant.schema import turn as _turn
+from assistant.schema import vote as _vote
 from knowledge.database import Database, migrate
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -83,6 +84,10 @@ class Conversations:
         database = Database.open(data)
         migrate(database.engine, MIGRATIONS, "assistant_version")
         return cls(database, now or _utc_now)
+
+    @property
+    def database(self) -> Database:
+        return self._database
 
     def close(self) -> None:
         self._database.close()
@@ -168,7 +173,7 @@ class Conversations:
         return turn
 
     def ask_again(self, user: str, turn_id: str) -> Turn:
-        """Open the last turn of a conversation for a new answer; the old one is forgotten.
+        """Open the last turn of a conversation for a new answer; the old one is forgotten with what was thought of it.
 
         Raises InvalidQuestion when it is still being answered or other questions followed it.
         """
@@ -180,6 +185,7 @@ class Conversations:
                 raise InvalidQuestion("后面已有新的问题，请在下面重新提问。")
             changes = {"state": str(TurnState.ANSWERING), "answer": None, "message": None, "finished_at": None}
             connection.execute(_turn.update().where(_turn.c.id == turn_id).values(**changes))
+            connection.execute(_vote.delete().where(_vote.c.turn_id == turn_id))
             return _own_turn(connection, user, turn_id)
 
     def close_turn(
@@ -245,19 +251,20 @@ def _own_turn(connection: sa.Connection, user: str, turn_id: str) -> Turn:
     row = connection.execute(sa.select(_turn).join(_conversation).where(owned)).first()
     if row is None:
         raise NotYours("没有这条问答，可能已被删除；请刷新页面。")
-    return _to_turn(row)
+    return to_turn(row)
 
 
 def _turns(connection: sa.Connection, conversation_id: str) -> list[Turn]:
     query = sa.select(_turn).where(_turn.c.conversation_id == conversation_id).order_by(_turn.c.ordinal)
-    return [_to_turn(row) for row in connection.execute(query)]
+    return [to_turn(row) for row in connection.execute(query)]
 
 
 def _to_conversation(row: sa.Row[tuple[object, ...]]) -> Conversation:
     return Conversation(row.id, row.user, row.title, row.pinned, row.created_at, row.updated_at)
 
 
-def _to_turn(row: sa.Row[tuple[object, ...]]) -> Turn:
+def to_turn(row: sa.Row[tuple[object, ...]]) -> Turn:
+    """A turn from a row that holds all columns of the table `turn`."""
     answer = answer_from_json(json.loads(row.answer)) if row.answer else None
     state = TurnState(row.state)
     return Turn(

@@ -2,6 +2,7 @@
 
 AssistantError
 ├── InvalidQuestion     an empty or over-long question, a malformed history
+├── InvalidFeedback     a vote or report that cannot be taken
 └── NotYours            a conversation or turn that is not there for this reader
 """
 
@@ -12,6 +13,12 @@ class AssistantError(Exception):
 
 class InvalidQuestion(AssistantError):
     """A question or history that cannot be taken in."""
+
+    exit_code = 2
+
+
+class InvalidFeedback(AssistantError):
+    """A vote on an unfinished answer, a report of an answered question, a comment that is too long."""
 
     exit_code = 2
 

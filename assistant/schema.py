@@ -33,3 +33,40 @@ turn = sa.Table(
     sa.Column("finished_at", sa.DateTime),
     sa.UniqueConstraint("conversation_id", "ordinal"),
 )
+
+#: 有用 or 没用, one per reader and turn. Follows its turn when that is deleted.
+vote = sa.Table(
+    "vote",
+    metadata,
+    sa.Column("turn_id", sa.ForeignKey("turn.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("user", sa.String, primary_key=True),
+    sa.Column("opinion", sa.String, nullable=False),
+    sa.Column("reason", sa.String),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("voted_at", sa.DateTime, nullable=False),
+)
+
+#: 告诉教员: a refused question in the trainers' queue. It stays there when its reader deletes the conversation.
+report = sa.Table(
+    "report",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("turn_id", sa.ForeignKey("turn.id", ondelete="SET NULL"), unique=True),
+    sa.Column("user", sa.String, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("missing", sa.String),  # title of the document that the library lacks, where it is known
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),  # what the trainer says to the asker
+    sa.Column("opened_at", sa.DateTime, nullable=False),
+    sa.Column("closed_at", sa.DateTime),
+    sqlite_autoincrement=True,
+)
+
+#: Questions that a trainer let everybody see on the first page, as `feedback.plain` writes them.
+approved_question = sa.Table(
+    "approved_question",
+    metadata,
+    sa.Column("question", sa.Text, primary_key=True),
+    sa.Column("approved_at", sa.DateTime, nullable=False),
+)

@@ -14,7 +14,8 @@ from fastapi import FastAPI, Request
 
 from assistant.accounts.store import Accounts
 from assistant.conversations import Conversations
-from assistant.web import access, asking, chat, document, errors, library, login, rail, source
+from assistant.feedback import Feedback
+from assistant.web import access, asking, chat, document, errors, library, login, opinions, rail, source
 from assistant.web.access import Access
 from assistant.web.admin import desk, documents
 from assistant.web.answering import Answers, Runs
@@ -46,7 +47,16 @@ def build(
     """
     conversations.recover()
     runs = Runs(answerer, conversations, workers=workers)
-    site = Site(knowledge_base, conversations, runs, Pages(), originals, access.reader if accounts else reader, today)
+    site = Site(
+        knowledge_base,
+        conversations,
+        Feedback(conversations),
+        runs,
+        Pages(),
+        originals,
+        access.reader if accounts else reader,
+        today,
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -63,7 +73,7 @@ def build(
             app.include_router(part.routes(accounts, knowledge_base, site.pages))
     app.add_middleware(Guard, hosts=hosts)
     app.router.routes.append(static_route())
-    for subject in (chat, asking, rail, source, document, library):
+    for subject in (chat, asking, opinions, rail, source, document, library):
         app.include_router(subject.routes(site))
     errors.handle(app, site.pages)
     return app

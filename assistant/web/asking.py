@@ -18,6 +18,7 @@ from assistant.conversations import Turn, TurnState
 from assistant.errors import InvalidQuestion
 from assistant.understanding import LONGEST_QUESTION
 from assistant.web.answering import Run, Step
+from assistant.web.opinions import turn_html
 from assistant.web.presenting import as_text
 from assistant.web.rail import rail
 from assistant.web.site import Site
@@ -102,7 +103,7 @@ def _asked(site: Site, user: str, turn: Turn) -> Asked:
         conversation=conversation.id,
         turn=turn.id,
         title=conversation.title,
-        html=site.pages.render("_turn.html", turn=turn),
+        html=turn_html(site, user, turn),
         rail=site.pages.render("_rail.html", groups=groups, conversation_id=conversation.id, containing=""),
     )
 
@@ -122,7 +123,7 @@ async def _events(site: Site, user: str, turn_id: str, run: Run | None) -> Async
     turn = await run_in_threadpool(site.conversations.turn, user, turn_id)
     if turn.state is TurnState.ANSWERING:  # the program is ending, or the outcome could not be kept
         turn = replace(turn, state=TurnState.INTERRUPTED)
-    yield _event("done", {"state": str(turn.state), "html": site.pages.render("_turn.html", turn=turn)})
+    yield _event("done", {"state": str(turn.state), "html": turn_html(site, user, turn)})
 
 
 async def _steps(run: Run) -> AsyncIterator[Step | None]:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
+from assistant.feedback import LONGEST_COMMENT, Reason
 from assistant.web.presenting import VALIDITY_CLASS, address_in_words, edition_in_words, snippet, view
 
 HERE = Path(__file__).parent
@@ -29,7 +30,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals["static"] = static_url
+        self._environment.globals.update(
+            static=static_url, reasons=list(Reason), longest_comment=LONGEST_COMMENT, asking_why=False
+        )
         self._environment.filters.update(
             address=address_in_words,
             edition=edition_in_words,

@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import Request
 
 from assistant.conversations import Conversations
+from assistant.feedback import Feedback
 from assistant.web.answering import Runs
 from assistant.web.pages import Pages
 from knowledge.knowledge_base import KnowledgeBase
@@ -29,6 +30,7 @@ class Site:
 
     knowledge_base: KnowledgeBase
     conversations: Conversations
+    feedback: Feedback
     runs: Runs
     pages: Pages
     originals: Path | None

@@ -2,6 +2,7 @@
 import { fill, listenForQuestions, rest, setAnswering } from "./composer.js";
 import { close, listenForCitations } from "./drawer.js";
 import { follow, replace } from "./follow.js";
+import { listenForOpinions } from "./opinions.js";
 import { listenForConversations, showList } from "./rail.js";
 import { getText, post } from "./server.js";
 import { toast } from "./toast.js";
@@ -13,6 +14,7 @@ const announcer = document.getElementById("announcer");
 
 listenForQuestions({ ask, stop });
 listenForCitations(thread);
+listenForOpinions(thread);
 listenForConversations();
 thread.addEventListener("click", (event) => {
   const example = event.target.closest("button.example");
@@ -91,6 +93,7 @@ async function stop() {
 async function act(what, article) {
   if (what === "again") await again(article);
   else if (what === "edit") fill(article.querySelector(".question p").textContent);
+  else if (what === "repeat") await ask(article.querySelector(".question p").textContent);
   else if (what === "copy") await copy(article.dataset.turn);
 }
 
