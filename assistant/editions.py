@@ -1,25 +1,14 @@
-"""Which edition of a named document a question means, and which articles two editions share."""
+"""Which edition of a named document a question means, and where its articles stand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from assistant.naming import Named
 from assistant.understanding import Understood
 from knowledge.model import Document, Passage, Section, Validity
 from knowledge.numerals import to_int
 from knowledge.outline import Outline
-from knowledge.search import jaccard, shape
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """An article of the older edition and its successor; None on a side where there is no counterpart."""
-
-    old: Section | None
-    new: Section | None
-    likeness: float
 
 
 def current(editions: Sequence[Document]) -> Document:
@@ -72,39 +61,6 @@ def articles(outline: Outline) -> dict[int, Section]:
         if number is not None:
             found.setdefault(number, section)
     return found
-
-
-def align(old_text: str, old: Outline, new_text: str, new: Outline) -> list[Pair]:
-    """Articles of two editions matched by wording, in the order of the newer one; dropped articles come last.
-
-    Each article is matched once, the most alike first (bigram Jaccard); under 0.3 two articles are not the same.
-    """
-    before = {
-        section.path: (section, shape(old_text[section.start : section.end])) for section in articles(old).values()
-    }
-    after = {
-        section.path: (section, shape(new_text[section.start : section.end])) for section in articles(new).values()
-    }
-    scored = sorted(
-        (
-            (likeness, new_path, old_path)
-            for new_path, (_, new_shape) in after.items()
-            for old_path, (_, old_shape) in before.items()
-            if (likeness := jaccard(new_shape, old_shape)) >= 0.3
-        ),
-        reverse=True,
-    )
-    partner: dict[str, tuple[str, float]] = {}
-    taken: set[str] = set()
-    for likeness, new_path, old_path in scored:
-        if new_path not in partner and old_path not in taken:
-            partner[new_path] = (old_path, likeness)
-            taken.add(old_path)
-    pairs = [
-        Pair(before[partner[path][0]][0], section, partner[path][1]) if path in partner else Pair(None, section, 0.0)
-        for path, (section, _) in after.items()
-    ]
-    return pairs + [Pair(section, None, 0.0) for path, (section, _) in before.items() if path not in taken]
 
 
 def passages_of(section: Section, passages: Sequence[Passage]) -> list[Passage]:
