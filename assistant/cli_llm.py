@@ -169,7 +169,7 @@ def usage(
 
 def try_out(endpoint: Endpoint) -> Trial:
     """One question on three made-up sentences, asked for real."""
-    from assistant.generation.checker import Checker, Policy, Support
+    from assistant.generation.checker import Checked, Checker, Policy, Support
 
     settings = endpoint.settings
     card = (settings.model, settings.base_url, settings.provider, settings.filing_number)
@@ -178,7 +178,7 @@ def try_out(endpoint: Endpoint) -> Trial:
     completion = endpoint.complete([Message("user", user)], system)
     checker = Checker(_SOURCES, Policy())
     pieces: list[str] = []
-    checked = []
+    checked: list[Checked] = []
     try:
         for piece in without_thoughts(iter(completion)):
             pieces.append(piece)

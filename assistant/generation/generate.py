@@ -23,7 +23,7 @@ from assistant.model import Citation, Generation, Message, Mode, Said, Sentence
 from knowledge.model import Hit
 
 LONGEST_OUTPUT: Final = 6000  # characters; what comes after is not read
-MARKED_AHEAD: Final = 5  # so many more sentences without grounds than with: nobody need read on
+AHEAD: Final = 5  # so many more sentences without grounds than with: nobody need read on
 REPEATS_UNTIL_LOOP: Final = 3  # the same sentence so many times
 
 
@@ -90,7 +90,7 @@ class Writer:
                 pad.dropped = sum(checker.dropped.values())
             if not (pad.supported or pad.waiting or pad.removed):
                 raise GenerationFailed(Failure.EMPTY)
-            if pad.marked + len(pad.waiting) > pad.supported or not pad.supported:
+            if pad.unsupported > pad.supported or not pad.supported:
                 raise GenerationFailed(Failure.UNSUPPORTED)
         except GenerationFailed as error:
             raise NotWritten(error, pad.generation(error.failure)) from None
@@ -161,10 +161,10 @@ class _Pad:
             return
         if checked.support is Support.REMOVED:
             self.removed += 1
+            self._give_up_far_behind()
         elif checked.support is Support.UNFOUND:
             self.waiting.append(Sentence(text, (), role, supported=False))
-            if self.marked + len(self.waiting) > self.supported + MARKED_AHEAD:
-                raise GenerationFailed(Failure.UNSUPPORTED)
+            self._give_up_far_behind()
             if self.supported:
                 yield from self._release()
         else:
@@ -193,6 +193,15 @@ class _Pad:
             total_ms=round(completion.total_ms, 1) if completion else 0.0,
             cached=self.cached,
         )
+
+    @property
+    def unsupported(self) -> int:
+        """Sentences that were marked, wait to be, or were removed."""
+        return self.marked + len(self.waiting) + self.removed
+
+    def _give_up_far_behind(self) -> None:
+        if self.unsupported > self.supported + AHEAD:
+            raise GenerationFailed(Failure.UNSUPPORTED)
 
     def _release(self) -> Iterator[Said]:
         for sentence in self.waiting:

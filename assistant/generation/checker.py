@@ -1,0 +1,114 @@
+"""Every sentence of a model is checked against the sources it cites before anybody sees it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from assistant.generation.markers import Part, Segment, Segmenter
+from assistant.generation.sources import Source
+from assistant.generation.support import OF_FIGURES, Evidence, Fault, Finding, Weights, judge
+
+
+class Support(StrEnum):
+    """What becomes of a sentence: shown with its citations, shown with the mark 未在来源中找到依据, or not shown."""
+
+    SUPPORTED = "supported"
+    UNFOUND = "unfound"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What to do with a sentence that its sources do not hold: `figures` when a number, date, 文号 or article differs,
+    `otherwise` in all other cases."""
+
+    figures: Support = Support.REMOVED
+    otherwise: Support = Support.UNFOUND
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence without markers. `citations` are ids of sources, in order; only a supported sentence has any. `fault`
+    says why another is not, `what` the words at fault."""
+
+    text: str
+    support: Support
+    citations: tuple[int, ...] = ()
+    fault: Fault | None = None
+    what: str = ""
+
+
+class Checker:
+    """Checks one answer, piece by piece as the model writes it, against its numbered sources."""
+
+    def __init__(
+        self, sources: Sequence[Source], policy: Policy | None = None, formulations: Sequence[str] = ()
+    ) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._policy = policy or Policy()
+        self._formulations = tuple(formulations)
+        self._segments = Segmenter(max(self._sources, default=0))
+        self._weights = Weights(sources)
+        self._evidence = lru_cache(maxsize=256)(self._read)
+
+    @property
+    def dropped(self) -> Counter[str]:
+        """Markers that were not taken over, by reason: `unknown`, `unreadable`, `stray`, `wrong`."""
+        return self._segments.dropped
+
+    def feed(self, piece: str) -> Iterator[Checked]:
+        """The sentences that end in `piece`."""
+        for segment in self._segments.feed(piece):
+            yield self._check(segment)
+
+    def finish(self) -> Iterator[Checked]:
+        """The last sentence, when the model has ended without a full stop."""
+        for segment in self._segments.finish():
+            yield self._check(segment)
+
+    def _check(self, segment: Segment) -> Checked:
+        finding = self._as_cited(segment)
+        if finding and not finding.fault:
+            return Checked(segment.text, Support.SUPPORTED, segment.ids)
+        alone = self._only_one(segment.text)
+        if alone is not None:
+            if segment.ids:
+                self._segments.dropped["wrong"] += len(segment.ids)
+            return Checked(segment.text, Support.SUPPORTED, (alone,))
+        finding = finding or self._nearest(segment.text)
+        treatment = self._policy.figures if finding.fault in OF_FIGURES else self._policy.otherwise
+        return Checked(segment.text, treatment, (), finding.fault, finding.what)
+
+    def _as_cited(self, segment: Segment) -> Finding | None:
+        """The worst finding over the parts of a sentence, each against its own sources; None when it cites nothing."""
+        if not segment.ids:
+            return None
+        whole = self._judge(segment.text, segment.ids)
+        parts = [Part(part.text, part.ids or segment.ids) for part in segment.parts]
+        findings = [self._judge(part.text, part.ids) for part in parts] if len(parts) > 1 else []
+        return min((whole, *findings), key=lambda finding: (finding.fault is None, finding.score))
+
+    def _only_one(self, text: str) -> int | None:
+        """The one source that supports a sentence by itself; None when there is none or there are several. Sources with the
+        same words count once, and so do items with the lead-in that is all they share."""
+        supporting = [one for one in self._sources if not self._judge(text, (one,)).fault]
+        if not supporting:
+            return None
+        shortest = min(supporting, key=lambda one: len(self._sources[one].text))
+        same = self._sources[shortest].text
+        return shortest if all(same in self._sources[one].text for one in supporting) else None
+
+    def _nearest(self, text: str) -> Finding:
+        """Why no source supports a sentence without a marker: what is wrong with it by the source most like it."""
+        findings = (self._judge(text, (one,)) for one in self._sources)
+        return max(findings, key=lambda finding: finding.score, default=Finding(0.0, Fault.UNCITED))
+
+    def _judge(self, text: str, ids: tuple[int, ...]) -> Finding:
+        return judge(text, self._evidence(tuple(sorted(ids))), self._weights, self._formulations)
+
+    def _read(self, ids: tuple[int, ...]) -> Evidence:
+        return Evidence([self._sources[one] for one in ids])
