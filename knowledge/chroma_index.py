@@ -20,7 +20,7 @@ from knowledge import outbox
 from knowledge.database import Database
 from knowledge.errors import StorageError
 from knowledge.roster import VISIBLE, Roster, Snapshot
-from knowledge.vector_index import stored_vectors, unpack
+from knowledge.vector_index import products, stored_vectors, unpack
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -268,7 +268,7 @@ class ChromaIndex:
             stored = stored_vectors(connection, self._model, passage_ids)
         if not stored:
             return []
-        cosines = (unpack(list(stored.values())) @ vector).tolist()
+        cosines = products(unpack(list(stored.values())), vector).tolist()
         return sorted(zip(stored, cosines, strict=True), key=lambda hit: (-hit[1], hit[0]))[:k]
 
 

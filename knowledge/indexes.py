@@ -28,9 +28,9 @@ class Indexes:
         self._workshop = workshop
         self._database = workshop.database
         self._lock = threading.Lock()
-        self._roster = Roster(self._database)
-        self._lexical = Fts5Index(self._database, self._roster)
-        self._exact = ExactIndex(self._database, self._roster, lambda: workshop.encoder().name)
+        self.roster = Roster(self._database)
+        self._lexical = Fts5Index(self._database, self.roster)
+        self._exact = ExactIndex(self._database, self.roster, lambda: workshop.encoder().name)
         self._keeper: IndexKeeper | None = None
         self._tokens_checked = False
 
@@ -55,7 +55,7 @@ class Indexes:
     def open_chroma(self, stop: threading.Event | None = None) -> ChromaIndex | None:
         """Chroma in line with the catalogue; None while another process keeps it."""
         model = self._workshop.encoder().name
-        return ChromaIndex.open(self._workshop.data, self._database, self._roster, model, stop)
+        return ChromaIndex.open(self._workshop.data, self._database, self.roster, model, stop)
 
     def check_tokens(self) -> None:
         """Write the lexical index anew when it was written by other rules of tokenizing than today's."""

@@ -36,7 +36,7 @@ from knowledge.register import Register
 from knowledge.roster import generation_of
 from knowledge.schema import passage
 from knowledge.shelf import Listing, Shelf
-from knowledge.vector_index import VectorIndex, stored_vectors, unpack
+from knowledge.vector_index import VectorIndex, products, stored_vectors, unpack
 
 _DAY_KEY = "validity_day"
 
@@ -259,6 +259,10 @@ class KnowledgeBase:
             i: (item, listing.by_id[item.document_id]) for i, item in found.items() if item.document_id in listing.by_id
         }
 
+    def documents_of(self, passage_ids: Iterable[int]) -> dict[int, int]:
+        """Document id of each of `passage_ids` that readers may see, in the order asked for; reads no passage."""
+        return self._indexes.roster.now().documents_of(passage_ids)
+
     def vectors(self, passage_ids: Sequence[int]) -> NDArray[np.float32]:
         """(n, dimension) unit rows in the order asked for; a row of zeros where the current model has none."""
         with self._database.read() as connection:
@@ -277,7 +281,7 @@ class KnowledgeBase:
 
     def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
         """Cosine of the unit vector `vector` to each passage, 0.0 where the current model has no vector of it."""
-        return dict(zip(passage_ids, (self.vectors(passage_ids) @ vector).tolist(), strict=True))
+        return dict(zip(passage_ids, products(self.vectors(passage_ids), vector).tolist(), strict=True))
 
     # The Chroma index
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -56,6 +56,11 @@ class Snapshot:
         if document_ids is None:
             return mask
         return mask & self._of(frozenset(document_ids))
+
+    def documents_of(self, passage_ids: Iterable[int]) -> dict[int, int]:
+        """Document id of each of `passage_ids` that readers may see."""
+        known = [i for i in passage_ids if 0 < i < len(self.state) and self.state[i] > HIDDEN]
+        return dict(zip(known, self.documents[known].tolist(), strict=True)) if known else {}
 
     @cached_property
     def _of(self) -> _Scopes:

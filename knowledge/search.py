@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import add
 from types import MappingProxyType
 
 import numpy as np
@@ -84,16 +85,19 @@ class Searcher:
         dense = dict(self._kb.dense.search(vector, CANDIDATES, document_ids=limited))
         self._complete(vector, [*tokens, *extra], lexical, dense)
         weight = self._weight(tokens, lexical)
-        found = self._kb.get_passages(list(dense))
-        hits = []
-        for passage, _ in found.values():
-            document = allowed.get(passage.document_id)
-            if document is not None and passage.enabled:
-                cosine, bm25 = dense[passage.id], lexical.get(passage.id, 0.0)
-                score = cosine + weight * bm25 + _standing(document) + FAVOUR * favour.get(document.series, 0.0)
-                hits.append(Hit(passage, document, score, dense=cosine, lexical=bm25))
-        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-        return hits[:k] if scope.any_edition else fold(hits[: FOLDED_FROM * k])[:k]
+        scores = {}
+        for passage_id, document_id in self._kb.documents_of(dense).items():
+            document = allowed.get(document_id)
+            if document is not None:
+                fused = dense[passage_id] + weight * lexical.get(passage_id, 0.0)
+                scores[passage_id] = fused + _standing(document) + FAVOUR * favour.get(document.series, 0.0)
+        best = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
+        best = best[: k if scope.any_edition else FOLDED_FROM * k]
+        hits = [
+            Hit(passage, allowed[passage.document_id], scores[i], dense=dense[i], lexical=lexical.get(i, 0.0))
+            for i, (passage, _) in self._kb.get_passages(best).items()
+        ]
+        return hits if scope.any_edition else fold(hits)[:k]
 
     def _allowed(self, scope: Scope) -> dict[int, Document]:
         """Published documents in scope, by id, with their validity on the day asked for."""
@@ -147,16 +151,22 @@ def fold(hits: Sequence[Hit]) -> list[Hit]:
     Near-identical passages say one thing once: the one in force stands for the others.
     """
     kept: list[Hit] = []
-    shapes: list[frozenset[str]] = []
+    shapes: dict[int, frozenset[str]] = {}  # by place in `kept`; made only for those that another hit is compared with
+    of_series: dict[str, list[int]] = {}
     for hit in hits:
-        wording = shape(hit.passage.text)
-        for i, other in enumerate(shapes):
-            if hit.document.series == kept[i].document.series and jaccard(wording, other) >= SAME_PROVISION:
-                kept[i] = _folded(kept[i], hit)
+        alike = of_series.setdefault(hit.document.series, [])
+        wording = shape(hit.passage.text) if alike else None
+        for place in alike:
+            if place not in shapes:
+                shapes[place] = shape(kept[place].passage.text)
+            if wording is not None and jaccard(wording, shapes[place]) >= SAME_PROVISION:
+                kept[place] = _folded(kept[place], hit)
                 break
         else:
+            if wording is not None:
+                shapes[len(kept)] = wording
+            alike.append(len(kept))
             kept.append(hit)
-            shapes.append(wording)
     return kept
 
 
@@ -169,9 +179,10 @@ def _folded(first: Hit, second: Hit) -> Hit:
 def shape(text: str) -> frozenset[str]:
     """The character bigrams of `text`, for comparing wordings."""
     plain = searchable(text)
-    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
+    return frozenset(map(add, plain, plain[1:]))
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     """Shared elements over all elements, 0..1."""
-    return len(one & other) / (len(one | other) or 1)
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared or 1)

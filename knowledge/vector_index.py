@@ -73,7 +73,7 @@ class ExactIndex:
         if not len(matrix.ids):
             return []
         allowed = snapshot.allowed(current_only=current_only, document_ids=document_ids)[matrix.ids]
-        cosines = np.where(allowed, matrix.rows @ vector, np.float32(-2.0))
+        cosines = np.where(allowed, products(matrix.rows, vector), np.float32(-2.0))
         k = min(k, int(np.count_nonzero(allowed)))
         if k <= 0:
             return []
@@ -108,6 +108,16 @@ class ExactIndex:
         return _Matrix(
             snapshot.generation, np.concatenate([old.ids[kept], ids]), np.concatenate([old.rows[kept], rows])
         )
+
+
+def products(rows: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The product of each row with `vector`, on the calling thread.
+
+    `rows @ vector` hands the work to a pool of threads, and a question then waits for the slowest core: beside other
+    questions that took up to 100 ms for 10,000 rows that one thread does in half a millisecond.
+    """
+    result: NDArray[np.float32] = np.einsum("ij,j->i", rows, vector)
+    return result
 
 
 def pack(vectors: NDArray[np.float32]) -> list[bytes]:

@@ -225,6 +225,18 @@ def test_passages_come_back_in_the_order_asked_for(library: KnowledgeBase, tmp_p
     assert list(library.get_passages([ids[2], 999, ids[0], ids[1]])) == [ids[2], ids[0], ids[1]]
 
 
+def test_the_documents_of_passages_are_told_only_for_what_readers_may_see(
+    library: KnowledgeBase, tmp_path: Path
+) -> None:
+    ids = [put(library, tmp_path, name, text).id for name, text in (("old.md", OLD), ("new.md", NEW))]
+    passages = [passage.id for i in ids for passage in library.passages(library.document(i).version_id)]
+    assert set(library.documents_of(passages).values()) == set(ids)
+    library.withdraw(ids[0])
+    found = library.documents_of([*reversed(passages), 0, 10**6])
+    assert set(found.values()) == {ids[1]}
+    assert list(found) == [i for i in reversed(passages) if i in found]
+
+
 def test_vectors_and_cosines_are_those_of_the_encoder(library: KnowledgeBase, tmp_path: Path) -> None:
     item = put(library, tmp_path, "a.md", NEW)
     [first, *_] = library.passages(item.version_id)

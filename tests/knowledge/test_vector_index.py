@@ -13,7 +13,7 @@ from small_library import HashEncoder, open_library, regulation, write
 
 from knowledge.chroma_index import FOLDER, ChromaIndex
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.vector_index import ExactIndex, VectorIndex, pack, unpack
+from knowledge.vector_index import ExactIndex, VectorIndex, pack, products, unpack
 
 SUBJECTS = ["借书", "还书", "赔偿", "开放时间", "办证", "存包", "复印", "预约"]
 
@@ -150,6 +150,12 @@ def test_stored_vectors_are_unit_vectors_again() -> None:
 
 
 # What only Chroma can get wrong
+
+
+def test_products_on_one_thread_are_those_of_the_matrix() -> None:
+    rows = np.random.default_rng(0).normal(size=(50, 16)).astype(np.float32)
+    assert products(rows, rows[7]) == pytest.approx(rows @ rows[7], rel=1e-5)
+    assert products(unpack([]), np.empty(0, dtype=np.float32)).shape == (0,)
 
 
 def test_only_one_may_hold_the_chroma_index(library: KnowledgeBase, tmp_path: Path) -> None:
