@@ -27,6 +27,7 @@ from assistant.naming import Named, Names
 from assistant.understanding import Kind, Understood, understand, without
 from assistant.units import units
 from assistant.verify import verified
+from assistant.within import beyond, understood_within
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
 from knowledge.model import GUIDE, Document, Hit, Validity
@@ -117,7 +118,13 @@ class Answerer:
         clock = _Clock()
         scope = replace(scope or Scope(), as_of=as_of)
         names = self._current_names()
-        understood = self._understood(question, history, names, mode)
+        understood = understood_within(
+            self._understood(question, history, names, mode),
+            scope,
+            names,
+            self._kb,
+            lambda alone: understand(alone, (), names, self._lexicon),
+        )
         yield Progress("理解问题")
         clock.lap("understand")
         yield Progress("检索")
@@ -129,6 +136,8 @@ class Answerer:
         refusal = composed.refusal
         if not refusal and not citations:
             refusal = refusals.no_answer(())
+        if refusal and scope.documents is not None and not understood.named:
+            refusal = refusals.inside_scope(refusal)
         written = None if refusal else (yield from self._written(understood, composed, citations, mode, reader, clock))
         if isinstance(written, Written):
             sentences, citations = verified(written.sentences, written.citations, self._kb.text, generated=True)
@@ -193,6 +202,8 @@ class Answerer:
         draft = Draft()
         held = [one for one in understood.named if one.documents]
         lacking = [one for one in understood.named if not one.documents]
+        if outside := beyond(understood, scope):
+            return Composed(draft, 0.0, refusals.outside_scope(outside))
         if understood.prediction:
             return Composed(draft, 0.0, refusals.prediction(self._search(understood, scope, clock)))
         if lacking and not held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.draft import cite
 from assistant.model import Refusal
@@ -17,6 +18,7 @@ MISSING_EDITION = "missing_edition"
 PREDICTION = "prediction"
 PERSONAL = "personal"
 UNDER_SPECIFIED = "under_specified"
+OUTSIDE_SCOPE = "outside_scope"
 
 
 def no_answer(hits: Sequence[Hit]) -> Refusal:
@@ -65,6 +67,21 @@ def personal(hits: Sequence[Hit]) -> Refusal:
 def under_specified(what: str) -> Refusal:
     """The question does not say what it is about."""
     return _refusal(UNDER_SPECIFIED, what, ())
+
+
+def outside_scope(title: str) -> Refusal:
+    """The question names a document that its reader left out of the scope."""
+    return _refusal(OUTSIDE_SCOPE, f"《{title}》不在选定的范围内；请改范围，或去掉范围再问。", ())
+
+
+def inside_scope(refusal: Refusal) -> Refusal:
+    """`refusal` of a question that names no document, as it reads when only a part of the library was searched."""
+    if refusal.code not in (NO_ANSWER, NOT_IN_LIBRARY):
+        return refusal
+    reason = "选定的范围内没有找到能回答这个问题的原文；可以去掉范围再问。"
+    return replace(
+        refusal, code=NO_ANSWER, missing=None, reason=reason + ("下面是范围内最接近的原文。" if refusal.nearest else "")
+    )
 
 
 def _refusal(code: str, reason: str, hits: Sequence[Hit], missing: str | None = None) -> Refusal:
