@@ -23,6 +23,7 @@ from assistant.recall import answer_from_json
 from assistant.schema import conversation as _conversation
 from assistant.schema import turn as _turn
 from assistant.schema import vote as _vote
+from assistant.within import EVERYWHERE, Within
 from knowledge.database import Database, migrate
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -54,8 +55,17 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """What could be asked next, as checked on the library's `generation`."""
+
+    questions: tuple[str, ...]
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """问答: one question and its answer. `answer` is None until something was said; `ordinal` counts from 1."""
+    """问答: one question and its answer. `answer` is None until something was said; `ordinal` counts from 1. `within` and
+    `as_of` are the 范围 it was asked in."""
 
     id: str
     conversation_id: str
@@ -66,6 +76,8 @@ class Turn:
     answer: Answer | None
     message: str | None
     asked_at: datetime
+    within: Within = EVERYWHERE
+    further: Further | None = None
 
 
 class Conversations:
@@ -119,10 +131,15 @@ class Conversations:
             return _own_turn(connection, user, turn_id)
 
     def history(self, user: str, turn_id: str) -> list[Message]:
-        """What was said before a turn, oldest first: the questions and answers of the last few turns."""
+        """What was said before a turn, oldest first: the questions and answers of the last few turns.
+
+        A question that was offered beneath an answer stands alone, as it was checked; nothing before it counts.
+        """
         with self._database.read() as connection:
             turn = _own_turn(connection, user, turn_id)
-            before = _turns(connection, turn.conversation_id)[: turn.ordinal - 1]
+            before = _turns(connection, turn.conversation_id)[: turn.ordinal]
+        offered = [i for i in range(1, len(before)) if _was_offered(before[i].question, before[i - 1])]
+        before = before[offered[-1] if offered else 0 : -1]
         messages: list[Message] = []
         for one in before[-HISTORY_TURNS:]:
             messages.append(Message("user", one.question))
@@ -130,7 +147,15 @@ class Conversations:
                 messages.append(Message("assistant", one.answer.text))
         return messages
 
-    def ask(self, user: str, question: str, conversation_id: str | None = None, *, as_of: date | None = None) -> Turn:
+    def ask(
+        self,
+        user: str,
+        question: str,
+        conversation_id: str | None = None,
+        *,
+        as_of: date | None = None,
+        within: Within = EVERYWHERE,
+    ) -> Turn:
         """Note a question as the next turn of a conversation, or of a new one named after it.
 
         Raises InvalidQuestion while the turn before is still being answered.
@@ -158,6 +183,7 @@ class Conversations:
                 answer=None,
                 message=None,
                 asked_at=now,
+                within=within,
             )
             connection.execute(
                 _turn.insert().values(
@@ -166,6 +192,8 @@ class Conversations:
                     ordinal=turn.ordinal,
                     question=question,
                     as_of=as_of,
+                    topic=within.topic,
+                    title=within.title,
                     state=str(turn.state),
                     asked_at=now,
                 )
@@ -183,7 +211,13 @@ class Conversations:
                 raise InvalidQuestion("这个问题还在回答，请等它结束。")
             if len(_turns(connection, turn.conversation_id)) > turn.ordinal:
                 raise InvalidQuestion("后面已有新的问题，请在下面重新提问。")
-            changes = {"state": str(TurnState.ANSWERING), "answer": None, "message": None, "finished_at": None}
+            changes = {
+                "state": str(TurnState.ANSWERING),
+                "answer": None,
+                "message": None,
+                "finished_at": None,
+                "further": None,
+            }
             connection.execute(_turn.update().where(_turn.c.id == turn_id).values(**changes))
             connection.execute(_vote.delete().where(_vote.c.turn_id == turn_id))
             return _own_turn(connection, user, turn_id)
@@ -196,6 +230,12 @@ class Conversations:
         values = {"state": str(state), "answer": stored, "message": message, "finished_at": self._now()}
         with self._database.write() as connection:
             connection.execute(_turn.update().where(_turn.c.id == turn_id).values(**values))
+
+    def offer(self, turn_id: str, further: Further) -> None:
+        """Keep what could be asked after a turn."""
+        stored = {"questions": list(further.questions), "generation": further.generation}
+        with self._database.write() as connection:
+            connection.execute(_turn.update().where(_turn.c.id == turn_id).values(further=stored))
 
     def rename(self, user: str, conversation_id: str, title: str) -> Conversation:
         """Give a conversation another title. Raises InvalidQuestion when it is empty."""
@@ -267,9 +307,14 @@ def to_turn(row: sa.Row[tuple[object, ...]]) -> Turn:
     """A turn from a row that holds all columns of the table `turn`."""
     answer = answer_from_json(json.loads(row.answer)) if row.answer else None
     state = TurnState(row.state)
-    return Turn(
-        row.id, row.conversation_id, row.ordinal, row.question, row.as_of, state, answer, row.message, row.asked_at
-    )
+    within = Within(row.topic, row.title)
+    asked = (row.id, row.conversation_id, row.ordinal, row.question, row.as_of)
+    further = Further(tuple(row.further["questions"]), row.further["generation"]) if row.further else None
+    return Turn(*asked, state, answer, row.message, row.asked_at, within, further)
+
+
+def _was_offered(question: str, before: Turn) -> bool:
+    return before.further is not None and question in before.further.questions
 
 
 def _of(conversation_id: str) -> sa.Update:

@@ -26,11 +26,14 @@ turn = sa.Table(
     sa.Column("ordinal", sa.Integer, nullable=False),
     sa.Column("question", sa.Text, nullable=False),
     sa.Column("as_of", sa.Date),
+    sa.Column("topic", sa.String),  # what the question was limited to
+    sa.Column("title", sa.String),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("answer", sa.Text),  # contract.answer_json with its citations; `answer->'$.citations'` can be queried
     sa.Column("message", sa.String),
     sa.Column("asked_at", sa.DateTime, nullable=False),
     sa.Column("finished_at", sa.DateTime),
+    sa.Column("further", sa.JSON),  # what could be asked next, with the generation of the library it was checked on
     sa.UniqueConstraint("conversation_id", "ordinal"),
 )
 

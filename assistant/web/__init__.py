@@ -13,16 +13,20 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 
 from assistant.accounts.store import Accounts
-from assistant.conversations import Conversations
+from assistant.conversations import Conversations, Turn
 from assistant.feedback import Feedback
-from assistant.web import access, asking, chat, document, errors, library, login, opinions, rail, source
+from assistant.web import access, asking, chat, document, errors, library, login, offering, opinions, rail, source
 from assistant.web.access import Access
 from assistant.web.admin import desk, documents
 from assistant.web.answering import Answers, Runs
 from assistant.web.guard import LOOPBACK, Guard
+from assistant.web.offers import Offers
 from assistant.web.pages import Pages, static_route
 from assistant.web.site import Site, local_user
+from assistant.web.successors import Successors
+from assistant.within import scope_of
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.search import Scope
 
 __all__ = ["build"]
 
@@ -46,12 +50,19 @@ def build(
     unless `accounts` do; `workers` answers are made at once.
     """
     conversations.recover()
-    runs = Runs(answerer, conversations, workers=workers)
+
+    def where(turn: Turn) -> Scope:
+        return scope_of(turn.within, turn.as_of, knowledge_base.published())
+
+    runs = Runs(answerer, conversations, where, workers=workers)
+    offers = Offers(answerer, conversations, knowledge_base)
     site = Site(
         knowledge_base,
         conversations,
         Feedback(conversations),
         runs,
+        offers,
+        Successors(knowledge_base),
         Pages(),
         originals,
         access.reader if accounts else reader,
@@ -62,6 +73,7 @@ def build(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         runs.close()
+        offers.close()
 
     app = FastAPI(
         title="学思", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
@@ -73,7 +85,7 @@ def build(
             app.include_router(part.routes(accounts, knowledge_base, site.pages))
     app.add_middleware(Guard, hosts=hosts)
     app.router.routes.append(static_route())
-    for subject in (chat, asking, opinions, rail, source, document, library):
+    for subject in (chat, asking, offering, opinions, rail, source, document, library):
         app.include_router(subject.routes(site))
     errors.handle(app, site.pages)
     return app

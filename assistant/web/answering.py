@@ -14,6 +14,7 @@ from assistant.conversations import Conversations, Turn, TurnState
 from assistant.errors import AssistantError
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Said, Sentence
 from knowledge.errors import KnowledgeError
+from knowledge.search import Scope
 
 TROUBLE = "回答时出了错，问题已保留；请点“重新回答”，仍不行请告诉管理员。"
 
@@ -24,7 +25,14 @@ class Answers(Protocol):
     """What answers questions: the Answerer, or a scripted one in tests."""
 
     def stream(
-        self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        *,
+        as_of: date | None = None,
+        scope: Scope | None = None,
+        mode: Mode | None = None,
+        reader: str = "",
     ) -> Iterator[Event]: ...
 
 
@@ -93,10 +101,20 @@ class Run:
 
 
 class Runs:
-    """All answers being made in this process, `workers` of them at a time and at most `waiting` in line."""
+    """All answers being made in this process, `workers` of them at a time and at most `waiting` in line. `scope_of` says
+    where to search for a turn."""
 
-    def __init__(self, answers: Answers, conversations: Conversations, *, workers: int = 4, waiting: int = 200) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        conversations: Conversations,
+        scope_of: Callable[[Turn], Scope] = lambda turn: Scope(as_of=turn.as_of),
+        *,
+        workers: int = 4,
+        waiting: int = 200,
+    ) -> None:
         self._answers = answers
+        self._scope_of = scope_of
         self._conversations = conversations
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         self._limit = workers + waiting
@@ -136,7 +154,8 @@ class Runs:
         citations: list[Citation] = []
         try:
             history = self._conversations.history(run.user, turn.id)
-            for event in self._answers.stream(turn.question, history, as_of=turn.as_of):
+            scope = self._scope_of(turn)
+            for event in self._answers.stream(turn.question, history, as_of=turn.as_of, scope=scope, reader=run.user):
                 if run.over:
                     return
                 if isinstance(event, Progress):

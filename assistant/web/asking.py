@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from fastapi import APIRouter, Request
-from fastapi.responses import PlainTextResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
@@ -18,19 +18,25 @@ from assistant.conversations import Turn, TurnState
 from assistant.errors import InvalidQuestion
 from assistant.understanding import LONGEST_QUESTION
 from assistant.web.answering import Run, Step
-from assistant.web.opinions import turn_html
+from assistant.web.beside import turn_html
+from assistant.web.library import OTHER, shelves
 from assistant.web.presenting import as_text
 from assistant.web.rail import rail
 from assistant.web.site import Site
+from assistant.within import Within
+from assistant.within import checked as limits
 
 HEARTBEAT_SECONDS = 15.0  # a silent connection is cut by some proxies
 
 
 class Question(BaseModel, extra="forbid"):
-    """What the browser sends: never a history, which is read from the database."""
+    """What the browser sends: never a history, which is read from the database. `topic`, `document` (a title) and
+    `as_of` are the 范围."""
 
     question: str
     conversation: str | None = None
+    topic: str | None = None
+    document: str | None = None
     as_of: date | None = None
 
 
@@ -45,17 +51,25 @@ class Asked(BaseModel):
 
 
 def routes(site: Site) -> APIRouter:
-    """Ask, follow, stop, ask again, copy."""
+    """Ask, choose a scope, follow, stop, ask again, copy."""
     router = APIRouter(prefix="/api")
 
     @router.post("/ask")
     def ask(request: Request, asked: Question) -> Asked:
         user = site.reader(request)
         question = checked(asked.question)
+        within = limits(Within(asked.topic, asked.document), site.knowledge_base.published())
         site.runs.check_room()
-        turn = site.conversations.ask(user, question, asked.conversation, as_of=asked.as_of)
+        turn = site.conversations.ask(user, question, asked.conversation, as_of=asked.as_of, within=within)
         site.runs.start(user, turn)
         return _asked(site, user, turn)
+
+    @router.get("/scope")
+    def scope() -> HTMLResponse:
+        documents = site.knowledge_base.published()
+        topics = [shelf.topic for shelf in shelves(documents) if shelf.topic != OTHER]
+        titles = sorted({document.series: document.card.title for document in documents}.values())
+        return site.pages.page("_scope.html", topics=topics, titles=titles)
 
     @router.post("/turn/{turn_id}/again")
     def again(request: Request, turn_id: str) -> Asked:
@@ -123,7 +137,8 @@ async def _events(site: Site, user: str, turn_id: str, run: Run | None) -> Async
     turn = await run_in_threadpool(site.conversations.turn, user, turn_id)
     if turn.state is TurnState.ANSWERING:  # the program is ending, or the outcome could not be kept
         turn = replace(turn, state=TurnState.INTERRUPTED)
-    yield _event("done", {"state": str(turn.state), "html": turn_html(site, user, turn)})
+    html = await run_in_threadpool(turn_html, site, user, turn)
+    yield _event("done", {"state": str(turn.state), "html": html})
 
 
 async def _steps(run: Run) -> AsyncIterator[Step | None]:

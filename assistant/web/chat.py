@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse
 
 from assistant.conversations import Turn
 from assistant.understanding import LONGEST_QUESTION
+from assistant.web.beside import beside
 from assistant.web.home import entrances, look_ups
-from assistant.web.opinions import opinions
 from assistant.web.rail import rail
 from assistant.web.site import Site
 from knowledge.model import Status
@@ -40,7 +40,7 @@ def _page(site: Site, user: str, conversation_id: str | None, title: str, turns:
         conversation_id=conversation_id,
         title=title,
         turns=turns,
-        opinions=opinions(site, user, conversation_id) if conversation_id else {},
+        around=beside(site, user, turns),
         topics=[topic for topic in topics if topic.questions or topic.held],
         look_ups=[] if offered else look_ups(documents),
         held=len(documents),

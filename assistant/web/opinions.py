@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from assistant.conversations import Turn
-from assistant.feedback import Opinion, Reason, Report, Vote
+from assistant.feedback import Opinion, Reason
 from assistant.web.site import Site
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one reader said about one turn."""
-
-    vote: Vote | None = None
-    report: Report | None = None
 
 
 class Judgement(BaseModel, extra="forbid"):
@@ -43,35 +32,17 @@ def routes(site: Site) -> APIRouter:
     @router.post("/{turn_id}/vote")
     def vote(request: Request, turn_id: str, judged: Judgement) -> HTMLResponse:
         user = site.reader(request)
+        noted = None
         if judged.opinion is None:
             site.feedback.unvote(user, turn_id)
         else:
-            site.feedback.vote(user, turn_id, judged.opinion, judged.reason, judged.comment)
+            noted = site.feedback.vote(user, turn_id, judged.opinion, judged.reason, judged.comment)
         asking_why = judged.opinion is Opinion.DOWN and not judged.final
-        turn = site.conversations.turn(user, turn_id)
-        return site.pages.page("_vote.html", turn=turn, opinion=_said(site, user, turn), asking_why=asking_why)
+        return site.pages.page("_vote.html", turn_id=turn_id, vote=noted, asking_why=asking_why)
 
     @router.post("/{turn_id}/report")
     def report(request: Request, turn_id: str, told: Told) -> HTMLResponse:
-        user = site.reader(request)
-        site.feedback.report(user, turn_id, told.comment)
-        turn = site.conversations.turn(user, turn_id)
-        return site.pages.page("_report.html", turn=turn, opinion=_said(site, user, turn))
+        noted = site.feedback.report(site.reader(request), turn_id, told.comment)
+        return site.pages.page("_report.html", report=noted)
 
     return router
-
-
-def opinions(site: Site, user: str, conversation_id: str) -> dict[str, Said]:
-    """What the reader said about the turns of a conversation, by turn."""
-    votes = site.feedback.votes_in(user, conversation_id)
-    reports = site.feedback.reports_in(user, conversation_id)
-    return {turn_id: Said(votes.get(turn_id), reports.get(turn_id)) for turn_id in {*votes, *reports}}
-
-
-def turn_html(site: Site, user: str, turn: Turn) -> str:
-    """One turn as it stands in the page of its conversation."""
-    return site.pages.render("_turn.html", turn=turn, opinions=opinions(site, user, turn.conversation_id))
-
-
-def _said(site: Site, user: str, turn: Turn) -> Said | None:
-    return opinions(site, user, turn.conversation_id).get(turn.id)

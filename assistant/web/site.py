@@ -6,14 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
 from assistant.conversations import Conversations
 from assistant.feedback import Feedback
 from assistant.web.answering import Runs
+from assistant.web.offers import Offers
 from assistant.web.pages import Pages
 from knowledge.knowledge_base import KnowledgeBase
+
+if TYPE_CHECKING:  # they read what the source drawer reads, which has this site
+    from assistant.web.successors import Successors
 
 LOCAL_USER = "local"
 
@@ -32,6 +37,8 @@ class Site:
     conversations: Conversations
     feedback: Feedback
     runs: Runs
+    offers: Offers
+    successors: Successors
     pages: Pages
     originals: Path | None
     reader: Callable[[Request], str]

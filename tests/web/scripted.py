@@ -6,8 +6,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from assistant.model import Answer, Event, Finished, Message, Progress, Said
+from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Said
 from assistant.web.answering import Answers
+from knowledge.search import Scope
 
 PATIENCE = 20.0  # seconds until a forgotten script gives up
 
@@ -40,10 +41,20 @@ class Stage:
         self._scripts[question] = (gate, outcome)
         return gate
 
-    def stream(self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None) -> Iterator[Event]:
-        self.asked.append((question, tuple(history), as_of))
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        *,
+        as_of: date | None = None,
+        scope: Scope | None = None,
+        mode: Mode | None = None,
+        reader: str = "",
+    ) -> Iterator[Event]:
+        if mode is None:  # else it is the page that tries what it could offer
+            self.asked.append((question, tuple(history), as_of))
         if question not in self._scripts:
-            yield from self.real.stream(question, history, as_of=as_of)
+            yield from self.real.stream(question, history, as_of=as_of, scope=scope, mode=mode, reader=reader)
             return
         gate, outcome = self._scripts[question]
         for name in ("理解问题", "检索", "核对引文"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ class Told:
     def __init__(self, before: Callable[[], None] = lambda: None) -> None:
         self.before = before
 
-    def stream(self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None) -> Iterator[Event]:
+    def stream(self, question: str, history: Sequence[Message] = (), **_: object) -> Iterator[Event]:
         yield Progress("理解问题")
         self.before()
         yield Finished(Answer(question, question, Mode.EXTRACT, (), (), 0.5))

@@ -22,6 +22,7 @@ def menu(page: Any, title: str, action: str) -> None:
 def test_a_reload_shows_the_conversation_exactly(page: Any) -> None:
     ask(page, "青禾市机关休假管理规定第五条")
     ask(page, "青禾市机关来访接待规则第四条")
+    page.locator(".further[data-due]").wait_for(state="detached")
     page.evaluate("document.activeElement.blur()")
     before = page.locator("#thread").inner_html()
     page.reload()

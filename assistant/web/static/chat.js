@@ -2,8 +2,10 @@
 import { fill, listenForQuestions, rest, setAnswering } from "./composer.js";
 import { close, listenForCitations } from "./drawer.js";
 import { follow, replace } from "./follow.js";
+import { dropFurther, fetchFurther } from "./further.js";
 import { listenForOpinions } from "./opinions.js";
 import { listenForConversations, showList } from "./rail.js";
+import { close as closeScope, currentScope, listenForScope, scopeOf, setScope } from "./scope.js";
 import { getText, post } from "./server.js";
 import { toast } from "./toast.js";
 
@@ -16,6 +18,7 @@ listenForQuestions({ ask, stop });
 listenForCitations(thread);
 listenForOpinions(thread);
 listenForConversations();
+listenForScope();
 thread.addEventListener("click", (event) => {
   const example = event.target.closest("button.example");
   if (example) ask(example.textContent);
@@ -31,14 +34,19 @@ if (matchMedia("(min-width: 769px)").matches) document.getElementById("question"
 const running = thread.querySelector('article[data-state="answering"]');
 if (running) watch(running);
 const last = thread.querySelector("article:last-of-type");
+if (last) setScope(scopeOf(last));
+fetchFurther(last);
 if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 else if (last?.previousElementSibling) last.scrollIntoView();
 
 async function ask(question) {
   setAnswering(true);
   try {
-    const asked = await post("/api/ask", { question, conversation: main.dataset.conversation || null });
+    const conversation = main.dataset.conversation || null;
+    const asked = await post("/api/ask", { question, conversation, ...currentScope() });
     fill("");
+    closeScope();
+    dropFurther(thread);
     rest();
     close();
     document.getElementById("welcome")?.remove();
@@ -80,7 +88,10 @@ function watch(article) {
   setAnswering(true);
   follow(article, {
     announce: (words) => { announcer.textContent = words; },
-    onEnd: () => setAnswering(false),
+    onEnd: (fresh) => {
+      setAnswering(false);
+      fetchFurther(fresh);
+    },
   });
 }
 
@@ -92,9 +103,18 @@ async function stop() {
 
 async function act(what, article) {
   if (what === "again") await again(article);
-  else if (what === "edit") fill(article.querySelector(".question p").textContent);
-  else if (what === "repeat") await ask(article.querySelector(".question p").textContent);
+  else if (what === "edit") {
+    setScope(scopeOf(article));
+    fill(questionOf(article));
+  } else if (what === "repeat" || what === "everywhere") {
+    setScope(what === "repeat" ? scopeOf(article) : {});
+    await ask(questionOf(article));
+  }
   else if (what === "copy") await copy(article.dataset.turn);
+}
+
+function questionOf(article) {
+  return article.querySelector(".question p").textContent;
 }
 
 async function copy(turn) {

@@ -1,0 +1,209 @@
+"""What could be asked next: questions made from the structure of the cited documents, each checked by answering it.
+
+No language model is needed: an article whose lead-in says 下列义务 answers the question for 哪些义务, a definition answers
+什么是, an article has neighbours, a text has editions. A question is offered only when the answerer, asked for real and
+with the same history, quotes the very place that the question was made from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.editions import articles, year_of
+from assistant.model import Answer, Citation, Mode
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.model import GUIDE, Document, Section
+from knowledge.register import Register
+
+WANTED = 3
+TRIED = 8  # wordings asked for real at most; one takes some tens of milliseconds
+SURE = 0.55  # confidence from which the page says 把握一般 or better
+LONGEST = 40  # characters of an offered question
+
+_NOUNS = (
+    "义务|权利|职责|任务|条件|程序|原则|要求|情形|方式|措施|内容|标准|事项|材料|种类|行为|规定|职权|资格|纪律|制度|责任|重点|方面|待遇|权限|"
+    "步骤|机构|人员|单位|部门|情况"
+)
+_LEAD = re.compile(
+    rf"^(?P<before>[^。；：:]{{2,26}}?)(?:下列|以下|如下)(?P<noun>[\u4e00-\u9fff]{{0,4}}?(?:{_NOUNS}))[：:]$"
+)
+_CASES = re.compile(r"^(?P<who>[^，。；：:]{0,14}?)有(?:下列|以下)情形之一的?，(?P<then>[^。；：:]{2,24})[：:]$")
+_INCLUDES = re.compile(r"^(?P<what>[\u4e00-\u9fff“”]{2,20}?)(?:主要)?(?P<verb>包括|分为)[：:]$")
+_DEFINES = re.compile(
+    r"(?:^|。)[^。，]{0,8}所称(?:的)?“?(?P<term>[\u4e00-\u9fff]{2,12}?)”?[，,]?(?:是|主要)?(?:指|包括)"
+)
+_PREDICATE = re.compile(r"应当?|可以|不|免|予以|给予|必须|属于|视为|依法|由")
+_POINTS_BACK = re.compile(r"本条|本款|前款|前条|上述|该[^当]|^(?:主要)?(?:内容|范围)包括")
+_ASKS = re.compile(r"怎样|怎么|如何|哪些|什么|多久|谁|能不能|该不该")
+_DOES = re.compile(
+    "坚持|加强|完善|推进|严格|健全|落实|强化|规范|建立|提高|深化|做好|开展|改进|加大|充分|大力|突出|发挥|激励|注重|加快|明确|实行|实施|"
+    "保障|创新|优化|支持|鼓励|引导|关心|关爱|严肃|严明|增强|提升|防止|查处|全面|切实|着力|准确|树立|整治|纠正|压实|抓好"
+)
+_ABOUT_THE_READER = re.compile(
+    r"你|您|本支部|本单位|自己|上一次|今年|[这那][个种些件句]|哪一种同|能说出|一口气|手头|手上|写全|"
+    r"^[一二三四五六七八九十]+[步种项个][^，]{0,8}[里中]，"
+)
+#: Label of the part of a study guide that asks its readers questions.
+SELF_CHECK = "自问"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Wordings of one question, the best first, with the place in a document that must be quoted in its answer."""
+
+    wordings: tuple[str, ...]
+    document_id: int
+    start: int
+    end: int
+
+    def is_met(self, answer: Answer) -> bool:
+        """Whether `answer` may be promised: it quotes that place and is fairly sure of itself."""
+        return (
+            answer.mode is Mode.EXTRACT
+            and answer.confidence >= SURE
+            and any(
+                one.document.id == self.document_id and one.start < self.end and self.start < one.end
+                for one in answer.citations
+            )
+        )
+
+
+def further(answer: Answer, kb: KnowledgeBase, ask: Callable[[str], Answer], asked: Iterable[str] = ()) -> list[str]:
+    """Up to three questions that `ask` answers, nearest to what `answer` cites first; none of those already `asked`."""
+    taken = {_plain(question) for question in (*asked, answer.question, answer.standalone)}
+    found: list[str] = []
+    tried = 0
+    for candidate in candidates(answer, kb):
+        for question in candidate.wordings:
+            if len(found) == WANTED or tried == TRIED:
+                return found
+            if _plain(question) in taken or len(question) > LONGEST:
+                continue
+            taken.add(_plain(question))
+            tried += 1
+            if candidate.is_met(ask(question)):
+                found.append(question)
+                break
+    return found
+
+
+def candidates(answer: Answer, kb: KnowledgeBase) -> Iterator[Candidate]:
+    """Questions that the documents behind `answer` should answer, the most telling first."""
+    cited = answer.citations or (answer.refusal.nearest if answer.refusal else ())
+    first_of: dict[int, Citation] = {}
+    for citation in cited:
+        first_of.setdefault(citation.document.id, citation)
+    published = {document.id: document for document in kb.published()}
+    places = [
+        (published[document_id], citation) for document_id, citation in first_of.items() if document_id in published
+    ]
+    sources = [iter(_of_text(document, citation, cited, kb)) for document, citation in places[:2]]
+    while sources:  # in turns, so that two cited documents both get a say
+        for source in list(sources):
+            candidate = next(source, None)
+            if candidate is None:
+                sources.remove(source)
+            else:
+                yield candidate
+
+
+def questions_of(text: str) -> list[str]:
+    """The questions that the sentences of one article answer by their very form.
+
+    >>> questions_of("第十四条 公务员应当履行下列义务：")
+    ['公务员应当履行哪些义务？']
+    """
+    found: list[str] = []
+    for line in text.splitlines():
+        line = re.sub(r"^第[一二三四五六七八九十百千零〇]+条[ 　]*", "", line.strip())
+        for sentence in re.split(r"(?<=。)", line):
+            if match := _CASES.match(sentence):
+                who, then = match["who"].removesuffix("具"), match["then"]
+                plain = f"哪些情形{'' if _PREDICATE.match(then) else '下'}{then}？"
+                found.append(f"{who}有哪些情形的，{then}？" if who else plain)
+            elif match := _LEAD.match(sentence):
+                found.append(f"{match['before'].strip('，、 ')}哪些{match['noun']}？")
+            elif match := _INCLUDES.match(sentence):
+                found.append(f"{match['what']}{match['verb']}哪些？")
+        if match := _DEFINES.search(line):
+            found.append(f"什么是{match['term']}？")
+    return [question for question in found if not _POINTS_BACK.search(question)]
+
+
+def _of_text(
+    document: Document, citation: Citation, cited: Sequence[Citation], kb: KnowledgeBase
+) -> Iterator[Candidate]:
+    text = kb.text(document.version_id)
+    outline = kb.outline(document.version_id)
+    numbered = list(articles(outline).values())
+    shown = [one for one in cited if one.document.id == document.id]
+    if document.card.kind == GUIDE:
+        yield from _of_guides(document, kb)
+        return
+    if not numbered:
+        yield from _of_headings(document, outline.sections, shown)
+        return
+
+    def fresh(section: Section) -> bool:
+        return all(one.end <= section.start or one.start >= section.end for one in shown)
+
+    def distance(section: Section) -> tuple[bool, int]:
+        same_chapter = section.path.split("/")[0] == citation.address.split("/")[0]
+        return (not same_chapter, abs(section.start - citation.start))
+
+    name = _name(document, kb.register)
+    says = f"按{name}，" if name.endswith("规定") else f"{name}规定，"
+    near = sorted(filter(fresh, numbered), key=distance)
+    for section in near:
+        for question in questions_of(text[section.start : section.end]):
+            wordings = (question, f"{says}{question}")
+            yield Candidate(wordings, document.id, section.start, section.end)
+    others = [other for other in kb.published() if other.series == document.series and other.id != document.id]
+    if others and all(one.document.id != others[0].id for one in cited):
+        old, new = sorted((document, others[0]), key=year_of)
+        changed = f"{name}{year_of(old)}年版和{year_of(new)}年版有什么变化？"
+        yield Candidate((changed,), document.id, 0, len(text))
+    for section in near[:2]:
+        yield Candidate((f"{name}{section.label}是怎么规定的？",), document.id, section.start, section.end)
+
+
+def _of_guides(document: Document, kb: KnowledgeBase) -> Iterator[Candidate]:
+    """The questions that a study guide puts to its readers, then those of the other guides on its topic."""
+    guides = [other for other in kb.published() if other.card.kind == GUIDE and other.card.topic == document.card.topic]
+    for guide in sorted(guides, key=lambda other: abs(other.id - document.id)):
+        text = kb.text(guide.version_id)
+        for section in kb.outline(guide.version_id).sections:
+            if section.label != SELF_CHECK:
+                continue
+            for line in text[section.start : section.end].splitlines()[1:]:
+                question = re.sub(r"^\W*\d*[.．、]?\s*", "", line)
+                if question.endswith("？") and not _ABOUT_THE_READER.search(question):
+                    yield Candidate((question,), guide.id, 0, section.start)
+
+
+def _of_headings(document: Document, sections: Sequence[Section], shown: Sequence[Citation]) -> Iterator[Candidate]:
+    """Headings that say what to do or what there is."""
+    for section in sections:
+        title = section.title.strip("。：: ")
+        covered = any(section.start <= one.start < section.end for one in shown)
+        if covered or not 4 <= len(title) <= 20:
+            continue
+        if _ASKS.search(title):
+            yield Candidate((f"{title.rstrip('？?')}？",), document.id, section.start, section.end)
+        elif _DOES.match(title):
+            yield Candidate((f"怎样{title}？",), document.id, section.start, section.end)
+        elif re.search(f"(?:{_NOUNS})$", title):
+            yield Candidate((f"{title}有哪些？",), document.id, section.start, section.end)
+
+
+def _name(document: Document, register: Register) -> str:
+    """The shortest usual name that names only this text."""
+    entry = register.by_title(document.card.title)
+    short = next((one for one in entry.short if len(one) >= 3), "") if entry else ""
+    return short or f"《{document.card.title}》"
+
+
+def _plain(question: str) -> str:
+    return re.sub(r"[\s《》，,。？?]", "", question)
