@@ -10,8 +10,8 @@ from assistant.draft import Draft
 from assistant.focus import Focus
 from assistant.understanding import Kind
 from assistant.units import Unit, units
+from knowledge.likeness import jaccard, shape
 from knowledge.model import Hit
-from knowledge.search import jaccard, shape
 
 USUAL_LENGTH = 400  # characters of an answer that is not a list (DESIGN §7)
 WHOLE_PASSAGE = 220  # a passage of up to so many characters is quoted whole

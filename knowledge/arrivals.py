@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from knowledge.errors import ReadingError
-from knowledge.ingest import Added, Incoming
+from knowledge.ingest import Added
 from knowledge.model import Status
+from knowledge.prepared import Incoming
 from knowledge.reading import READABLE
 from knowledge.webpage import fetch, is_address
 

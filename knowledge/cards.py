@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any, Final
 
 from knowledge.catalog import CARD_FIELDS, DATE_FIELDS
-from knowledge.editions import VALIDITY_OVERRIDE
+from knowledge.editions import SERIES_OVERRIDE, VALIDITY_OVERRIDE
 from knowledge.errors import InvalidCard
 from knowledge.model import Validity
+from knowledge.validity import series_key
 
 _LONGEST: Final = 300
-_NAMES: Final = {
+#: What a trainer may say: the fields of the card, today's 时效, the series.
+SETTABLE: Final = (*CARD_FIELDS, VALIDITY_OVERRIDE, SERIES_OVERRIDE)
+FIELD_NAMES: Final = {
     "title": "标题",
     "kind": "文种",
     "doc_no": "文号",
@@ -22,30 +25,34 @@ _NAMES: Final = {
     "effective_on": "施行日期",
     "repealed_on": "废止日期",
     "topic": "专题",
+    "validity": "时效",
+    "series": "文件系列",
 }
 
 
 def checked(fields: Mapping[str, str | date | None]) -> dict[str, Any]:
     """Field values ready for the catalogue: texts trimmed, dates as dates, an empty text as None.
 
-    `validity` may be given besides the fields of the card; an empty one takes the trainer's word back. Raises
-    InvalidCard for an unknown field, an empty title, a date that is none, an unknown validity.
+    `validity` and `series` (as a title) may be given besides the fields of the card; an empty one takes the trainer's
+    word back. Raises InvalidCard for an unknown field, an empty title, a date that is none, an unknown validity.
     """
     return {name: _checked(name, value) for name, value in fields.items()}
 
 
 def _checked(name: str, value: str | date | None) -> str | date | None:
-    if name not in CARD_FIELDS and name != VALIDITY_OVERRIDE:
-        raise InvalidCard(f"文件信息里没有“{name}”这一项，可以改的有 {'、'.join((*CARD_FIELDS, VALIDITY_OVERRIDE))}。")
+    if name not in SETTABLE:
+        raise InvalidCard(f"文件信息里没有“{name}”这一项，可以改的有 {'、'.join(SETTABLE)}。")
     if name in DATE_FIELDS:
         return _day(name, value)
     text = str(value or "").strip()
     if len(text) > _LONGEST or "\n" in text:
-        raise InvalidCard(f"{_NAMES.get(name, name)}应是不超过 {_LONGEST} 字的一行文字。")
+        raise InvalidCard(f"{FIELD_NAMES.get(name, name)}应是不超过 {_LONGEST} 字的一行文字。")
     if name == "title" and not text:
         raise InvalidCard("标题不能为空，请写出文件的标题。")
     if name == VALIDITY_OVERRIDE and text and text not in list(Validity):
         raise InvalidCard(f"没有“{text}”这种时效，请用 {'、'.join(Validity)} 之一。")
+    if name == SERIES_OVERRIDE and text:
+        return series_key(text)
     return text or None
 
 
@@ -57,4 +64,4 @@ def _day(name: str, value: str | date | None) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise InvalidCard(f"{_NAMES[name]}“{value}”不是日期，请写作 2023-12-27 这样的形式。") from None
+        raise InvalidCard(f"{FIELD_NAMES[name]}“{value}”不是日期，请写作 2023-12-27 这样的形式。") from None

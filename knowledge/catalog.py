@@ -49,6 +49,16 @@ class Version:
     newest: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the values of a card come from: what the parser found, and what a trainer has said instead of it (fields of
+    the card, `validity`, `series`; None for a field he has emptied)."""
+
+    parsed: IdentityCard
+    said: Mapping[str, str | date | None]
+    source: str
+
+
 def all_documents(connection: sa.Connection) -> tuple[Document, ...]:
     """Every document that has not been removed, by title, then edition, then id."""
     rows = connection.execute(_DOCUMENTS.where(document.c.removed_at.is_(None)))
@@ -68,6 +78,14 @@ def document_by_id(connection: sa.Connection, document_id: int) -> Document:
     if row is None:
         raise NotInLibrary(f"库中没有编号为 {document_id} 的文件；可用 xuesi kb list 查看编号。")
     return _document(row)
+
+
+def origin_of(connection: sa.Connection, document_id: int) -> Origin:
+    """Raises NotInLibrary."""
+    document_by_id(connection, document_id)
+    row = connection.execute(sa.select(document).where(document.c.id == document_id)).one()
+    parsed = card_from({"title": row.title} | row.parsed, row.sureness, row.evidence)
+    return Origin(parsed, dated(row.overrides), row.source)
 
 
 def document_of_version(connection: sa.Connection, version_id: int) -> Document:

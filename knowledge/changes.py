@@ -3,7 +3,7 @@ move together or not at all, so that a killed process leaves nothing half done."
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,13 +13,14 @@ import sqlalchemy as sa
 
 from knowledge.catalog import CARD_FIELDS, card_values, dated, outline_to_json, plain
 from knowledge.database import Database
-from knowledge.editions import refresh
+from knowledge.editions import SERIES_OVERRIDE, refresh
+from knowledge.fitting import Edit
 from knowledge.lexical_rows import add_rows, indexed_text, remove_rows, text_hash
-from knowledge.model import IdentityCard, Status, Validity
+from knowledge.model import IdentityCard, Span, Status, Validity
 from knowledge.outline import Outline
 from knowledge.register import Register
 from knowledge.repeals import Repeal
-from knowledge.schema import document, passage, repeal, vector, version
+from knowledge.schema import cut_edit, document, passage, repeal, vector, version
 from knowledge.validity import series_key
 from knowledge.visibility import settle
 
@@ -36,6 +37,7 @@ class NewPassage:
     end: int
     indexed: str
     text_hash: bytes
+    enabled: bool = True
 
 
 def new_passage(title: str, address: str, context: str, text: str, start: int, end: int) -> NewPassage:
@@ -47,7 +49,8 @@ def new_passage(title: str, address: str, context: str, text: str, start: int, e
 @dataclass(frozen=True, slots=True)
 class NewVersion:
     """A file read, understood and cut, ready to be stored. `card` is the parser's; `source` is the absolute path or
-    address it came from; `sha256` names the original; `overrides` are a trainer's values that come with the file."""
+    address it came from; `sha256` names the original. `spans` are the program's own cut; `overrides` and `edits` are a
+    trainer's values and changes of the cut that come with the file."""
 
     source: str
     file_name: str
@@ -58,7 +61,9 @@ class NewVersion:
     repeals: tuple[Repeal, ...]
     notes: tuple[str, ...]
     passages: tuple[NewPassage, ...]
+    spans: tuple[Span, ...] = ()
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(slots=True)
@@ -122,7 +127,7 @@ def store(change: Change, new: NewVersion, document_id: int | None, status: Stat
             evidence=dict(new.card.evidence),
             overrides=plain(overrides),
             parsed=plain(card_values(new.card)),
-            series=series_key(card["title"]),
+            series=series_of(card["title"], overrides),
             source=new.source,
             file_name=new.file_name,
             version_id=version_id,
@@ -130,6 +135,7 @@ def store(change: Change, new: NewVersion, document_id: int | None, status: Stat
     )
     if new.repeals:
         connection.execute(repeal.insert(), [_repeal(declared, version_id) for declared in new.repeals])
+    add_edits(connection, document_id, new.edits)
     _add_passages(change, new.passages, document_id, version_id)
     if status is not None:
         set_status(change, document_id, status)
@@ -159,25 +165,47 @@ def remove(change: Change, document_id: int) -> None:
 
 
 def set_overrides(
-    change: Change, document_id: int, overrides: Mapping[str, Any], retitled: Mapping[int, NewPassage] | None = None
+    change: Change,
+    document_id: int,
+    overrides: Mapping[str, Any],
+    retitled: Mapping[int, NewPassage] | None = None,
+    dropped: Collection[str] = (),
 ) -> None:
-    """Put the trainer's values over the parser's; None stands for an empty field. A new title is part of what is
-    embedded and indexed: `retitled` brings the passages of the newest version, by ordinal, with their new text."""
+    """Put the trainer's values over the parser's; None stands for an empty field. Those of `dropped` fields are taken
+    back. A new title is part of what is embedded and indexed: `retitled` brings the passages of the newest version, by
+    ordinal, with their new text."""
     connection = change.connection
     change.touch(document_id)  # the series it leaves
     if retitled is not None:
         _drop_lexical_rows(connection, document_id)
     parsed = connection.execute(sa.select(document.c.parsed).where(document.c.id == document_id)).scalar_one()
     merged = _overrides(connection, document_id) | dict(overrides)
+    merged = {name: value for name, value in merged.items() if name not in dropped}
     card = dated({name: merged.get(name, parsed.get(name)) for name in CARD_FIELDS})
     connection.execute(
         document.update()
         .where(document.c.id == document_id)
-        .values(**card, overrides=plain(merged), series=series_key(str(card["title"])))
+        .values(**card, overrides=plain(merged), series=series_of(str(card["title"]), merged))
     )
     if retitled is not None:
         _reindex(change, document_id, retitled)
     change.touch(document_id)
+
+
+def add_edits(connection: sa.Connection, document_id: int, edits: Sequence[Edit]) -> None:
+    """Keep changes of the cut for this and all later versions of a document."""
+    if edits:
+        rows = [
+            {
+                "document_id": document_id,
+                "kind": e.kind.value,
+                "address": e.address,
+                "before": e.before,
+                "after": e.after,
+            }
+            for e in edits
+        ]
+        connection.execute(cut_edit.insert(), rows)
 
 
 def enable_passage(change: Change, passage_id: int, enabled: bool) -> None:
@@ -189,6 +217,11 @@ def enable_passage(change: Change, passage_id: int, enabled: bool) -> None:
 def effective_card(parsed: IdentityCard, overrides: Mapping[str, Any]) -> dict[str, Any]:
     """Field values as readers see them: the parser's with the trainer's on top."""
     return dated({name: overrides.get(name, value) for name, value in card_values(parsed).items()})
+
+
+def series_of(title: str, overrides: Mapping[str, Any]) -> str:
+    """The series of a document: the one a trainer put it in, else that of its title."""
+    return str(overrides.get(SERIES_OVERRIDE) or series_key(title))
 
 
 _POST = sa.text("INSERT INTO outbox (passage_id, text_hash) SELECT id, text_hash FROM passage WHERE id = :id")
@@ -266,7 +299,7 @@ def _add_passages(change: Change, passages: Sequence[NewPassage], document_id: i
                 "end": item.end,
                 "tokens": lengths[first + i],
                 "text_hash": item.text_hash,
-                "enabled": True,
+                "enabled": item.enabled,
                 "visible": False,
                 "current": False,
                 "changed": change.generation,

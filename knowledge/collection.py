@@ -9,9 +9,9 @@ from typing import Final
 
 from knowledge.changes import NewVersion, add_vectors, change, new_passage, store
 from knowledge.embedding import embed, embedded
-from knowledge.ingest import Workshop
 from knowledge.model import IdentityCard, Status
 from knowledge.outline import Outline
+from knowledge.prepared import Workshop
 
 _BATCH: Final = 256
 

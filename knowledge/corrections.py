@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,22 +10,27 @@ import sqlalchemy as sa
 from knowledge.catalog import document_by_id
 from knowledge.changes import NewPassage, add_vectors, change, new_passage, set_overrides
 from knowledge.embedding import embed, embedded
-from knowledge.ingest import Workshop
+from knowledge.prepared import Workshop
+
+_PARSED_TITLE = sa.text("SELECT json_extract(parsed, '$.title') FROM document WHERE id = :id")
 
 
-def correct(workshop: Workshop, document_id: int, values: Mapping[str, Any]) -> None:
-    """Store checked `values` over the parser's. Raises NotInLibrary; EncoderError for a new title."""
+def correct(workshop: Workshop, document_id: int, values: Mapping[str, Any], dropped: Collection[str] = ()) -> None:
+    """Store checked `values` over the parser's, and go back to the parser's for `dropped` fields. Raises NotInLibrary;
+    EncoderError for a new title."""
     while True:
         with workshop.database.read() as connection:
             held = document_by_id(connection, document_id)
             title = values.get("title", held.card.title)
+            if "title" in dropped:
+                title = connection.execute(_PARSED_TITLE, {"id": document_id}).scalar_one()
             passages = _retitled(connection, document_id, title) if title != held.card.title else None
         vectors = _vectors(workshop, passages or {})
         with change(workshop.database, workshop.register, workshop.today()) as changing:
             now = document_by_id(changing.connection, document_id)
             if (now.version_id, now.card.title) != (held.version_id, held.card.title):
                 continue  # another process was faster
-            set_overrides(changing, document_id, values, passages)
+            set_overrides(changing, document_id, values, passages, dropped)
             if vectors:
                 add_vectors(changing.connection, workshop.encoder().name, vectors)
         return

@@ -17,6 +17,8 @@ from knowledge.validity import Edition, validities, with_repeals
 
 #: The override that is no field of the card: a trainer's word on today's 时效.
 VALIDITY_OVERRIDE = "validity"
+#: The other one: the series that a trainer puts a document in.
+SERIES_OVERRIDE = "series"
 
 
 def refresh(connection: sa.Connection, register: Register, today: date, series: Collection[str] | None) -> set[int]:

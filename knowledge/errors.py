@@ -7,6 +7,7 @@ KnowledgeError
 │   ├── EmptyFile           nothing readable inside (0 bytes, scanned pages only)
 │   └── UnsafeFile          zip bomb, disguised type
 ├── NotInLibrary            an unknown document, version or passage id
+├── InvalidCut              a passage that cannot be split or merged there
 ├── InvalidCard             a field of an identity card that cannot be (a wrong date)
 ├── EncoderError            the embedding model cannot be made or loaded
 └── StorageError            the data folder cannot be opened, is newer, is damaged
@@ -43,6 +44,10 @@ class NotInLibrary(KnowledgeError):
 
 class InvalidCard(KnowledgeError):
     """A value that an identity card cannot take."""
+
+
+class InvalidCut(KnowledgeError):
+    """A boundary between passages that cannot be."""
 
 
 class EncoderError(KnowledgeError):

@@ -17,10 +17,11 @@ import yaml
 from knowledge.catalog import CARD_FIELDS, card_values, plain
 from knowledge.editions import VALIDITY_OVERRIDE
 from knowledge.errors import InvalidCard, ReadingError, StorageError
-from knowledge.ingest import Added, Incoming, Step
+from knowledge.ingest import Added, Step
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Status
 from knowledge.originals import original
+from knowledge.prepared import Incoming
 from knowledge.schema import document
 
 CARD_SUFFIX: Final = ".card.yaml"

@@ -11,8 +11,8 @@ from knowledge.changes import change
 from knowledge.chroma_index import ChromaIndex, Interrupted
 from knowledge.embedding import embed_missing
 from knowledge.index_keeper import IndexKeeper
-from knowledge.ingest import Workshop
 from knowledge.lexical_index import Fts5Index, LexicalIndex
+from knowledge.prepared import Workshop
 from knowledge.roster import Roster
 from knowledge.tokens import tokenize
 from knowledge.vector_index import ExactIndex, VectorIndex

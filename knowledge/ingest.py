@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import sqlalchemy as sa
 
 from knowledge.catalog import document_by_id
-from knowledge.changes import NewVersion, add_vectors, change, new_passage, set_status, store
-from knowledge.database import Database
+from knowledge.changes import NewVersion, add_vectors, change, set_status, store
 from knowledge.embedding import embed, embedded
-from knowledge.encoder import Encoder
-from knowledge.errors import EmptyFile, EncoderError, KnowledgeError, StorageError
-from knowledge.identity import identify
+from knowledge.errors import EncoderError, KnowledgeError, StorageError
 from knowledge.matching import known_as_is, known_document
 from knowledge.model import Status
 from knowledge.originals import keep, sha256_of
-from knowledge.outline import outline
-from knowledge.passages import cut
+from knowledge.prepared import Incoming, Workshop, fitted, is_held, understood
 from knowledge.reading import read
-from knowledge.register import Register
-from knowledge.repeals import repeals
-from knowledge.schema import document
 
 #: Passages embedded in one call. Sorting many by length wastes less padding than one document at a time.
 BATCH: Final = 256
 
+_AT_ONCE: Final = 8  # passages embedded between two looks at the clock, when somebody watches
+
 Outcome = Literal["new", "updated", "unchanged", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file to take in. `source` is where it came from, when that is not `path`; `overrides` are a trainer's card
-    values that come with it; `status` None keeps a known document's status and makes a new one a draft."""
-
-    path: Path
-    file_name: str
-    source: str
-    status: Status | None = None
-    overrides: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +53,32 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
-    """What taking in a file needs. The encoder is made at the first text that has no vector yet."""
+class Company:
+    """Files that come together though not in one call: the documents that earlier ones have become, and where all of
+    them came from. Files of one company are never taken for versions of each other."""
 
-    data: Path
-    database: Database
-    register: Register
-    encoder: Callable[[], Encoder]
-    today: Callable[[], date]
+    documents: Collection[int] = ()
+    sources: Collection[str] = ()
+
+
+ALONE: Final = Company()
 
 
 def take_in(
-    workshop: Workshop, files: Sequence[Incoming], on_step: Callable[[Step], None] | None = None
+    workshop: Workshop,
+    files: Sequence[Incoming],
+    on_step: Callable[[Step], None] | None = None,
+    *,
+    company: Company = ALONE,
+    on_embedding: Callable[[int, int], None] | None = None,
 ) -> list[Added]:
     """Take in `files`, each in a transaction of its own; the results are in their order.
 
     A file that fails is reported and stops no other. `on_step` is called when a file is committed (or refused), not
-    before. Raises EncoderError and StorageError; what was committed by then stays.
+    before. `on_embedding` is told how many of how many passages have their vector; what it raises ends the run.
+    Raises EncoderError and StorageError; what was committed by then stays.
     """
-    run = _Run(workshop, files, on_step)
+    run = _Run(workshop, files, on_step, company, on_embedding)
     for position in range(len(files)):
         run.consider(position)
     run.flush()
@@ -109,12 +98,20 @@ class _Pending:
 class _Run:
     """One call of `take_in`."""
 
-    def __init__(self, workshop: Workshop, files: Sequence[Incoming], on_step: Callable[[Step], None] | None) -> None:
+    def __init__(
+        self,
+        workshop: Workshop,
+        files: Sequence[Incoming],
+        on_step: Callable[[Step], None] | None,
+        company: Company,
+        on_embedding: Callable[[int, int], None] | None,
+    ) -> None:
         self._workshop = workshop
         self._files = files
         self._on_step = on_step
-        self._sources = {file.source for file in files}
-        self._taken: set[int] = set()
+        self._on_embedding = on_embedding
+        self._sources = {file.source for file in files} | set(company.sources)
+        self._taken = set(company.documents)
         self._pending: list[_Pending] = []
         self._results: dict[int, Added] = {}
         self._embedded = 0
@@ -130,15 +127,19 @@ class _Run:
             if any(waiting.new.sha256 == digest for waiting in self._pending):
                 self.flush()  # the same bytes twice in one run: the second one must find the first
             with self._workshop.database.read() as connection:
-                known = known_as_is(connection, file.source, digest)
+                known = self._known_as_is(connection, file, digest)
             if known is not None:
                 keep(self._workshop.data, file.path, digest)
                 self._unchanged(position, known)
                 return
-            new = _understood(file, digest)
+            new = understood(file, digest)
             with self._workshop.database.read() as connection:
                 document_id = self._known_document(connection, file, new)
-                new = _indexed(new, _title(connection, new, document_id))
+                new = fitted(connection, new, document_id)
+                same = file.version_of is not None and is_held(connection, new, file.version_of)
+            if same and file.version_of is not None:
+                self._unchanged(position, file.version_of)
+                return
             keep(self._workshop.data, file.path, digest)
             self._pending.append(_Pending(position, file, new, document_id))
         except (StorageError, EncoderError):
@@ -164,11 +165,11 @@ class _Run:
             with change(workshop.database, workshop.register, workshop.today()) as changing:
                 connection = changing.connection
                 # Another process may have stored this very file, or changed whose version it is.
-                same = known_as_is(connection, file.source, new.sha256)
+                same = self._known_as_is(connection, file, new.sha256)
                 if same is not None:
                     break
                 document_id = self._known_document(connection, file, new)
-                fresh = _indexed(new, _title(connection, new, document_id))
+                fresh = fitted(connection, new, document_id)
                 if fresh == new or not _missing(connection, model, fresh, vectors):
                     stored = store(changing, fresh, document_id, file.status)
                     hashes = {passage.text_hash for passage in fresh.passages} & vectors.keys()
@@ -183,7 +184,12 @@ class _Run:
         outcome: Outcome = "new" if document_id is None else "updated"
         self._report(item.position, stored, outcome, new.notes)
 
+    def _known_as_is(self, connection: sa.Connection, file: Incoming, sha256: str) -> int | None:
+        return known_as_is(connection, file.source, sha256) if file.version_of is None else None
+
     def _known_document(self, connection: sa.Connection, file: Incoming, new: NewVersion) -> int | None:
+        if file.version_of is not None:
+            return file.version_of
         return known_document(
             connection,
             file.source,
@@ -202,7 +208,13 @@ class _Run:
             present = embedded(connection, encoder.name, texts)
         wanted = [key for key in texts if key not in present]
         self._embedded += len(wanted)
-        return embed(encoder, {key: texts[key] for key in wanted})
+        if self._on_embedding is None:
+            return embed(encoder, {key: texts[key] for key in wanted})
+        vectors: dict[bytes, bytes] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            self._on_embedding(len(texts) - len(wanted) + start, len(texts))
+            vectors |= embed(encoder, {key: texts[key] for key in wanted[start : start + _AT_ONCE]})
+        return vectors
 
     def _unchanged(self, position: int, document_id: int) -> None:
         file = self._files[position]
@@ -236,48 +248,6 @@ def _digest(path: Path) -> str:
 
 
 _MOST_HASHED_BYTES: Final = 100 * 1024 * 1024  # beyond it `read` refuses the file
-
-
-def _understood(file: Incoming, sha256: str) -> NewVersion:
-    source = read(file.path)
-    structure = outline(source)
-    card = identify(source, file.file_name, structure)
-    spans = cut(source.text, structure)
-    if not spans:
-        raise EmptyFile(f"《{file.file_name}》里没有可以检索的正文，请检查文件内容。")
-    passages = tuple(
-        new_passage(card.title, span.address, span.context, source.text[span.start : span.end], span.start, span.end)
-        for span in spans
-    )
-    return NewVersion(
-        source=file.source,
-        file_name=file.file_name,
-        sha256=sha256,
-        text=source.text,
-        outline=structure,
-        card=card,
-        repeals=repeals(source.text, structure),
-        notes=source.notes,
-        passages=passages,
-        # What the parser finds by itself needs no trainer's word, and may one day be found better.
-        overrides={name: value for name, value in file.overrides.items() if value != getattr(card, name, None)},
-    )
-
-
-def _indexed(new: NewVersion, title: str) -> NewVersion:
-    """`new` with its passages indexed under `title`."""
-    return replace(
-        new,
-        passages=tuple(new_passage(title, p.address, p.context, p.text, p.start, p.end) for p in new.passages),
-    )
-
-
-def _title(connection: sa.Connection, new: NewVersion, document_id: int | None) -> str:
-    """The title readers will see: the trainer's, if he has given one."""
-    stored: Mapping[str, Any] = {}
-    if document_id is not None:
-        stored = connection.execute(sa.select(document.c.overrides).where(document.c.id == document_id)).scalar_one()
-    return str(new.overrides.get("title") or stored.get("title") or new.card.title)
 
 
 def _missing(connection: sa.Connection, model: str, new: NewVersion, vectors: Mapping[bytes, bytes]) -> bool:

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from knowledge import catalog, changes, editions
+from knowledge import catalog, changes, editions, recutting
 from knowledge.adapter import adapter_for
 from knowledge.arrivals import arrivals
 from knowledge.cards import checked
-from knowledge.catalog import Version
+from knowledge.catalog import Origin, Version
 from knowledge.chroma_index import ChromaIndex
 from knowledge.collection import Item, add_collection
 from knowledge.corrections import correct
 from knowledge.database import Database
 from knowledge.embedding import embed_missing
 from knowledge.encoder import Encoder
-from knowledge.errors import NotInLibrary
 from knowledge.index_keeper import IndexKeeper
 from knowledge.indexes import Indexes
-from knowledge.ingest import Added, Incoming, Step, Workshop, take_in
+from knowledge.ingest import ALONE, Added, Company, Step, take_in
 from knowledge.lexical_index import LexicalIndex
 from knowledge.model import Document, Passage, Status, Validity
+from knowledge.originals import original
 from knowledge.outline import Outline
+from knowledge.prepared import Incoming, Workshop
 from knowledge.register import Register
 from knowledge.roster import generation_of
-from knowledge.schema import passage
 from knowledge.shelf import Listing, Shelf
 from knowledge.vector_index import VectorIndex, products, stored_vectors, unpack
 
@@ -136,10 +136,29 @@ class KnowledgeBase:
             files, failures = arrivals(paths, Path(downloads), status)
             return [*self.take_in(files, on_progress), *failures]
 
-    def take_in(self, files: Sequence[Incoming], on_progress: Callable[[Step], None] | None = None) -> list[Added]:
-        """`add` for files that come with a card or a status of their own."""
+    def take_in(
+        self,
+        files: Sequence[Incoming],
+        on_progress: Callable[[Step], None] | None = None,
+        *,
+        company: Company = ALONE,
+        on_embedding: Callable[[int, int], None] | None = None,
+    ) -> list[Added]:
+        """`add` for files that come with a card or a status of their own; see `knowledge.ingest.take_in`."""
         self._indexes.check_tokens()
-        return take_in(self._workshop, files, on_progress)
+        return take_in(self._workshop, files, on_progress, company=company, on_embedding=on_embedding)
+
+    def reread(self, document_id: int) -> Added:
+        """Read the original of a document again with today's parser; a new version when anything comes out otherwise.
+
+        What trainers have put right stays. Raises NotInLibrary.
+        """
+        newest = self.history(document_id)[0]
+        with tempfile.TemporaryDirectory(prefix="xuesi-") as folder:
+            path = Path(folder, f"原件{Path(newest.file_name).suffix}")
+            shutil.copyfile(original(self.data, newest.sha256), path)
+            file = Incoming(path, newest.file_name, newest.source, version_of=document_id)
+            return self.take_in([file])[0]
 
     def add_collection(
         self, name: str, items: Sequence[Item], on_step: Callable[[int, int], None] | None = None
@@ -175,13 +194,33 @@ class KnowledgeBase:
         correct(self._workshop, document_id, checked(fields))
         return self._held(document_id)
 
+    def take_back(self, document_id: int, names: Collection[str]) -> Document:
+        """Drop a trainer's values of these fields; the parser's count again. Raises NotInLibrary."""
+        self._indexes.check_tokens()
+        correct(self._workshop, document_id, {}, names)
+        return self._held(document_id)
+
     def enable_passage(self, passage_id: int, enabled: bool) -> None:
-        """Let a single passage be found, or not. Raises NotInLibrary."""
-        with self.change() as changing:
-            known = changing.connection.execute(sa.select(passage.c.id).where(passage.c.id == passage_id)).first()
-            if known is None:
-                raise NotInLibrary(f"库中没有编号为 {passage_id} 的条文片段。")
-            changes.enable_passage(changing, passage_id, enabled)
+        """Let a single passage be found, or not, in this and later versions. Raises NotInLibrary."""
+        recutting.switch(self._workshop, passage_id, enabled)
+
+    def split_passage(self, passage_id: int, at: int) -> None:
+        """Make two passages of one, here and in later versions; the second begins `at` characters into its text.
+
+        Raises NotInLibrary, InvalidCut.
+        """
+        self._indexes.check_tokens()
+        recutting.split(self._workshop, passage_id, at)
+
+    def merge_passage(self, passage_id: int) -> None:
+        """Make one passage of this and the next, here and in later versions. Raises NotInLibrary, InvalidCut."""
+        self._indexes.check_tokens()
+        recutting.merge(self._workshop, passage_id)
+
+    def forget_edit(self, document_id: int, edit_id: int) -> None:
+        """Take back one change of the cut (`cut_changes`). Raises NotInLibrary."""
+        self._indexes.check_tokens()
+        recutting.forget(self._workshop, document_id, edit_id)
 
     def refresh_validity(self) -> None:
         """Judge every edition on today's date; happens by itself with the first look at the library each day."""
@@ -235,6 +274,16 @@ class KnowledgeBase:
         held = self.document(document_id)
         with self._database.read() as connection:
             return editions.judge(connection, self.register, day, {held.series})[document_id]
+
+    def origin(self, document_id: int) -> Origin:
+        """What the parser found for the card of a document, and what a trainer has said. Raises NotInLibrary."""
+        with self._database.read() as connection:
+            return catalog.origin_of(connection, document_id)
+
+    def cut_changes(self, document_id: int) -> recutting.Changed:
+        """What trainers changed of how a document is cut. Raises NotInLibrary."""
+        with self._database.read() as connection:
+            return recutting.changed(connection, document_id)
 
     # Texts and passages
 

@@ -131,6 +131,42 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
+#: What trainers changed of how a document is cut (`knowledge.fitting.Edit`), in the order in which they did.
+cut_edit = Table(
+    "cut_edit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", ForeignKey("document.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: Files on their way in through the trainer's desk (`knowledge.jobs`).
+intake_job = Table(
+    "intake_job",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch", String, nullable=False, index=True),  # what was brought in together
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),  # path below the folder that was dragged in, or web address
+    Column("size", Integer, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("done", Integer, nullable=False),  # passages embedded
+    Column("total", Integer, nullable=False),
+    Column("outcome", String),  # of `knowledge.ingest.Outcome`
+    Column("document_id", Integer, index=True),
+    Column("sha256", String),
+    Column("message", String),  # why it failed
+    Column("report", JSON),  # `knowledge.report`
+    Column("created_at", DateTime, nullable=False),
+    Column("finished_at", DateTime),
+    sqlite_autoincrement=True,
+)
+
 Index("document_listing", document.c.title, document.c.edition)
 
 #: FTS5 without content: rows are the passages of newest versions, words are our tokens joined by spaces.

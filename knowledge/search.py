@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from operator import add
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.likeness import jaccard, shape
 from knowledge.model import GUIDE, Document, Hit, Validity
-from knowledge.normalise import searchable
 from knowledge.tokens import tokenize
 
 CANDIDATES = 100
@@ -174,15 +173,3 @@ def _folded(first: Hit, second: Hit) -> Hit:
     if second.document.validity is Validity.IN_FORCE and first.document.validity is not Validity.IN_FORCE:
         return replace(second, score=first.score, folded=(*first.folded, first.passage))
     return replace(first, folded=(*first.folded, second.passage))
-
-
-def shape(text: str) -> frozenset[str]:
-    """The character bigrams of `text`, for comparing wordings."""
-    plain = searchable(text)
-    return frozenset(map(add, plain, plain[1:]))
-
-
-def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    """Shared elements over all elements, 0..1."""
-    shared = len(one & other)
-    return shared / (len(one) + len(other) - shared or 1)
