@@ -15,6 +15,7 @@ from knowledge.vector_index import pack
 
 _HASHES_PER_READ = 500
 _TEXTS_PER_CALL = 256
+_TEXTS_AT_ONCE = 8  # while somebody watches and may want to stop
 
 
 def embedded(connection: sa.Connection, model: str, hashes: Iterable[bytes]) -> set[bytes]:
@@ -35,6 +36,26 @@ def embed(encoder: Encoder, texts: Mapping[bytes, str]) -> dict[bytes, bytes]:
     if not texts:
         return {}
     return dict(zip(texts, pack(encoder.embed_documents(list(texts.values()))), strict=True))
+
+
+def embed_ahead(
+    database: Database, encoder: Encoder, texts: Mapping[bytes, str], on_done: Callable[[int, int], None]
+) -> None:
+    """Embed `texts` by hash, a few at a time, so that storing their passages later takes no time.
+
+    `on_done` is told how many of how many have their vector, first before any work; what it raises ends the run, and
+    the vectors made by then stay.
+    """
+    with database.read() as connection:
+        present = embedded(connection, encoder.name, texts)
+    wanted = [key for key in texts if key not in present]
+    on_done(len(present), len(texts))
+    for start in range(0, len(wanted), _TEXTS_AT_ONCE):
+        some = wanted[start : start + _TEXTS_AT_ONCE]
+        vectors = embed(encoder, {key: texts[key] for key in some})
+        with database.write() as connection:
+            add_vectors(connection, encoder.name, vectors)
+        on_done(len(present) + start + len(some), len(texts))
 
 
 def missing(connection: sa.Connection, model: str) -> dict[bytes, str]:

@@ -7,6 +7,7 @@ KnowledgeError
 │   ├── EmptyFile           nothing readable inside (0 bytes, scanned pages only)
 │   └── UnsafeFile          zip bomb, disguised type
 ├── NotInLibrary            an unknown document, version or passage id
+├── NoSuchJob               an unknown import job, or one without its file
 ├── InvalidCut              a passage that cannot be split or merged there
 ├── InvalidCard             a field of an identity card that cannot be (a wrong date)
 ├── EncoderError            the embedding model cannot be made or loaded
@@ -40,6 +41,10 @@ class UnsafeFile(ReadingError):
 
 class NotInLibrary(KnowledgeError):
     """An id that the catalogue does not hold."""
+
+
+class NoSuchJob(KnowledgeError):
+    """A job of the intake that is not there, or cannot be done again."""
 
 
 class InvalidCard(KnowledgeError):

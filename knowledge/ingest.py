@@ -22,8 +22,6 @@ from knowledge.reading import read
 #: Passages embedded in one call. Sorting many by length wastes less padding than one document at a time.
 BATCH: Final = 256
 
-_AT_ONCE: Final = 8  # passages embedded between two looks at the clock, when somebody watches
-
 Outcome = Literal["new", "updated", "unchanged", "failed"]
 
 
@@ -70,15 +68,13 @@ def take_in(
     on_step: Callable[[Step], None] | None = None,
     *,
     company: Company = ALONE,
-    on_embedding: Callable[[int, int], None] | None = None,
 ) -> list[Added]:
     """Take in `files`, each in a transaction of its own; the results are in their order.
 
     A file that fails is reported and stops no other. `on_step` is called when a file is committed (or refused), not
-    before. `on_embedding` is told how many of how many passages have their vector; what it raises ends the run.
-    Raises EncoderError and StorageError; what was committed by then stays.
+    before. Raises EncoderError and StorageError; what was committed by then stays.
     """
-    run = _Run(workshop, files, on_step, company, on_embedding)
+    run = _Run(workshop, files, on_step, company)
     for position in range(len(files)):
         run.consider(position)
     run.flush()
@@ -104,12 +100,10 @@ class _Run:
         files: Sequence[Incoming],
         on_step: Callable[[Step], None] | None,
         company: Company,
-        on_embedding: Callable[[int, int], None] | None,
     ) -> None:
         self._workshop = workshop
         self._files = files
         self._on_step = on_step
-        self._on_embedding = on_embedding
         self._sources = {file.source for file in files} | set(company.sources)
         self._taken = set(company.documents)
         self._pending: list[_Pending] = []
@@ -145,7 +139,7 @@ class _Run:
         except (StorageError, EncoderError):
             raise
         except Exception as error:  # whatever a parser stumbles over: this file fails, the others go on
-            self._settle(position, Added(file.source, None, "failed", error=_sentence(file, error)))
+            self._settle(position, Added(file.source, None, "failed", error=sentence_for(file.file_name, error)))
         if sum(len(waiting.new.passages) for waiting in self._pending) >= BATCH:
             self.flush()
 
@@ -208,13 +202,7 @@ class _Run:
             present = embedded(connection, encoder.name, texts)
         wanted = [key for key in texts if key not in present]
         self._embedded += len(wanted)
-        if self._on_embedding is None:
-            return embed(encoder, {key: texts[key] for key in wanted})
-        vectors: dict[bytes, bytes] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            self._on_embedding(len(texts) - len(wanted) + start, len(texts))
-            vectors |= embed(encoder, {key: texts[key] for key in wanted[start : start + _AT_ONCE]})
-        return vectors
+        return embed(encoder, {key: texts[key] for key in wanted})
 
     def _unchanged(self, position: int, document_id: int) -> None:
         file = self._files[position]
@@ -255,11 +243,12 @@ def _missing(connection: sa.Connection, model: str, new: NewVersion, vectors: Ma
     return len(embedded(connection, model, unknown)) < len(unknown)
 
 
-def _sentence(file: Incoming, error: Exception) -> str:
+def sentence_for(name: str, error: Exception) -> str:
+    """Why the file called `name` could not be taken in, for the user."""
     if isinstance(error, PermissionError):
-        return f"没有读取“{file.path}”的权限，请修改文件权限后再试。"
+        return f"没有读取《{name}》的权限，请修改文件权限后再试。"
     if isinstance(error, OSError):
-        return f"读取“{file.path}”时出错：{error.strerror or error}。"
+        return f"读取《{name}》时出错：{error.strerror or error}。"
     if isinstance(error, KnowledgeError):
         return str(error)
-    return f"读取《{file.file_name}》时出现意外错误（{type(error).__name__}：{error}），请把这个文件反馈给维护人员。"
+    return f"读取《{name}》时出现意外错误（{type(error).__name__}：{error}），请把这个文件反馈给维护人员。"

@@ -23,6 +23,7 @@ from knowledge.chroma_index import ChromaIndex
 from knowledge.collection import Item, add_collection
 from knowledge.corrections import correct
 from knowledge.database import Database
+from knowledge.effects import Preview, Upcoming, preview, upcoming
 from knowledge.embedding import embed_missing
 from knowledge.encoder import Encoder
 from knowledge.index_keeper import IndexKeeper
@@ -88,6 +89,11 @@ class KnowledgeBase:
         return self._workshop.data
 
     @property
+    def workshop(self) -> Workshop:
+        """What taking in a file needs."""
+        return self._workshop
+
+    @property
     def database(self) -> Database:
         return self._database
 
@@ -142,11 +148,10 @@ class KnowledgeBase:
         on_progress: Callable[[Step], None] | None = None,
         *,
         company: Company = ALONE,
-        on_embedding: Callable[[int, int], None] | None = None,
     ) -> list[Added]:
         """`add` for files that come with a card or a status of their own; see `knowledge.ingest.take_in`."""
         self._indexes.check_tokens()
-        return take_in(self._workshop, files, on_progress, company=company, on_embedding=on_embedding)
+        return take_in(self._workshop, files, on_progress, company=company)
 
     def reread(self, document_id: int) -> Added:
         """Read the original of a document again with today's parser; a new version when anything comes out otherwise.
@@ -234,6 +239,16 @@ class KnowledgeBase:
             connection.exec_driver_sql(
                 "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_DAY_KEY, today.isoformat())
             )
+
+    def preview(self, apply: Callable[[changes.Change], object]) -> Preview:
+        """What `apply` would change of validity and status, without changing anything. What it raises comes through."""
+        self._check_day()
+        return preview(self._database, self.register, self.today(), apply)
+
+    def upcoming(self) -> list[Upcoming]:
+        """What happens by itself on days to come, the next first."""
+        with self._database.read() as connection:
+            return upcoming(connection, self.register, self.today())
 
     def change(self) -> AbstractContextManager[changes.Change]:
         """A transaction on the catalogue that leaves everything derived in line."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
@@ -11,7 +13,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from knowledge.errors import ReadingError
 from knowledge.reading import READABLE
 
-SECONDS: Final = 20.0
+SECONDS: Final = 20.0  # for one step: connecting, one piece of the answer
+MOST_SECONDS: Final = 60.0  # for everything
 MOST_BYTES: Final = 30 * 1024 * 1024
 _MOST_REDIRECTS: Final = 5
 _SUFFIXES: Final = {
@@ -30,48 +33,64 @@ def is_address(text: str) -> bool:
     return "://" in text
 
 
-def fetch(address: str, folder: Path, *, private: bool = False) -> Path:
+def fetch(address: str, folder: Path, *, private: bool = False, hosts: Collection[str] | None = None) -> Path:
     """Store what stands at `address` in `folder`; the name tells its type. Redirects are followed and checked each.
 
     Addresses inside the own network are refused unless `private`: a link must not make this machine read what only
-    it can reach. Raises ReadingError with one sentence.
+    it can reach. With `hosts` only these names count, and names below them. The name is resolved once and the connection
+    goes to the address that was checked, so that a second answer of the name server changes nothing. Raises
+    ReadingError with one sentence.
     """
     import httpx
 
+    until = time.monotonic() + MOST_SECONDS
     try:
         with httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client:
             for _ in range(_MOST_REDIRECTS + 1):
-                _check(address, private)
-                with client.stream("GET", address, headers={"Accept": "text/html,application/pdf,*/*"}) as response:
-                    _check_peer(response.extensions.get("network_stream"), address, private)
+                host = check_host(address, hosts)
+                url = httpx.URL(address)
+                pinned = url.copy_with(host=_resolved(address, host, private))
+                headers = {"Host": url.netloc.decode("ascii"), "Accept": "text/html,application/pdf,*/*"}
+                asked = client.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": host})
+                response = client.send(asked, stream=True)
+                try:
                     if response.is_redirect:
                         address = urljoin(address, response.headers.get("location", ""))
                         continue
                     if response.status_code != httpx.codes.OK:
                         raise ReadingError(f"网址“{address}”打不开（服务器答复 {response.status_code}），请检查网址。")
                     target = folder / _name(address, response.headers.get("content-type", ""))
-                    target.write_bytes(_limited(response, address))
+                    target.write_bytes(_limited(response, address, until))
                     return target
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+                finally:
+                    response.close()
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
         raise ReadingError(f"网址“{address}”连接不上（{_cause(error)}），请检查网络，或下载后按文件添加。") from error
     raise ReadingError(f"网址“{address}”转来转去超过 {_MOST_REDIRECTS} 次，请下载后按文件添加。")
 
 
-def _check(address: str, private: bool) -> None:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+def check_host(address: str, hosts: Collection[str] | None) -> str:
+    """The host of a web address. Raises ReadingError when it is none, or not among `hosts`."""
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower()
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise ReadingError(f"“{address}”不是网页地址，只能添加 http:// 或 https:// 开头的网址。")
-    if private:
-        return
-    for entry in socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM):
-        _refuse_private(str(entry[4][0]), address)
+    if hosts is not None and not any(host == one or host.endswith("." + one) for one in hosts):
+        allowed = "、".join(hosts) or "（还没有）"
+        raise ReadingError(f"网站“{host}”不在允许的名单里（{allowed}），请下载后按文件添加，或请管理员加入名单。")
+    return host
 
 
-def _check_peer(stream: Any, address: str, private: bool) -> None:
-    """The name may have been resolved again, to another machine, when the connection was made."""
-    peer = stream.get_extra_info("server_addr") if stream is not None else None
-    if peer and not private:
-        _refuse_private(str(peer[0]), address)
+def _resolved(address: str, host: str, private: bool) -> str:
+    """The one address to connect to; all that the name stands for are looked at."""
+    found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    if not private:
+        for one in found:
+            _refuse_private(one, address)
+    return found[0]
 
 
 def _refuse_private(host: str, address: str) -> None:
@@ -79,9 +98,11 @@ def _refuse_private(host: str, address: str) -> None:
         raise ReadingError(f"网址“{address}”指向本机或内部网络，不能添加；请下载后按文件添加。")
 
 
-def _limited(response: Any, address: str) -> bytes:
+def _limited(response: Any, address: str, until: float) -> bytes:
     received = bytearray()
     for chunk in response.iter_bytes():
+        if time.monotonic() > until:
+            raise ReadingError(f"网址“{address}”超过 {MOST_SECONDS:.0f} 秒还没有传完，请下载后按文件添加。")
         received += chunk
         if len(received) > MOST_BYTES:
             raise ReadingError(f"网址“{address}”的内容超过 {MOST_BYTES >> 20} MB，请下载后按文件添加。")

@@ -19,15 +19,10 @@ def read(path: Path) -> SourceText:
     EmptyFile (0 bytes, no words, only scanned pages), UnsafeFile (disguised, too big, a zip bomb).
     """
     path = Path(path)
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None and path.is_file():
-        suffix = path.suffix or "没有扩展名的文件"
-        raise UnsupportedFormat(
-            f"不能读取《{path.name}》：不支持 {suffix}，可以读取的有 {'、'.join(sorted(READABLE))}。"
-        )
-    data = safety.load(path)
-    assert reader is not None  # load() has refused what is not a file
-    source = reader(data, path.name)
+    if path.is_file():
+        check_name(path.name)
+    data = safety.load(path)  # refuses what is not a file
+    source = _READERS[path.suffix.lower()](data, path.name)
     if not source.text:
         raise EmptyFile(f"《{path.name}》里没有可以读取的文字，请检查文件内容。")
     if len(source.text) > MAX_CHARACTERS:
@@ -35,6 +30,14 @@ def read(path: Path) -> SourceText:
             f"《{path.name}》有 {len(source.text):,} 字，超过 {MAX_CHARACTERS:,} 字的上限，请拆分后再上传。"
         )
     return source
+
+
+def check_name(name: str) -> None:
+    """Raises UnsupportedFormat for the name of a file that no reader takes."""
+    suffix = Path(name).suffix
+    if suffix.lower() not in READABLE:
+        known = "、".join(sorted(READABLE))
+        raise UnsupportedFormat(f"不能读取《{name}》：不支持 {suffix or '没有扩展名的文件'}，可以读取的有 {known}。")
 
 
 # Each reader is imported when it is first needed: lxml and pdfium would slow down every start.

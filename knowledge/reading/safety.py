@@ -72,6 +72,13 @@ def load(path: Path) -> bytes:
     return data
 
 
+def check_beginning(beginning: bytes, name: str) -> None:
+    """Refuse by its first bytes what no reader would take, before the rest of it is looked at. Raises as `load`."""
+    if not beginning:
+        raise EmptyFile(f"《{name}》是空文件（0 字节），请重新导出或下载后再上传。")
+    _check_kind(beginning, Path(name).suffix.lower(), name)
+
+
 def kind(data: bytes) -> tuple[str, str]:
     """What the first bytes say a file is: a short kind and its Chinese name, ("", "") for text."""
     for magic, short, chinese in _MAGIC:
