@@ -13,8 +13,8 @@ from assistant.model import Answer, Citation
 from assistant.web.presenting import edition_in_words
 from assistant.web.source import in_force_instead, published
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.likeness import jaccard, shape
 from knowledge.model import Document, Section, Validity
-from knowledge.search import jaccard, shape
 
 SAME_ARTICLE = 0.3  # bigram Jaccard from which an article of another edition is its successor (as editions.align)
 WAYS = 3  # links of one banner
