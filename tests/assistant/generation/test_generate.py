@@ -310,8 +310,8 @@ def test_what_failed_is_not_kept(library: KnowledgeBase, model: ScriptedEndpoint
 
 
 def test_a_blocked_topic_gets_the_fixed_reply(library: KnowledgeBase, tmp_path: Path) -> None:
-    (tmp_path / "blocked.txt").write_text("# 不予回答\n来访 事项\n", encoding="utf-8")
-    topics = BlockedTopics.load(tmp_path / "blocked.txt")
+    (tmp_path / "blocked.yaml").write_text("# 不予回答\n来访 事项:\n", encoding="utf-8")
+    topics = BlockedTopics.load(tmp_path / "blocked.yaml")
     answerer = Answerer(library, Register.load(), Lexicon.load(), blocked=topics)
     answer = answerer.answer(QUESTION)
     assert answer.refusal is not None

@@ -1,0 +1,1 @@
+"""The trainer's desk without its pages: lists, cases, curated answers, queues and figures."""
