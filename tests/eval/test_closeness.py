@@ -1,0 +1,34 @@
+"""The pairs that the matching of curated questions is measured on, and how they are counted."""
+
+from __future__ import annotations
+
+from assistant.desk.closeness import Calibration, Likeness
+from eval.closeness import Pair, fit, load_pairs, rates
+
+NEAR, FAR = Likeness(0.99, 0.4, True), Likeness(0.93, 0.6, False)
+ALWAYS = Calibration({"nearness": 1.0, "shared": 0.0, "agree": 0.0}, -4.0, 0.5)
+
+
+def test_every_question_has_other_wordings_and_questions_that_look_like_it() -> None:
+    pairs = load_pairs()
+    assert {pair.split for pair in pairs} == {"dev", "test"}
+    assert sum(pair.same for pair in pairs) >= 120
+    assert sum(not pair.same for pair in pairs) >= 350
+    assert not [pair for pair in pairs if pair.one == pair.other]
+    halves = [{pair.one for pair in pairs if pair.split == split} for split in ("dev", "test")]
+    assert not halves[0] & halves[1]
+
+
+def test_rates_count_what_is_taken_for_the_same() -> None:
+    pairs = [Pair("甲", "乙", True, "dev"), Pair("甲", "丙", True, "dev"), Pair("甲", "丁", False, "dev")]
+    found = rates(pairs, [NEAR, FAR, None], ALWAYS)
+    assert (found.pairs, found.found, found.mistaken) == (3, 0.5, 0.0)
+
+
+def test_a_fit_keeps_most_of_what_only_looks_alike_apart() -> None:
+    pairs = [Pair(str(i), f"另{i}", i % 2 == 0, "dev") for i in range(40)]
+    likenesses = [NEAR if pair.same else FAR for pair in pairs]
+    fitted = fit(pairs, likenesses)
+    calibration = Calibration(fitted["weights"], fitted["bias"], fitted["threshold"])  # type: ignore[arg-type]
+    found = rates(pairs, likenesses, calibration)
+    assert (found.found, found.mistaken) == (1.0, 0.0)
