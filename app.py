@@ -12,16 +12,22 @@ import typer
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from assistant import blocked
 from assistant import cli as asking
 from assistant.accounts.cli_user import app as user_commands
 from assistant.accounts.cli_user import audit_app as audit_commands
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
 from assistant.cli_llm import app as model_commands
+from assistant.desk.cli_curated import app as curated_commands
+from assistant.desk.cli_lists import app as list_commands
+from assistant.desk.curated import CuratedAnswers
+from assistant.desk.lists import Lists
+from assistant.desk.live import LiveAnswerer
+from assistant.desk.reviewed import Reviewed
 from assistant.generation.allowance import Allowance
 from assistant.generation.cache import Cache
 from eval.cli import app as eval_commands
+from eval.cli_close import close
 from eval.cli_learn import learn
 from knowledge import cli_transfer
 from knowledge.cli import app as kb_commands
@@ -29,7 +35,6 @@ from knowledge.console import DataOption, bar, chinese_errors, run, say
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.errors import KnowledgeError
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
 from knowledge.register import Register
 
 if TYPE_CHECKING:
@@ -68,6 +73,8 @@ class Wiring:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._open: dict[Path, KnowledgeBase] = {}
+        self._lists: dict[Path, Lists] = {}
+        self._curated: dict[Path, CuratedAnswers] = {}
 
     @cached_property
     def register(self) -> Register:
@@ -134,12 +141,29 @@ class Wiring:
         return Writer(self.endpoint, allowance=self.allowance, cache=Cache(self.data_folder(data)))
 
     def answerer(self, data: Path | None = None) -> Answerer:
+        kb, lists = self.knowledge_base(data), self.lists(data)
+        return Answerer(
+            kb,
+            self.register,
+            lists.lexicon,
+            writer=self.writer_for(data),
+            blocked=lists.blocked,
+            reviewed=Reviewed(self.curated(data), kb, lambda: lists.formulations),
+        )
+
+    def lists(self, data: Path | None = None) -> Lists:
         folder = self.data_folder(data)
-        lexicon = Lexicon.load(extra=folder / "lexicon.yaml")
-        topics = blocked.BlockedTopics.load(folder / blocked.FILE)
-        return Answerer(self.knowledge_base(data), self.register, lexicon, writer=self.writer_for(data), blocked=topics)
+        return self._lists.setdefault(folder, Lists(folder))
+
+    def curated(self, data: Path | None = None) -> CuratedAnswers:
+        folder = self.data_folder(data)
+        if folder not in self._curated:
+            self._curated[folder] = CuratedAnswers.open(folder)
+        return self._curated[folder]
 
     def close(self) -> None:
+        for curated in self._curated.values():
+            curated.close()
         for knowledge_base in self._open.values():
             knowledge_base.close()
 
@@ -154,11 +178,14 @@ cli = typer.Typer(
 cli.command("ask")(asking.ask)
 cli.command("search")(asking.search)
 kb_commands.command("learn")(learn)
+eval_commands.command("close")(close)
 cli.add_typer(kb_commands, name="kb")
 cli.add_typer(eval_commands, name="eval")
 cli.add_typer(model_commands, name="llm")
 cli.add_typer(user_commands, name="user")
 cli.add_typer(audit_commands, name="audit")
+cli.add_typer(list_commands, name="words")
+cli.add_typer(curated_commands, name="curated")
 cli.command("backup")(cli_transfer.backup_command)
 cli.command("restore")(cli_transfer.restore_command)
 
@@ -197,7 +224,7 @@ def serve(
     if wiring.endpoint:
         threading.Thread(target=wiring.endpoint.warm, daemon=True).start()
     web = build(
-        answerer=wiring.answerer(data),
+        answerer=LiveAnswerer(lambda: wiring.answerer(data), wiring.lists(data).stamp),
         knowledge_base=knowledge_base,
         conversations=conversations,
         originals=folder / "originals",

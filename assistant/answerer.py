@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Generator, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -14,6 +15,7 @@ from assistant import compare, refusals
 from assistant.answerability import Calibration, Fits, Signals, Verdict, judge
 from assistant.blocked import BlockedTopics
 from assistant.demand import presumed
+from assistant.desk.closeness import Asked
 from assistant.draft import Draft
 from assistant.editions import asked_for, current, passages_of, two_editions, year_of
 from assistant.extract import Alike, extract, preferred
@@ -22,7 +24,7 @@ from assistant.followup import says_too_little
 from assistant.generation.failures import NotWritten
 from assistant.generation.written import Written
 from assistant.lookup import label, look_up, missing_edition
-from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
+from assistant.model import Answer, Citation, Curated, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
 from assistant.naming import Named, Names
 from assistant.understanding import Kind, Understood, understand, without
 from assistant.units import units
@@ -34,10 +36,11 @@ from knowledge.model import GUIDE, Document, Hit, Validity
 from knowledge.normalise import searchable
 from knowledge.numerals import to_int
 from knowledge.register import Register
-from knowledge.search import Scope, Searcher
+from knowledge.search import Ranking, Recorder, Scope, Searcher
 from knowledge.validity import series_key
 
 if TYPE_CHECKING:
+    from assistant.desk.reviewed import Reviewed
     from assistant.generation.generate import Writer
 
 _WHICH_ARTICLE = re.compile(r"第几条|哪一?条|几条规定")
@@ -57,6 +60,7 @@ class Composed:
     table: Table | None = None
     verdict: Verdict | None = None
     hits: tuple[Hit, ...] = ()  # what a model may write from besides the draft
+    curated: Curated | None = None
 
 
 class Answerer:
@@ -71,6 +75,7 @@ class Answerer:
         *,
         writer: Writer | None = None,
         blocked: BlockedTopics | None = None,
+        reviewed: Reviewed | None = None,
     ) -> None:
         self._kb = kb
         self._searcher = Searcher(kb)
@@ -79,6 +84,7 @@ class Answerer:
         self._calibration = calibration or Calibration.load()
         self._writer = writer
         self._blocked = blocked or BlockedTopics()
+        self._reviewed = reviewed
         self._names: tuple[int, Names] | None = None
         # One question asks for its fits two or three times: to search, to judge, per compared side.
         self._fits = lru_cache(maxsize=64)(self._read_fits)
@@ -98,6 +104,25 @@ class Answerer:
         understood = understand(question, history, names, self._lexicon)
         composed = self._compose(understood, names, Scope(as_of=as_of), _Clock())
         return composed.verdict.signals if composed.verdict else None
+
+    def searched(
+        self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None
+    ) -> tuple[Understood, tuple[Ranking, ...]]:
+        """How a question is understood and every search that composing its answer makes; the plain search where it
+        makes none. Raises InvalidQuestion."""
+        recorder, scope = Recorder(self._kb), Scope(as_of=as_of)
+        names = self._current_names()
+        twin = copy(self)
+        twin._searcher = recorder
+        understood = understand(question, history, names, self._lexicon)
+        twin._compose(understood, names, scope, _Clock())
+        if not recorder.rankings:
+            twin._find(understood.standalone, scope)
+        return understood, tuple(recorder.rankings)
+
+    def asked(self, question: str) -> Asked:
+        """What a question is compared with others by."""
+        return self._asked(understand(question, (), self._current_names(), self._lexicon))
 
     def stream(
         self,
@@ -129,7 +154,10 @@ class Answerer:
         clock.lap("understand")
         yield Progress("检索")
         blocked = self._blocked.refusal(f"{understood.question}\n{understood.standalone}")
-        composed = Composed(Draft(), 0.0, blocked) if blocked else self._compose(understood, names, scope, clock)
+        if blocked:
+            composed = Composed(Draft(), 0.0, blocked)
+        else:
+            composed = self._curated(understood, scope) or self._compose(understood, names, scope, clock)
         yield Progress("核对引文")
         sentences, citations = verified(composed.draft.sentences, composed.draft.citations, self._kb.text)
         clock.lap("verify")
@@ -154,6 +182,7 @@ class Answerer:
             table=None if refusal else composed.table,
             timings_ms=clock.laps,
             generation=written.generation if written else None,
+            curated=None if refusal else composed.curated,
         )
         if written and written.generation.supported:  # what was said while it was written is not said again
             yield Finished(answer)
@@ -197,6 +226,22 @@ class Answerer:
             return failed
         finally:
             clock.lap("generate")
+
+    def _curated(self, understood: Understood, scope: Scope) -> Composed | None:
+        """The answer that a trainer made for this question, as far as everything published is asked about today."""
+        if self._reviewed is None or scope != Scope():
+            return None
+        found = self._reviewed.closest(lambda: self._asked(understood), self.asked)
+        if found is None:
+            return None
+        draft = Draft()
+        found.into(draft)
+        return Composed(draft, found.by.closeness, curated=found.by)
+
+    def _asked(self, understood: Understood) -> Asked:
+        alone = understood.standalone
+        vector = self._kb.encoder.embed_query(alone)
+        return Asked(understood, vector, lambda: [hit.passage.id for hit in self._find(alone, Scope())])
 
     def _compose(self, understood: Understood, names: Names, scope: Scope, clock: _Clock) -> Composed:
         draft = Draft()
@@ -372,7 +417,7 @@ class Answerer:
 
     def _read_fits(self, question: str) -> tuple[tuple[str, ...], Fits]:
         """Rule terms for the question's everyday words, and how well known documents fit it."""
-        also = self._lexicon.expand(question)
+        also = (*self._lexicon.expand(question), *self._lexicon.full_names(question))
         known = self._register.belongs(question, also)
         return also, {series_key(entry.title): (entry, fit) for entry, fit, _ in known}
 

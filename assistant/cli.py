@@ -14,7 +14,7 @@ import typer
 from assistant.answerer import Answerer
 from assistant.contract import answer_json, hits_json
 from assistant.errors import InvalidQuestion
-from assistant.model import LABELS, Answer, Message, Mode
+from assistant.model import CURATED_LABEL, LABELS, Answer, Message, Mode
 from knowledge.console import DataOption, chinese_errors, progress
 from knowledge.search import Scope, Searcher
 
@@ -97,7 +97,8 @@ def readable(answer: Answer) -> str:
         lines.append(f"[{citation.marker}] 《{document.title}》{edition} {citation.address} · {document.validity}")
         if answer.refusal:
             lines.append(f"    {' '.join(citation.quote.split())[:80]}")
-    lines.append(f"—— {LABELS[answer.mode]} · 把握 {answer.confidence:.2f}")
+    sure = f"{CURATED_LABEL}（{answer.curated.question}）" if answer.curated else f"把握 {answer.confidence:.2f}"
+    lines.append(f"—— {LABELS[answer.mode]} · {sure}")
     return "\n".join(lines)
 
 

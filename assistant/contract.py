@@ -33,6 +33,7 @@ def answer_json(answer: Answer) -> Json:
         "table": _table_json(answer.table) if answer.table else None,
         "timings_ms": dict(answer.timings_ms),
         "generation": asdict(answer.generation) if answer.generation else None,
+        "curated": asdict(answer.curated) if answer.curated else None,
     }
 
 

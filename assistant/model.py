@@ -114,6 +114,17 @@ class Generation:
     cached: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """教员审定: the answer is number `id` of those that trainers made, found by its wording `question`; `closeness` is how
+    sure it is that both ask the same, 0..1."""
+
+    id: int
+    question: str
+    closeness: float
+
+
+CURATED_LABEL = "教员审定"
 UNSUPPORTED_MARK = "未在来源中找到依据"
 
 
@@ -133,6 +144,7 @@ class Answer:
     table: Table | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     generation: Generation | None = None
+    curated: Curated | None = None
 
     @property
     def text(self) -> str:

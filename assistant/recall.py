@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.contract import Json
-from assistant.model import Answer, Citation, CitedDocument, Generation, Mode, Refusal, Role, Sentence, Table
+from assistant.model import Answer, Citation, CitedDocument, Curated, Generation, Mode, Refusal, Role, Sentence, Table
 from knowledge.model import Validity
 
 
@@ -28,6 +28,7 @@ def answer_from_json(stored: Json) -> Answer:
         table=_table(data["table"]) if data.get("table") else None,
         timings_ms=data.get("timings_ms", {}),
         generation=Generation(**data["generation"]) if data.get("generation") else None,
+        curated=Curated(**data["curated"]) if data.get("curated") else None,
     )
 
 

@@ -73,3 +73,39 @@ approved_question = sa.Table(
     sa.Column("question", sa.Text, primary_key=True),
     sa.Column("approved_at", sa.DateTime, nullable=False),
 )
+
+#: 教员审定: an answer made of quotes (JSON: document, version, address, text, start, end), used for questions like its own.
+curated = sa.Table(
+    "curated",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("lead", sa.Text, nullable=False),
+    sa.Column("quotes", sa.Text, nullable=False),
+    sa.Column("author", sa.String, nullable=False),
+    sa.Column("changed_at", sa.DateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+curated_question = sa.Table(
+    "curated_question",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("curated_id", sa.ForeignKey("curated.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("model", sa.String, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+
+#: What trainers did about an item of a queue; an item without a row is open and nobody's. `subject` is what the queue
+#: counts: a turn, a title of the register, a curated answer, a document and a date.
+handling = sa.Table(
+    "handling",
+    metadata,
+    sa.Column("queue", sa.String, primary_key=True),
+    sa.Column("subject", sa.String, primary_key=True),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("assignee", sa.String, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+    sa.Column("changed_at", sa.DateTime, nullable=False),
+)

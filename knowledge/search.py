@@ -52,6 +52,29 @@ EVERYTHING = Scope()
 NOBODY: Mapping[str, float] = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What one search saw. `fused` are all candidates by fused score before editions were folded, `hits` what was found;
+    a fused score is cosine + `weight` · BM25 and what the document's standing and subjects add. `also` were rule terms."""
+
+    query: str
+    also: tuple[str, ...]
+    weight: float
+    fused: tuple[Hit, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Candidates by passage id; `scores` are the fused ones, best first."""
+
+    allowed: Mapping[int, Document]
+    dense: Mapping[int, float]
+    lexical: Mapping[int, float]
+    weight: float
+    scores: Mapping[int, float]
+
+
 class Searcher:
     """Finds passages in one knowledge base. Safe to share between threads. `vector_of` turns a question into the unit
     vector it is searched by; by default the knowledge base's own way."""
@@ -72,9 +95,14 @@ class Searcher:
     ) -> list[Hit]:
         """The `k` best passages for `query`, best first. `also` are rule terms that count in the lexical half only;
         `favour` says per series how well (0..1) its known subjects fit the question."""
+        seen = self._seen(query, scope, also, favour)
+        return self._best(seen, k, scope) if seen else []
+
+    def _seen(self, query: str, scope: Scope, also: Sequence[str], favour: Mapping[str, float]) -> _Seen | None:
+        """Every candidate of either half with its scores; None when nothing can be found."""
         allowed = self._allowed(scope)
         if not allowed or not query.strip():
-            return []
+            return None
         tokens = tokenize(query)
         every = len(allowed) == len(self._kb.published())
         limited = None if every else frozenset(allowed)
@@ -90,13 +118,20 @@ class Searcher:
             if document is not None:
                 fused = dense[passage_id] + weight * lexical.get(passage_id, 0.0)
                 scores[passage_id] = fused + _standing(document) + FAVOUR * favour.get(document.series, 0.0)
-        best = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
-        best = best[: k if scope.any_edition else FOLDED_FROM * k]
-        hits = [
-            Hit(passage, allowed[passage.document_id], scores[i], dense=dense[i], lexical=lexical.get(i, 0.0))
-            for i, (passage, _) in self._kb.get_passages(best).items()
-        ]
+        order = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
+        return _Seen(allowed, dense, lexical, weight, {passage_id: scores[passage_id] for passage_id in order})
+
+    def _best(self, seen: _Seen, k: int, scope: Scope) -> list[Hit]:
+        hits = self._hits(seen, k if scope.any_edition else FOLDED_FROM * k)
         return hits if scope.any_edition else fold(hits)[:k]
+
+    def _hits(self, seen: _Seen, count: int) -> list[Hit]:
+        """The `count` best candidates, read from the library."""
+        found = self._kb.get_passages(list(seen.scores)[:count]).items()
+        return [
+            Hit(passage, seen.allowed[passage.document_id], seen.scores[i], seen.dense[i], seen.lexical.get(i, 0.0))
+            for i, (passage, _) in found
+        ]
 
     def _allowed(self, scope: Scope) -> dict[int, Document]:
         """Published documents in scope, by id, with their validity on the day asked for."""
@@ -130,6 +165,31 @@ class Searcher:
         best = max(lexical.values(), default=0.0)
         coverage = min(1.0, best / (self._kb.lexical.ceiling(tokens) or 1.0))
         return LAY_WEIGHT + (QUOTED_WEIGHT - LAY_WEIGHT) * coverage
+
+
+class Recorder(Searcher):
+    """A searcher that keeps the rankings of all its searches, so that somebody can see how they came about."""
+
+    def __init__(self, knowledge_base: KnowledgeBase) -> None:
+        super().__init__(knowledge_base)
+        self.rankings: list[Ranking] = []
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        scope: Scope = EVERYTHING,
+        also: Sequence[str] = (),
+        favour: Mapping[str, float] = NOBODY,
+    ) -> list[Hit]:
+        seen = self._seen(query, scope, also, favour)
+        if seen is None:
+            self.rankings.append(Ranking(query, tuple(also), 0.0, (), ()))
+            return []
+        hits = self._best(seen, k, scope)
+        every = tuple(self._hits(seen, len(seen.scores)))
+        self.rankings.append(Ranking(query, tuple(also), seen.weight, every, tuple(hits)))
+        return hits
 
 
 def _standing(document: Document) -> float:

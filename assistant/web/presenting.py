@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.model import LABELS, UNSUPPORTED_MARK, Answer, Citation, CitedDocument, Mode, Role, Sentence
+from assistant.model import LABELS, UNSUPPORTED_MARK, Answer, Citation, CitedDocument, Curated, Mode, Role, Sentence
 from knowledge.model import Validity
 
 #: CSS class of a validity; its colour never stands alone, the words are always beside it.
@@ -79,6 +79,7 @@ class AnswerView:
     label: str
     hint: str
     confidence: str
+    curated: Curated | None
     notices: tuple[str, ...]
     blocks: tuple[Block, ...]
     grid: Grid | None
@@ -97,7 +98,8 @@ def view(answer: Answer) -> AnswerView:
         mode=answer.mode,
         label=LABELS[answer.mode],
         hint=MODE_HINT[answer.mode],
-        confidence="" if answer.mode is Mode.REFUSE else confidence_in_words(answer.confidence),
+        confidence="" if answer.mode is Mode.REFUSE or answer.curated else confidence_in_words(answer.confidence),
+        curated=answer.curated,
         notices=answer.notices,
         blocks=tuple(blocks(outside, quotes, flowing=answer.mode is Mode.GENERATE)),
         grid=_grid(answer, quotes),
