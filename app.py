@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     llm_filing_number: str = ""
     llm_per_reader: int = Field(default=60, ge=0)  # questions in any hour that go to the model; 0 for no limit
     llm_altogether: int = Field(default=600, ge=0)
+    second_person: bool = False  # who brings a text in may not publish it
+    upload_mb: int = Field(default=50, ge=1, le=100)
+    web_hosts: str = "gov.cn,12371.cn,news.cn,people.com.cn"  # from which administrators may add pages
 
 
 class Wiring:
@@ -216,6 +219,7 @@ def serve(
 
     from assistant.conversations import Conversations
     from assistant.web import build
+    from assistant.web.admin.parts import Rules
 
     folder = wiring.data_folder(data)
     conversations = Conversations.open(folder)
@@ -230,6 +234,11 @@ def serve(
         originals=folder / "originals",
         accounts=accounts,
         hosts=LOOPBACK if host in LOOPBACK else None,
+        rules=Rules(
+            second_person=wiring.settings.second_person,
+            largest=wiring.settings.upload_mb << 20,
+            hosts=tuple(name.strip().lower() for name in wiring.settings.web_hosts.split(",") if name.strip()),
+        ),
     )
     say(f"学思已打开：http://{host}:{port}/  （按 Ctrl+C 结束）")
     try:

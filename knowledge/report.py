@@ -11,7 +11,7 @@ from knowledge.cards import FIELD_NAMES
 from knowledge.catalog import CARD_FIELDS, card_values, plain
 from knowledge.changes import NewVersion
 from knowledge.effects import Effect, Preview
-from knowledge.model import Document, Status, Sureness
+from knowledge.model import Document, Status, Sureness, Validity
 
 _FORMATS = {
     ".docx": "Word 文档",
@@ -24,7 +24,8 @@ _FORMATS = {
     ".markdown": "Markdown 文本",
     ".txt": "纯文本",
 }
-_COUNTED = ("部分", "编", "章", "节", "一", "附件")
+_APPEARS = {Status.PUBLISHED: "学员可以查到", Status.WITHDRAWN: "学员不再查到", Status.DRAFT: "回到草稿"}
+_TOLD_SINGLY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,13 @@ def member(document: Document) -> Member:
 
 
 def sentences(found: Preview, own: int | None) -> tuple[str, ...]:
-    """What a preview says, one sentence for each document but the one that is itself being published."""
-    said = [_sentence(effect, own) for effect in found.now]
+    """What a preview says: first what happens to `own`, the document that is being changed, then what else. Many
+    documents that only become visible are told in one sentence."""
+    plain = [effect for effect in found.now if effect.document_id != own and _only_appears(effect)]
+    grouped = {effect.document_id for effect in plain} if len(plain) > _TOLD_SINGLY else set()
+    said = [f"{len(grouped)} 份现行有效的文件学员可以查到。"] if grouped else []
+    order = sorted(found.now, key=lambda effect: effect.document_id != own)
+    said += [_sentence(effect, own) for effect in order if effect.document_id not in grouped]
     for day in found.later:
         said += [f"{day.day:%Y-%m-%d} 起，{_sentence(effect, own)}" for effect in day.effects]
     return tuple(one for one in said if one)
@@ -130,20 +136,20 @@ def named(title: str, edition: str | None) -> str:
     return f"《{title}》{edition}年版" if edition and edition.isdigit() else f"《{title}》{edition or ''}"
 
 
+def _only_appears(effect: Effect) -> bool:
+    return effect.status[1] is Status.PUBLISHED and effect.validity == (Validity.IN_FORCE, Validity.IN_FORCE)
+
+
 def _sentence(effect: Effect, own: int | None) -> str:
     name = "本文件" if effect.document_id == own else named(effect.title, effect.edition)
     before, after = effect.validity
     parts = []
     if effect.status[0] is not effect.status[1]:
-        parts.append(
-            {Status.PUBLISHED: "学员可以查到", Status.WITHDRAWN: "学员不再查到", Status.DRAFT: "回到草稿"}[
-                effect.status[1]
-            ]
-            if effect.status[1]
-            else "从库里移除"
-        )
-    if after and (before is not after or (effect.document_id == own and parts)):
-        parts.append(f"由{before}变为{after}" if before and before is not after else f"时效是{after}")
+        parts.append(_APPEARS[effect.status[1]] if effect.status[1] else "从库里移除")
+    if after and before is not after:
+        parts.append(f"由{before}变为{after}" if before else f"时效是{after}")
+    elif after and parts and (effect.document_id == own or after is not Validity.IN_FORCE):
+        parts.append(f"时效是{after}")
     return f"{name}{'，'.join(parts)}。" if parts else ""
 
 

@@ -11,13 +11,16 @@ from datetime import date
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
 
 from assistant.accounts.store import Accounts
 from assistant.conversations import Conversations, Turn
 from assistant.feedback import Feedback
 from assistant.web import access, asking, chat, document, errors, library, login, offering, opinions, rail, source
 from assistant.web.access import Access
-from assistant.web.admin import desk, documents
+from assistant.web.admin import desk, documents, intake
+from assistant.web.admin import document as document_desk
+from assistant.web.admin.parts import USUAL, Desk, Rules
 from assistant.web.answering import Answers, Runs
 from assistant.web.guard import LOOPBACK, Guard
 from assistant.web.offers import Offers
@@ -25,6 +28,7 @@ from assistant.web.pages import Pages, static_route
 from assistant.web.site import Site, local_user
 from assistant.web.successors import Successors
 from assistant.within import scope_of
+from knowledge.intake import Intake
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.search import Scope
 
@@ -42,12 +46,13 @@ def build(
     accounts: Accounts | None = None,
     workers: int = 4,
     today: Callable[[], date] = date.today,
+    rules: Rules = USUAL,
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
     `originals` is the folder of original files named by sha256; `hosts` the names under which browsers may address the
     server (None: any; only with accounts); `reader` names the user behind a request,
-    unless `accounts` do; `workers` answers are made at once.
+    unless `accounts` do; `workers` answers are made at once; `rules` are for those who bring documents in.
     """
     conversations.recover()
 
@@ -69,9 +74,15 @@ def build(
         today,
     )
 
+    files = Intake(knowledge_base, hosts=rules.hosts)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if accounts:
+            files.start()
         yield
+        if accounts:
+            await run_in_threadpool(files.close)
         runs.close()
         offers.close()
 
@@ -81,9 +92,11 @@ def build(
     if accounts:
         app.add_middleware(Access, accounts=accounts, pages=site.pages)
         app.include_router(login.routes(accounts, site.pages))
-        for part in (desk, documents):
-            app.include_router(part.routes(accounts, knowledge_base, site.pages))
-    app.add_middleware(Guard, hosts=hosts)
+        app.include_router(desk.routes(accounts, knowledge_base, site.pages))
+        about_documents = Desk(accounts, knowledge_base, files, site.pages, rules)
+        for part in (document_desk, documents, intake):
+            app.include_router(part.routes(about_documents))
+    app.add_middleware(Guard, hosts=hosts, larger={intake.UPLOAD: rules.largest + 1})
     app.router.routes.append(static_route())
     for subject in (chat, asking, offering, opinions, rail, source, document, library):
         app.include_router(subject.routes(site))

@@ -14,11 +14,12 @@ from assistant.errors import InvalidFeedback, InvalidQuestion, NotYours
 from assistant.web.answering import TooBusy
 from assistant.web.guard import HEADERS
 from assistant.web.pages import Pages
-from knowledge.errors import NotInLibrary
+from knowledge.errors import NoSuchJob, NotInLibrary
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotYours, 404),
     (NotInLibrary, 404),
+    (NoSuchJob, 404),
     (TooBusy, 429),
     (InvalidQuestion, 400),
     (InvalidFeedback, 400),

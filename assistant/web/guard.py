@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+import sys
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -36,9 +38,13 @@ class Guard:
     list of hosts stops, or as a blind write, which the check of Origin and Sec-Fetch-Site stops.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] | None = LOOPBACK) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str] | None = LOOPBACK, larger: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
+        """`larger` are the bytes that a body may have at certain paths."""
         self._app = app
         self._hosts = hosts
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,13 +64,13 @@ class Guard:
             await _refuse(send_guarded, 421, "只接受用 127.0.0.1 或 localhost 打开的页面。")
         elif scope["method"] not in ("GET", "HEAD", "OPTIONS") and not _from_our_pages(headers, host):
             await _refuse(send_guarded, 403, "这个请求不是从本系统的页面发出的，已拒绝。")
-        elif _length(headers) > LARGEST_BODY:
+        elif _length(headers) > (most := self._larger.get(scope["path"], LARGEST_BODY)):
             await _refuse(send_guarded, 413, "内容太长，请缩短后再试。")
         else:
-            await self._app(scope, _limited(receive), send_guarded)
+            await self._app(scope, _limited(receive, most), send_guarded)
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, most: int) -> Receive:
     """`receive` that cuts off a body that grows past the limit without having said so."""
     seen = 0
 
@@ -72,7 +78,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if seen > LARGEST_BODY else message
+        return {"type": "http.disconnect"} if seen > most else message
 
     return limited
 
@@ -94,7 +100,7 @@ def _from_our_pages(headers: Headers, host: str) -> bool:
 
 def _length(headers: Headers) -> int:
     stated = headers.get("content-length", "0")
-    return int(stated) if stated.isdigit() else LARGEST_BODY + 1
+    return int(stated) if stated.isascii() and stated.isdigit() else sys.maxsize
 
 
 async def _refuse(send: Send, status: int, message: str) -> None:
