@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from assistant.generation.evidence import Evidence, Weights
+from assistant.generation.faults import OF_FIGURES, Fault
 from assistant.generation.markers import Part, Segment, Segmenter
 from assistant.generation.sources import Source
-from assistant.generation.support import OF_FIGURES, Evidence, Fault, Finding, Weights, judge
+from assistant.generation.support import ENOUGH, Cited, Finding, judge
 
 
 class Support(StrEnum):
@@ -24,10 +26,11 @@ class Support(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What to do with a sentence that its sources do not hold: `figures` when a number, date, 文号 or article differs,
-    `otherwise` in all other cases."""
+    `otherwise` in all other cases. `enough` is the share of a sentence's content that its sources must hold."""
 
     figures: Support = Support.REMOVED
     otherwise: Support = Support.UNFOUND
+    enough: float = ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,11 @@ class Checker:
         return max(findings, key=lambda finding: finding.score, default=Finding(0.0, Fault.UNCITED))
 
     def _judge(self, text: str, ids: tuple[int, ...]) -> Finding:
-        return judge(text, self._evidence(tuple(sorted(ids))), self._weights, self._formulations)
+        return judge(text, self._evidence(tuple(sorted(ids))), self._weights, self._formulations, self._policy.enough)
 
-    def _read(self, ids: tuple[int, ...]) -> Evidence:
-        return Evidence([self._sources[one] for one in ids])
+    def _read(self, ids: tuple[int, ...]) -> Cited:
+        sources = [self._sources[one] for one in ids]
+        together = Evidence(sources)
+        if len(sources) == 1:
+            return Cited(together, (together,))
+        return Cited(together, tuple(each for one in ids for each in self._evidence((one,)).each))

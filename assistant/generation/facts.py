@@ -12,7 +12,7 @@ from typing import Final
 from knowledge.numerals import to_int
 
 _CN = "〇零一二三四五六七八九十百千万亿两"
-_NUMERAL = rf"(?:[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?[万亿]?|[{_CN}]+)"
+_NUMERAL = rf"(?:[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?[万亿]?|[{_CN}]+(?:点[{_CN}]+)?)"
 _SPACES = "+"
 
 #: Units that say the same thing about a number.
@@ -32,11 +32,12 @@ _SAME_UNIT: Final = {
     "个月": "个月",
     "元人民币": "元",
     "遍": "次",
+    "周岁": "岁",
 }
 _UNITS = (
-    "个工作日|工作日|个月|个小时|小时|分钟|秒|个学年|学年|学时|学分|个年度|周年|年度|年|月|日|天|个星期|星期|周|季度|"
-    "万元|亿元|元|平方米|公里|千米|米|公斤|千克|吨|人次|个人|名|人|位|次|遍|回|倍|岁|周岁|票|级|档|份|册|件|卷|本|页|字|"
-    "场|届|类|种|项|条|款|章|编|节|点|分|个|家|处|户|批|轮|期|科|门|台|辆|间|层|套|组|支|方面|环节|阶段"
+    "个工作日|工作日|个月|个小时|小时|分钟|秒|个学年|学年|学时|学分|个年度|周年|年度|年|月|日|天|个星期|星期|周岁|周(?!年)|季度|"
+    "星级|星|等奖|等(?!级)|万元|亿元|元|平方米|公顷|亩|厘米|毫米|公里|千米|米|公斤|千克|吨|人次|个人|名|人|位|次|遍|回|倍|岁|票|级|档|份|册|件|卷|本|页|字|"
+    "场|届|类|种|项|条|款|章|编|节|点|分|个|家|处|户|批|轮|期|科|块|枚|张|棵|株|头|只|把|座|栋|幢|趟|句|段|幅|笔|餐|顿|门|台|辆|间|层|套|组|支|方面|环节|阶段"
 )
 _TIME = frozenset(("工作日", "个月", "小时", "分钟", "秒", "学年", "学时", "年", "月", "日", "周", "季度"))
 _MEASURE = re.compile(rf"(?<!第)(?P<number>{_NUMERAL})(?P<more>余|多)?(?P<unit>{_UNITS})?")
@@ -44,9 +45,10 @@ _ORDINAL = re.compile(
     rf"第(?P<number>{_NUMERAL})(?P<unit>条|款|项|章|编|节|届|号|次|批|类|种|档|级|个|季度|年度|期|卷|名)?"
 )
 _ARTICLE_UNITS = frozenset("条款项章编节")
-_PART = re.compile(rf"([{_CN}0-9]+)分之([{_CN}0-9]+)(?:点([{_CN}0-9]+))?")
+_PART = re.compile(rf"([{_CN}0-9]+)分之([{_CN}0-9]+(?:点[{_CN}0-9]+)?)")
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(%|‰)")
 _HALF = re.compile(r"半数|一半|半年|半天|半个月|半个小时|半小时")
+_WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])(?![次届个回项名人册场年岁节])")
 _FULL_DATE = re.compile(
     rf"(?P<y>[12][0-9]{{3}}|[{_CN}]{{4}})年(?:(?P<m>{_NUMERAL})月(?:份|(?P<d>{_NUMERAL})[日号]?)?)?(?!度)"
     r"|(?<![0-9.])(?P<y2>[12][0-9]{3})[.\-/](?P<m2>[0-9]{1,2})[.\-/](?P<d2>[0-9]{1,2})(?![0-9])"
@@ -65,7 +67,7 @@ _LABEL = re.compile(
 #: Words that hold the character of a number and count nothing.
 _NO_NUMBER = re.compile(
     r"一(?:般|律|定|致|切|些|旦|并|经|直|起|同|贯|体|线|面|方面|边|样|带|次性|手|道|时|向|再|概|应|系列|时间|把手|票否决|岗双责|刀切|揽子)"
-    r"|统一|唯一|之一|单一|任一|同一|逐一|第一(?:责任人|时间|线|把手|位)|进一步|万一|三令五申|千方百计|百分之百|十分|百姓|"
+    r"|统一|唯一|之一|单一|任一|同一|逐一|第一(?:责任人|时间|线|把手|位)|进一步|万一|三令五申|千方百计|百分之百|(?<![一二三四五六七八九百零0-9加扣满得计记减])十分(?![钟之以])|百姓|"
     r"[一二三四五六七八九十]方面(?:是|来)|两者|二者|三者|一者|五险一金|四舍五入|不一|一线|三农|一国两制|二维码|八小时以外"
 )
 
@@ -183,13 +185,11 @@ def _dates(text: str) -> Iterator[Dated]:
 
 def _numbers(text: str) -> Iterator[Number]:
     for match in _PART.finditer(text):
-        below, above, after = match.groups()
+        below, above = match.groups()
         value = _value(above)
         denominator = {"百": Fraction(100), "千": Fraction(1000)}.get(below) or _value(below)
         if value is not None and denominator:
-            places = "".join(str(to_int(digit) or 0) for digit in after) if after else ""
-            exact = value + (Fraction(int(places), 10 ** len(places)) if places else 0)
-            yield Number(exact / denominator, "份额", match.start(), match.end())
+            yield Number(value / denominator, "份额", match.start(), match.end())
     text = _PART.sub(_blank, text)
     for match in _PERCENT.finditer(text):
         yield Number(Fraction(match[1]) / (100 if match[2] == "%" else 1000), "份额", match.start(), match.end())
@@ -197,6 +197,9 @@ def _numbers(text: str) -> Iterator[Number]:
     for match in _HALF.finditer(text):
         unit = {"半数": "份额", "一半": "份额", "半年": "年", "半天": "日", "半个月": "个月"}.get(match[0], "小时")
         yield Number(Fraction(1, 2), unit, match.start(), match.end())
+    for match in _WEEKDAY.finditer(text):
+        yield Number(Fraction(to_int(match[1]) or 7), "星期几", match.start(), match.end())
+    text = _WEEKDAY.sub(_blank, text)
     text = _NO_NUMBER.sub(_blank, _HALF.sub(_blank, text))
     for match in _ORDINAL.finditer(text):
         if (ordinal := _value(match["number"])) is not None and match["unit"]:
@@ -222,8 +225,12 @@ def _value(numeral: str) -> Fraction | None:
         except ValueError:  # digits and Chinese numerals mixed
             whole = to_int(compact)
             return None if whole is None else Fraction(whole)
-    whole = to_int(compact)
-    return None if whole is None else Fraction(whole)
+    before, _, after = compact.partition("点")
+    whole = to_int(before)
+    if whole is None:
+        return None
+    places = "".join(str(to_int(digit) or 0) for digit in after)
+    return Fraction(whole) + (Fraction(int(places), 10 ** len(places)) if places else 0)
 
 
 def _counts(numeral: str) -> bool:

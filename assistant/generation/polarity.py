@@ -18,30 +18,69 @@ class Polarity(Flag):
 
     PLAIN = 0
     NOT = auto()
+    BAN = auto()
     MUST = auto()
     MAY = auto()
+    WISH = auto()
     EXCEPT = auto()
+
+    @property
+    def denies(self) -> bool:
+        return bool(self & (Polarity.NOT | Polarity.BAN))
 
 
 #: Words that hold a 不, 非 or 无 and deny nothing; comparisons of numbers are looked at elsewhere.
 _NO_DENIAL = re.compile(
-    r"不(?:仅|但|论|管|断|同|良|当(?!场)|正当|动产|法|端|实|服|得已|可抗力|少于|低于|超过|高于|多于|大于|小于|满|足|得超过|得少于|得低于|"
-    r"得高于|得多于|应超过|等|懈|忘|变|利|力|特定|定期|可或缺|可分割|折不扣|平衡|协调|知)|"
+    r"不(?:仅|但|论|管|断|同|良|当(?!场)|正当|动产|法|端|实|服|得已|可抗力|少于|低于|超过|高于|多于|大于|小于|满|足|(?:得|应|能)?(?:超过|少于|低于|高于|多于|大于|小于|晚于|早于|长于|短于)|"
+    r"等|懈|忘|变|利|力|特定|定期|可或缺|可分割|折不扣|平衡|协调|知)|"
     r"非(?:常|法|公|遗|凡|物质)|无(?:论|偿|关|私|线|形)|未(?:来|成年|满|婚)|并非易事|没收|别|难免|免(?:费|疫|税)|否则|是否|能否|可否"
 )
 _PATTERNS: Final = (
-    (
-        Polarity.NOT,
-        r"不得|不准|不许|不能|不应当?|不可以?|不允许|不宜|不予|不再|禁止|严禁|不|未|没有|没|无需|无须|无|勿|非|免于|免予|免除",
-    ),
+    (Polarity.NOT, r"不必|不用|不需要?|毋须|不宜|不予|不再|不|未|没有|没|无需|无须|无|勿|免于|免予|免除"),
+    (Polarity.BAN, r"不得|不准|不许|不能|不应当?|不可以?|不允许|禁止|严禁"),
     (Polarity.MUST, r"应当?|必须|务必|须|需要?|有义务|有责任|要(?!求|件|素|点|害|闻|职|案|情)"),
     (Polarity.MAY, r"可以|可(?!持续|靠|能|行|疑|操作)|有权|允许|准许|得以|能够"),
+    (Polarity.WISH, r"鼓励|支持|提倡|倡导|引导"),
     (Polarity.EXCEPT, r"除外|除.{1,40}外|例外|不受.{0,12}限制|不在此限|不适用"),
 )
 _TOKEN = re.compile("|".join(f"(?P<{kind.name}>{words})" for kind, words in reversed(_PATTERNS)))
-_CLAUSE = re.compile(r"[^,。;:!?、\n]+")
+_CLAUSE = re.compile(r"[^,。;:!?\n]+")
+_CONDITION = re.compile(r"((?<=[\u4e00-\u9fff]{3})的)(?=可|应|须|必须|不[得予准许]|要|由|给予)")
+_EXCEPTED = re.compile(r"除([^,。;]{2,40}?)(?:以|之)?外|([^,。;]{2,30})(?:除外|例外)")
+_OPPOSITES: Final = {
+    one: other
+    for pair in (
+        "前后",
+        "内外",
+        "上下",
+        "增减",
+        "升降",
+        "高低",
+        "多少",
+        "长短",
+        "早晚",
+        "正副",
+        "有无",
+        "单双",
+        "男女",
+        "新旧",
+        "进出",
+        "公私",
+        "大小",
+        "首末",
+        "轻重",
+        "快慢",
+    )
+    for one, other in (pair, reversed(pair))
+}
+_DENIES: Final = "非|未|无|不|没有|没"
+_DENIED_NOUN = re.compile(r"[非未无]([\u4e00-\u9fff]{3})")
+_AND = re.compile(r"[、和或及与]|以及|或者")
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
-_ADVERB = re.compile(r"^(?:依法|依规|依纪|及时|立即|当场|按时|按期|严格|认真|切实|再|还|也|都|均|一律|同时|全部|另行)*")
+_QUOTE_MARK = re.compile(r"[“”‘’\"]")
+_ADVERB = re.compile(
+    r"^(?:依法|依规|依纪|及时|主动|自觉|书面|如实|分别|逐一|统一|优先|立即|当场|按时|按期|严格|认真|切实|再|还|也|都|均|一律|同时|全部|另行|予以|进行|加以|给予)*"
+)
 _LIGHT = re.compile(
     r"应当?|必须|可以|不得|的|了|在|其|由|对|向|将|把|并|和|与|及|或|者|是|为|也|还|均|都|所|按照|根据|依照|规定"
 )
@@ -59,21 +98,17 @@ class Clause:
 
 def clauses(plain: str) -> list[Clause]:
     """The clauses of `plain`, and every two neighbours together."""
-    alone = [match[0] for match in _CLAUSE.finditer(plain)]
+    alone = [match[0] for match in _CLAUSE.finditer(_CONDITION.sub(r"\1,", plain))]
     pairs = [f"{first},{second}" for first, second in pairwise(alone)]
     return [Clause(text, _bigrams(text), _polarity(text), tuple(_heads(text))) for text in (*alone, *pairs)]
 
 
 def turned(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
     """The first clause of `said` that speaks of what a clause of `sources` does but the other way round; "" if none."""
-    heads = [head for one in sources for head in one.heads]
-    for clause in said:
-        if "," in clause.text:
-            continue
-        for head, polarity in clause.heads:
-            held = [other for what, other in heads if what == head]
-            if held and not any(_agree(polarity, other) for other in held):
-                return clause.text
+    singles = [one for one in said if "," not in one.text]
+    for clause in singles:
+        if not all(_head_agrees(head, what, sources) for head, what in clause.heads):
+            return clause.text
         if len(clause.bigrams) < 2:
             continue
         likeness = [(_alike(clause, one), one) for one in sources]
@@ -83,15 +118,62 @@ def turned(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
         compared = [one for value, one in likeness if value >= best * NEARLY]
         if not any(_agree(clause.polarity, one.polarity) for one in compared):
             return clause.text
+    return _exception_lost(said, sources) or _opposite(said, sources)
+
+
+def _head_agrees(head: str, said: Polarity, sources: Sequence[Clause]) -> bool:
+    """Whether what is forbidden, ordered or allowed is so in the sources as well, if they speak of it at all."""
+    held = [other for one in sources for what, other in one.heads if what == head]
+    if held:
+        return any(_agree(said, other) for other in held)
+    if not said.denies:
+        return True
+    plainly = [one for one in sources if "," not in one.text and head in one.text]
+    return not plainly or any(_polarity(one.text.partition(head)[0]).denies for one in plainly)
+
+
+def _exception_lost(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
+    """The clause that says of what the sources except the same as of everything else."""
+    excepted = {
+        term
+        for one in sources
+        for match in _EXCEPTED.finditer(one.text)
+        for term in _AND.split(re.sub(r"的$", "", match[1] or match[2] or ""))
+        if len(term) > 1
+    }
+    whole = ",".join(one.text for one in said)
+    if Polarity.EXCEPT in (polarity := _polarity(whole)) or polarity.denies:
+        return ""
+    return next((term for term in excepted if term in whole), "")
+
+
+def _opposite(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
+    """Words of a sentence that stand in the sources with one of them in its opposite: 结束前 for 结束后, 涉密 for 非涉密."""
+    whole, source = ("。".join(one.text for one in some if "," not in one.text) for some in (said, sources))
+    for place, character in enumerate(whole):
+        other = _OPPOSITES.get(character) if whole[max(0, place - 1) : place] != "没" else None
+        before, after = whole[max(0, place - 2) : place], whole[place + 1 : place + 3]
+        for words, turned_round in (
+            (f"{before}{character}", f"{before}{other}"),
+            (f"{character}{after}", f"{other}{after}"),
+        ):
+            if other and len(words) == 3 and _WORDS.fullmatch(words) and words not in source and turned_round in source:
+                return words
+    for words in {match[1] for match in _DENIED_NOUN.finditer(source)}:
+        denied = source.count(words) == len(re.findall(f"(?:{_DENIES}){words}", source))
+        if denied and whole.count(words) > len(re.findall(f"(?:{_DENIES}){words}", whole)):
+            return words
     return ""
 
 
 def _agree(said: Polarity, source: Polarity) -> bool:
     """Whether a clause keeps what the source does. A duty may be told plainly (`由馆长批准`), a permission may not."""
-    if (Polarity.NOT in said) != (Polarity.NOT in source) or (Polarity.EXCEPT in said) != (Polarity.EXCEPT in source):
+    if said.denies != source.denies or (Polarity.EXCEPT in said) != (Polarity.EXCEPT in source):
         return False
-    if Polarity.NOT in said:
-        return True
+    if said.denies:
+        return not any(Polarity.BAN in one and Polarity.MAY in other for one, other in ((said, source), (source, said)))
+    if Polarity.MUST in said and Polarity.MUST not in source and Polarity.WISH in source:
+        return False
     return (Polarity.MAY in said and Polarity.MUST not in said) == (
         Polarity.MAY in source and Polarity.MUST not in source
     )
@@ -112,7 +194,7 @@ def _heads(text: str) -> Iterator[tuple[str, Polarity]]:
     for match in [*_TOKEN.finditer(plain), None]:
         between = plain[end : match.start() if match else len(plain)] if end >= 0 else ""
         if found and not (match and _ADVERB.fullmatch(between)):
-            head = _ADVERB.sub("", between, count=1)[:2]
+            head = _QUOTE_MARK.sub("", _ADVERB.sub("", between, count=1))[:2]
             if _WORDS.fullmatch(head) and len(head) == 2:
                 yield head, found
             found = Polarity.PLAIN

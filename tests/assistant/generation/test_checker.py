@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.generation.checker import Checked, Checker, Policy, Support
+from assistant.generation.faults import Fault
 from assistant.generation.sources import Source
-from assistant.generation.support import Fault
 
 TITLE = "青禾市阅览室管理办法"
 SOURCES = tuple(
