@@ -219,6 +219,7 @@ def serve(
 
     from assistant.conversations import Conversations
     from assistant.web import build
+    from assistant.web.about import LanguageModel
     from assistant.web.admin.parts import Rules
 
     folder = wiring.data_folder(data)
@@ -227,12 +228,14 @@ def serve(
     knowledge_base.warm()
     if wiring.endpoint:
         threading.Thread(target=wiring.endpoint.warm, daemon=True).start()
+    used = wiring.endpoint_settings
     web = build(
         answerer=LiveAnswerer(lambda: wiring.answerer(data), wiring.lists(data).stamp),
         knowledge_base=knowledge_base,
         conversations=conversations,
         originals=folder / "originals",
         accounts=accounts,
+        model=LanguageModel(used.model, used.provider, used.filing_number) if used else None,
         hosts=LOOPBACK if host in LOOPBACK else None,
         rules=Rules(
             second_person=wiring.settings.second_person,

@@ -52,10 +52,9 @@ class ReportState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One reader's opinion of one turn. `reason` only with DOWN. Times are UTC."""
+    """One reader's opinion of one turn; whose it is, is not told. `reason` only with DOWN. Times are UTC."""
 
     turn_id: str
-    user: str
     opinion: Opinion
     reason: Reason | None
     comment: str
@@ -72,12 +71,11 @@ class Voted:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One refused question in the trainers' queue. `turn_id` is None once its reader deleted the conversation; `note` is
-    what the trainer said when closing it."""
+    """One refused question in the trainers' queue; who asked it, is not told. `turn_id` is None once its reader deleted
+    the conversation; `note` is what the trainer said when closing it."""
 
     id: int
     turn_id: str | None
-    user: str
     question: str
     missing: str | None
     comment: str
@@ -105,7 +103,7 @@ class Feedback:
         turn = self._conversations.turn(user, turn_id)
         if turn.state is not TurnState.DONE:
             raise InvalidFeedback("这个问题还没有完整的回答，等回答完成后再评价。")
-        vote = Vote(turn_id, user, opinion, reason if opinion is Opinion.DOWN else None, _checked(comment), self._now())
+        vote = Vote(turn_id, opinion, reason if opinion is Opinion.DOWN else None, _checked(comment), self._now())
         with self._database.write() as connection:
             connection.execute(_vote.delete().where(_vote.c.turn_id == turn_id, _vote.c.user == user))
             connection.execute(
@@ -154,6 +152,24 @@ class Feedback:
         query = sa.select(_report).join(_turn).where(_turn.c.conversation_id == conversation_id, _report.c.user == user)
         with self._database.read() as connection:
             return {row.turn_id: _to_report(row) for row in connection.execute(query)}
+
+    def supplied(self, user: str, limit: int = 3) -> list[tuple[Report, str]]:
+        """The reader's reports that trainers met with a document and whose turns are still there, the newest first, each
+        with the conversation it was made in."""
+        query = (
+            sa.select(_report, _turn.c.conversation_id)
+            .join(_turn, _turn.c.id == _report.c.turn_id)
+            .join(_conversation, _conversation.c.id == _turn.c.conversation_id)
+            .where(
+                _report.c.user == user,
+                _report.c.state == str(ReportState.SUPPLIED),
+                _conversation.c.deleted_at.is_(None),
+            )
+            .order_by(_report.c.closed_at.desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [(_to_report(row), row.conversation_id) for row in connection.execute(query)]
 
     # Trainers
 
@@ -235,13 +251,13 @@ def _checked(comment: str) -> str:
 
 def _to_vote(row: sa.Row[tuple[object, ...]]) -> Vote:
     reason = Reason(row.reason) if row.reason else None
-    return Vote(row.turn_id, row.user, Opinion(row.opinion), reason, row.comment, row.voted_at)
+    return Vote(row.turn_id, Opinion(row.opinion), reason, row.comment, row.voted_at)
 
 
 def _to_report(row: sa.Row[tuple[object, ...]]) -> Report:
     state = ReportState(row.state)
     times = (row.opened_at, row.closed_at)
-    return Report(row.id, row.turn_id, row.user, row.question, row.missing, row.comment, state, row.note, *times)
+    return Report(row.id, row.turn_id, row.question, row.missing, row.comment, state, row.note, *times)
 
 
 def _utc_now() -> datetime:

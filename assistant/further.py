@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.editions import articles, year_of
+from assistant.editions import articles, current, year_of
 from assistant.model import Answer, Citation, Mode
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import GUIDE, Document, Section
@@ -95,9 +95,12 @@ def candidates(answer: Answer, kb: KnowledgeBase) -> Iterator[Candidate]:
     first_of: dict[int, Citation] = {}
     for citation in cited:
         first_of.setdefault(citation.document.id, citation)
-    published = {document.id: document for document in kb.published()}
+    newest = kb.published()[::-1]  # of a series the newest edition comes first
+    published = {document.id: document for document in newest}
     places = [
-        (published[document_id], citation) for document_id, citation in first_of.items() if document_id in published
+        (current([one for one in newest if one.series == published[document_id].series]), citation)
+        for document_id, citation in first_of.items()
+        if document_id in published
     ]
     sources = [iter(_of_text(document, citation, cited, kb)) for document, citation in places[:2]]
     while sources:  # in turns, so that two cited documents both get a say

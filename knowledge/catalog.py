@@ -98,6 +98,14 @@ def document_of_version(connection: sa.Connection, version_id: int) -> Document:
     return _document(row)
 
 
+def renewals(connection: sa.Connection) -> dict[int, datetime]:
+    """When the newest version of each document came in, by id; documents that never changed are left out."""
+    earlier = version.alias()
+    first = sa.select(sa.func.min(earlier.c.id)).where(earlier.c.document_id == document.c.id).scalar_subquery()
+    query = sa.select(document.c.id, version.c.created_at).join(version, version.c.id == document.c.version_id)
+    return {row.id: row.created_at for row in connection.execute(query.where(version.c.id > first))}
+
+
 def text_of(connection: sa.Connection, version_id: int) -> str:
     """The canonical text; removed documents and older versions included. Raises NotInLibrary."""
     found = connection.execute(sa.select(version.c.text).where(version.c.id == version_id)).scalar_one_or_none()

@@ -7,7 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -278,6 +278,11 @@ class KnowledgeBase:
         """All versions, newest first. Raises NotInLibrary."""
         with self._database.read() as connection:
             return catalog.history_of(connection, document_id)
+
+    def renewals(self) -> dict[int, datetime]:
+        """When the newest version of each document that changed came in, by id."""
+        with self._database.read() as connection:
+            return catalog.renewals(connection)
 
     def validities_on(self, day: date) -> dict[int, Validity]:
         """时效 of every document on `day`, by id."""

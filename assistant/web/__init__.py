@@ -16,7 +16,21 @@ from starlette.concurrency import run_in_threadpool
 from assistant.accounts.store import Accounts
 from assistant.conversations import Conversations, Turn
 from assistant.feedback import Feedback
-from assistant.web import access, asking, chat, document, errors, library, login, offering, opinions, rail, source
+from assistant.web import (
+    about,
+    access,
+    asking,
+    chat,
+    document,
+    errors,
+    library,
+    login,
+    offering,
+    opinions,
+    rail,
+    source,
+)
+from assistant.web.about import LanguageModel
 from assistant.web.access import Access
 from assistant.web.admin import desk, documents, intake
 from assistant.web.admin import document as document_desk
@@ -44,6 +58,7 @@ def build(
     hosts: Collection[str] | None = LOOPBACK,
     reader: Callable[[Request], str] = local_user,
     accounts: Accounts | None = None,
+    model: LanguageModel | None = None,
     workers: int = 4,
     today: Callable[[], date] = date.today,
     rules: Rules = USUAL,
@@ -52,7 +67,8 @@ def build(
 
     `originals` is the folder of original files named by sha256; `hosts` the names under which browsers may address the
     server (None: any; only with accounts); `reader` names the user behind a request,
-    unless `accounts` do; `workers` answers are made at once; `rules` are for those who bring documents in.
+    unless `accounts` do; `model` is what 关于 says of the language model; `workers` answers are made at once; `rules`
+    are for those who bring documents in.
     """
     conversations.recover()
 
@@ -100,5 +116,6 @@ def build(
     app.router.routes.append(static_route())
     for subject in (chat, asking, offering, opinions, rail, source, document, library):
         app.include_router(subject.routes(site))
+    app.include_router(about.routes(site, model))
     errors.handle(app, site.pages)
     return app

@@ -15,9 +15,10 @@ from assistant.accounts.model import Role, User, reaches
 from assistant.accounts.store import Accounts
 from assistant.web.pages import Pages
 from assistant.web.site import LOCAL_USER
+from assistant.web.viewer import Viewer, set_viewer
 
 LOCAL_ACTOR = "本机"  # who changed something where nobody has an account
-_OPEN = ("/login", "/static/")
+_OPEN = ("/login", "/terms")
 _ANY_PASSWORD = ("/password", "/logout", "/static/")
 _NOT_FOR_YOU = "这里只有教员和管理员可以进入；需要时请联系管理员。"
 
@@ -42,7 +43,11 @@ class Access:
             token = request.cookies.get(cookie_name(request.url), "")
             user = await run_in_threadpool(self._accounts.whose, token) if token else None
             request.state.user = user
+            if user:
+                set_viewer(Viewer(user.display_name or user.name, reaches(user.role, Role.TRAINER)))
             refused = self._refusal(request, user)
+        else:
+            set_viewer(Viewer(trains=True))
         await (refused or self._app)(scope, receive, send)
 
     def _in_use(self) -> bool:
@@ -53,7 +58,7 @@ class Access:
         path = request.url.path
         wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/")
         if user is None:
-            if path == "/login" or path.startswith(_OPEN[1]):
+            if path in _OPEN or path.startswith("/static/"):
                 return None
             if wants_page:
                 return RedirectResponse(URL("/login").include_query_params(next=path), 303)

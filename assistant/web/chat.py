@@ -8,10 +8,9 @@ from fastapi.responses import HTMLResponse
 from assistant.conversations import Turn
 from assistant.understanding import LONGEST_QUESTION
 from assistant.web.beside import beside
-from assistant.web.home import entrances, look_ups
+from assistant.web.home import welcome
 from assistant.web.rail import rail
 from assistant.web.site import Site
-from knowledge.model import Status
 
 
 def routes(site: Site) -> APIRouter:
@@ -32,18 +31,13 @@ def routes(site: Site) -> APIRouter:
 
 
 def _page(site: Site, user: str, conversation_id: str | None, title: str, turns: list[Turn]) -> HTMLResponse:
-    topics = entrances(site.knowledge_base) if not turns else []
-    documents = site.knowledge_base.documents(status=Status.PUBLISHED) if not turns else []
-    offered = any(topic.questions for topic in topics)
     return site.pages.page(
         "chat.html",
         conversation_id=conversation_id,
         title=title,
         turns=turns,
         around=beside(site, user, turns),
-        topics=[topic for topic in topics if topic.questions or topic.held],
-        look_ups=[] if offered else look_ups(documents),
-        held=len(documents),
+        welcome=None if turns else welcome(site, user),
         groups=rail(site, user),
         longest=LONGEST_QUESTION,
         section="chat",

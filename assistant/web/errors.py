@@ -25,6 +25,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (InvalidFeedback, 400),
 )
 _WORDS = {404: "没有这个页面，请检查网址，或回到首页。", 405: "这个地址不能这样使用，请回到首页。"}
+_HEADINGS = {404: "没有找到", 429: "请稍等", 500: "出了错"}
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +36,8 @@ def handle(app: FastAPI, pages: Pages) -> None:
     def reply(request: Request, status: int, message: str) -> Response:
         if request.url.path.startswith("/api/"):
             return JSONResponse({"message": message}, status)
-        return pages.page("error.html", status, message=message, section="")
+        heading = _HEADINGS.get(status, "没有完成")
+        return pages.page("error.html", status, heading=heading, message=message, section="")
 
     def known(request: Request, error: Exception) -> Response:
         status = next(status for kind, status in _STATUS if isinstance(error, kind))

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from assistant.feedback import LONGEST_COMMENT, Reason
 from assistant.web.presenting import VALIDITY_CLASS, address_in_words, edition_in_words, snippet, view
+from assistant.web.viewer import viewer
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -31,7 +32,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            static=static_url, reasons=list(Reason), longest_comment=LONGEST_COMMENT, asking_why=False
+            static=static_url, viewer=viewer, reasons=list(Reason), longest_comment=LONGEST_COMMENT, asking_why=False
         )
         self._environment.filters.update(
             address=address_in_words,

@@ -39,7 +39,9 @@ def routes(site: Site) -> APIRouter:
         return _reply(site, site.reader(request), current, containing[:100])
 
     @router.post("/{conversation_id}")
-    def change(request: Request, conversation_id: str, change: Change, current: str = "") -> HTMLResponse:
+    def change(
+        request: Request, conversation_id: str, change: Change, current: str = "", containing: str = ""
+    ) -> HTMLResponse:
         user = site.reader(request)
         if change.deleted is False:
             site.conversations.restore(user, conversation_id)
@@ -49,7 +51,7 @@ def routes(site: Site) -> APIRouter:
             site.conversations.pin(user, conversation_id, change.pinned)
         if change.deleted:
             site.conversations.delete(user, conversation_id)
-        return _reply(site, user, current)
+        return _reply(site, user, current, containing[:100])
 
     return router
 

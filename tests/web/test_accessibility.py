@@ -36,12 +36,87 @@ def test_no_page_has_a_violation(
         "青禾市机关休假管理规定2018年版和2023年版有什么变化？",
         "《青禾市机关采购办法》规定来访接待怎么做？",
     ):
-        ask(page, question)
+        turn = ask(page, question)
+        page.locator(".further[data-due]").wait_for(state="detached")
+        if question.endswith("第五条"):
+            turn.locator("button", has_text="没用").click()
+            turn.locator("form.why").wait_for()
+            assert objections(page, axe) == []
     assert objections(page, axe) == []
+    page.click("#scope-switch")
+    page.locator("#scope select").wait_for()
+    page.fill("#scope [name=as_of]", "2020-01-01")
+    assert objections(page, axe) == []
+    page.click("#scope button[data-scope=clear]")
+    page.locator("button", has_text="告诉教员").click()
+    page.locator(".told").wait_for()
     page.locator("a.cite").first.click()
     page.wait_for_selector("#drawer mark")
     page.wait_for_timeout(250)  # the drawer slides in
     assert objections(page, axe) == []
-    for path in (f"/document/{site.document('休假', '2018').id}?at=40-60", "/library"):
+    for path in (
+        f"/document/{site.document('休假', '2018').id}?at=40-60",
+        "/library",
+        "/about",
+        "/terms",
+        "/document/999999",
+    ):
         page.goto(site.url + path)
+        if path == "/about" and size is PHONE:
+            page.click("#more")
         assert objections(page, axe) == []
+
+
+def test_a_question_is_asked_checked_and_judged_without_a_mouse(page: Any) -> None:
+    assert page.evaluate("document.activeElement.id") == "question"
+    page.keyboard.type("青禾市机关休假管理规定第五条")
+    page.keyboard.press("Enter")
+    page.locator("article.turn[data-state=done] .further:not([data-due])").wait_for()
+    reached: list[str] = []
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        inside = page.evaluate("document.activeElement.closest('article') !== null")
+        assert outline != "none" or not inside, f"{reached[-1]} shows no focus"
+        if page.evaluate("document.activeElement.matches('a.cite')"):
+            break
+    for wanted in ("复制", "改一改再问", "有用", "没用"):
+        assert wanted in reached
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drawer mark")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('a.cite')")
+
+
+def test_the_tools_of_a_phone_are_a_menu(phone: Any) -> None:
+    assert phone.locator("#size-switch").is_hidden()
+    phone.click("#more")
+    phone.click("#size-switch")
+    phone.click("#theme-switch")
+    assert phone.evaluate("({...document.documentElement.dataset})") == {"size": "large", "theme": "dark"}
+    assert phone.locator("#theme-switch").inner_text().strip() == "浅色"
+    phone.keyboard.press("Escape")
+    assert phone.locator("#size-switch").is_hidden()
+    assert phone.evaluate("document.activeElement.id") == "more"
+    phone.click("#more")
+    phone.click("#tools a[href='/about']")
+    phone.wait_for_selector("h1:text('关于学思')")
+
+
+def test_nothing_moves_for_who_does_not_want_it(open_page: Callable[..., Any]) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.evaluate("document.querySelector('.rail').style.animation = 'turn 5s'")
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.rail')).animationDuration)") < 0.1
+
+
+@pytest.mark.parametrize("path", ["/", "/library", "/about", "/terms", "/nothing"])
+def test_every_page_fits_a_small_phone_in_the_largest_text(
+    client: Any, open_page: Callable[..., Any], path: str
+) -> None:
+    if path == "/nothing":
+        path = "/document/999999"
+    page = open_page({"width": 360, "height": 700}, path)
+    page.evaluate("document.documentElement.dataset.size = 'larger'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator("#more").is_visible()

@@ -52,6 +52,9 @@ def test_conversations_are_found_by_what_was_said_in_them(page: Any) -> None:
     page.fill("#find", "来访登记簿")
     page.locator(".conversation", has_text="休假").first.wait_for(state="detached")
     assert page.locator(".conversation", has_text="来访接待规则第三条").count()
+    menu(page, "来访接待规则第三条", "pin")
+    page.locator("#conversations h3", has_text="置顶").wait_for()
+    assert page.locator(".conversation").count() == 1, "what was searched for is still all that is shown"
     page.fill("#find", "没有这样的话")
     page.locator("#conversations .empty").wait_for()
 

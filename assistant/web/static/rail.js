@@ -44,9 +44,12 @@ function closeOthers(event) {
   for (const menu of list.querySelectorAll("details[open]")) if (menu !== event.target) menu.open = false;
 }
 
+function shown() {
+  return new URLSearchParams({ containing: find.value, current: main.dataset.conversation });
+}
+
 async function search() {
-  const query = new URLSearchParams({ containing: find.value, current: main.dataset.conversation });
-  try { showList(await getText(`/api/conversations?${query}`)); } catch (error) { toast(error.message); }
+  try { showList(await getText(`/api/conversations?${shown()}`)); } catch (error) { toast(error.message); }
 }
 
 async function act(what, item) {
@@ -63,7 +66,7 @@ async function act(what, item) {
 
 async function change(id, changes) {
   try {
-    showList(await post(`/api/conversations/${id}?current=${main.dataset.conversation}`, changes));
+    showList(await post(`/api/conversations/${id}?${shown()}`, changes));
     return true;
   } catch (error) {
     toast(error.message);

@@ -7,11 +7,16 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   root.dataset.size = SIZES.includes(stored("size")) ? stored("size") : "normal";
-  const paint = () => { root.dataset.theme = stored("theme") || (dark.matches ? "dark" : "light"); };
+  const paint = () => {
+    root.dataset.theme = stored("theme") || (dark.matches ? "dark" : "light");
+    const words = document.querySelector("#theme-switch span");
+    if (words) words.textContent = root.dataset.theme === "dark" ? "浅色" : "深色";
+  };
   paint();
   dark.addEventListener("change", paint);
 
   document.addEventListener("DOMContentLoaded", () => {
+    paint();
     document.getElementById("size-switch").addEventListener("click", () => {
       root.dataset.size = SIZES[(SIZES.indexOf(root.dataset.size) + 1) % SIZES.length];
       store("size", root.dataset.size);
