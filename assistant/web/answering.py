@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from threading import Semaphore
 from typing import Protocol
 
 from assistant.conversations import Conversations, Turn, TurnState
@@ -16,6 +17,8 @@ from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Pr
 from knowledge.errors import KnowledgeError
 from knowledge.search import Scope
 
+WRITTEN_AT_ONCE = 64
+WRITING = Progress("撰写回答")  # from here on a model writes, elsewhere
 TROUBLE = "回答时出了错，问题已保留；请点“重新回答”，仍不行请告诉管理员。"
 
 _log = logging.getLogger(__name__)
@@ -100,9 +103,23 @@ class Run:
             return next((step.answer for step in reversed(self._steps) if step.answer), None)
 
 
+class _Place:
+    """One of the places for work on this machine, taken at once and given back at the first `leave`."""
+
+    def __init__(self, places: Semaphore) -> None:
+        self._places = places
+        self._held = places.acquire()
+
+    def leave(self) -> None:
+        if self._held:
+            self._held = False
+            self._places.release()
+
+
 class Runs:
-    """All answers being made in this process, `workers` of them at a time and at most `waiting` in line. `scope_of` says
-    where to search for a turn."""
+    """All answers being made in this process; at most `waiting` are in line. `workers` of them are searched and extracted
+    at a time, because that is work for this machine; while a model writes, it only waits, so up to WRITTEN_AT_ONCE are
+    written at a time. `scope_of` says where to search for a turn."""
 
     def __init__(
         self,
@@ -116,7 +133,8 @@ class Runs:
         self._answers = answers
         self._scope_of = scope_of
         self._conversations = conversations
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="answer")
+        self._pool = ThreadPoolExecutor(WRITTEN_AT_ONCE, thread_name_prefix="answer")
+        self._places = Semaphore(workers)
         self._limit = workers + waiting
         self._runs: dict[str, Run] = {}
 
@@ -152,12 +170,15 @@ class Runs:
         turn = run.turn
         sentences: list[Sentence] = []
         citations: list[Citation] = []
+        place = _Place(self._places)
         try:
             history = self._conversations.history(run.user, turn.id)
             scope = self._scope_of(turn)
             for event in self._answers.stream(turn.question, history, as_of=turn.as_of, scope=scope, reader=run.user):
                 if run.over:
                     return
+                if isinstance(event, Said) or event == WRITING:
+                    place.leave()
                 if isinstance(event, Progress):
                     run.publish(Step(stage=event.stage))
                 elif isinstance(event, Said):
@@ -172,6 +193,8 @@ class Runs:
         except Exception:
             _log.exception("answering turn %s failed", turn.id)
             self._end(run, TurnState.FAILED, message=TROUBLE)
+        finally:
+            place.leave()
 
     def _end(self, run: Run, state: TurnState, answer: Answer | None = None, message: str | None = None) -> None:
         if not run.claim():

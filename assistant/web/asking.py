@@ -27,6 +27,7 @@ from assistant.within import Within
 from assistant.within import checked as limits
 
 HEARTBEAT_SECONDS = 15.0  # a silent connection is cut by some proxies
+BETWEEN_BODIES = 0.12  # seconds; a page is redrawn eight times a second at most, or fifty readers fill the machine
 
 
 class Question(BaseModel, extra="forbid"):
@@ -134,6 +135,7 @@ async def _events(site: Site, user: str, turn_id: str, run: Run | None) -> Async
                 yield _event(
                     "body", {"html": site.pages.render("_answer.html", turn=run.turn, answer=step.answer, live=True)}
                 )
+                await asyncio.sleep(BETWEEN_BODIES)
     turn = await run_in_threadpool(site.conversations.turn, user, turn_id)
     if turn.state is TurnState.ANSWERING:  # the program is ending, or the outcome could not be kept
         turn = replace(turn, state=TurnState.INTERRUPTED)
@@ -142,7 +144,8 @@ async def _events(site: Site, user: str, turn_id: str, run: Run | None) -> Async
 
 
 async def _steps(run: Run) -> AsyncIterator[Step | None]:
-    """The steps of a run up to its end; None now and then while nothing happens."""
+    """The steps of a run up to its end, without answers that a later one outdates; None now and then while nothing
+    happens."""
     loop = asyncio.get_running_loop()
     news = asyncio.Event()
 
@@ -155,11 +158,14 @@ async def _steps(run: Run) -> AsyncIterator[Step | None]:
     try:
         while True:
             news.clear()
-            for step in run.steps(seen):
-                seen += 1
+            pending = run.steps(seen)
+            seen += len(pending)
+            latest = next((step for step in reversed(pending) if step.answer), None)
+            for step in pending:
                 if step.ended:
                     return
-                yield step
+                if step.answer is None or step is latest:
+                    yield step
             try:
                 await asyncio.wait_for(news.wait(), HEARTBEAT_SECONDS)
             except TimeoutError:

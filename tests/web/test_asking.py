@@ -49,6 +49,21 @@ def test_shift_enter_breaks_the_line_and_enter_sends(page: Any, site: Site) -> N
     assert site.stage.asked[-1][0] == "青禾市机关休假管理规定\n第二条"
 
 
+def test_a_pasted_paragraph_keeps_its_lines_and_is_not_sent(open_page: Callable[..., Any], site: Site) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    paragraph = "关于青禾市机关休假管理规定，\n想问第三条：\n年休假几天？"
+    page.evaluate("words => navigator.clipboard.writeText(words)", paragraph)
+    page.focus("#question")
+    page.keyboard.press("Control+V")
+    assert page.input_value("#question") == paragraph
+    assert page.locator("article.turn").count() == 0
+    assert page.evaluate("document.getElementById('question').clientHeight") > 60, "the box grows with its text"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article[data-state=done]")
+    assert page.locator(".question p").inner_text() == paragraph
+    assert site.stage.asked[-1][0] == paragraph
+
+
 def test_enter_never_sends_while_an_input_method_composes(page: Any) -> None:
     page.focus("#question")
     devtools = page.context.new_cdp_session(page)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import ask
+from browsing import DESKTOP, PHONE, ask
 from conftest import Site
 
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, open_page: Callable[..., Any]) -> Any:
+    return open_page(request.param)
+
+
+def show_list(page: Any) -> None:
+    """On a phone the list slides in."""
+    if page.locator("#rail").is_hidden():
+        page.click("#burger")
+        page.locator("#rail .new").wait_for()
+
+
 def menu(page: Any, title: str, action: str) -> None:
     """Choose `action` from the menu of the conversation called `title`."""
+    show_list(page)
     item = page.locator(".conversation", has_text=title).first
     item.hover()
     item.locator("summary").click()
@@ -43,12 +57,13 @@ def test_a_conversation_can_be_renamed_pinned_deleted_and_brought_back(page: Any
     menu(page, "接待的原则", "delete")
     page.locator(".conversation", has_text="接待的原则").wait_for(state="detached")
     page.click("#toast button")
-    page.locator(".conversation", has_text="接待的原则").wait_for()
+    page.locator(".conversation", has_text="接待的原则").wait_for(state="attached")
     page.locator("article.turn").wait_for()
 
 
 def test_conversations_are_found_by_what_was_said_in_them(page: Any) -> None:
     ask(page, "青禾市机关来访接待规则第三条")
+    show_list(page)
     page.fill("#find", "来访登记簿")
     page.locator(".conversation", has_text="休假").first.wait_for(state="detached")
     assert page.locator(".conversation", has_text="来访接待规则第三条").count()
@@ -61,6 +76,7 @@ def test_conversations_are_found_by_what_was_said_in_them(page: Any) -> None:
 
 def test_a_new_conversation_begins_empty(page: Any, site: Site) -> None:
     ask(page, "青禾市机关来访接待规则第三条")
+    show_list(page)
     page.click(".new")
     page.wait_for_selector("#welcome")
     assert page.url == f"{site.url}/"
@@ -69,6 +85,8 @@ def test_a_new_conversation_begins_empty(page: Any, site: Site) -> None:
 
 
 def test_size_and_colours_are_remembered(page: Any) -> None:
+    if page.locator("#more").is_visible():
+        page.click("#more")
     page.click("#size-switch")
     page.click("#theme-switch")
     page.reload()

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from browsing import ask
+from browsing import DESKTOP, PHONE, ask
 from conftest import Site
 
 from assistant.feedback import Feedback, Opinion, Reason, ReportState
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, open_page: Callable[..., Any]) -> Any:
+    return open_page(request.param)
+
 
 ARTICLE = "青禾市机关休假管理规定第三条"
 MISSING = "《青禾市机关采购办法》规定来访接待怎么做？"

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from browsing import ask
+from browsing import DESKTOP, PHONE, ask
 from conftest import Site
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, open_page: Callable[..., Any]) -> Any:
+    return open_page(request.param)
+
 
 LEAVE = "青禾市机关休假管理规定"
 

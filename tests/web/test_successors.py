@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import ask
+from browsing import DESKTOP, PHONE, ask
 from conftest import Site
 from samples import answer_of
 
 from assistant.web.successors import Successors
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, open_page: Callable[..., Any]) -> Any:
+    return open_page(request.param)
 
 
 def test_the_banner_leads_to_the_same_article_of_the_edition_in_force(page: Any, site: Site) -> None:
