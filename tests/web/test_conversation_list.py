@@ -64,7 +64,8 @@ def test_a_conversation_can_be_renamed_pinned_deleted_and_brought_back(page: Any
 def test_conversations_are_found_by_what_was_said_in_them(page: Any) -> None:
     ask(page, "青禾市机关来访接待规则第三条")
     show_list(page)
-    page.fill("#find", "来访登记簿")
+    with page.expect_response("**/api/conversations?**"):
+        page.fill("#find", "来访登记簿")
     page.locator(".conversation", has_text="休假").first.wait_for(state="detached")
     assert page.locator(".conversation", has_text="来访接待规则第三条").count()
     menu(page, "来访接待规则第三条", "pin")
