@@ -109,3 +109,35 @@ handling = sa.Table(
     sa.Column("actor", sa.String, nullable=False),
     sa.Column("changed_at", sa.DateTime, nullable=False),
 )
+
+#: 笔记: a passage that a reader saved. No foreign keys to the library: the words outlive the document.
+note = sa.Table(
+    "note",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("user", sa.String, nullable=False),
+    sa.Column("document_id", sa.Integer, nullable=False),
+    sa.Column("version_id", sa.Integer, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("address", sa.String, nullable=False),
+    sa.Column("quote", sa.Text, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("remark", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("updated_at", sa.DateTime, nullable=False),
+    sa.Column("deleted_at", sa.DateTime),
+)
+
+#: 研讨提纲: `headings` as `outlines.py` writes them.
+study_outline = sa.Table(
+    "study_outline",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("user", sa.String, nullable=False),
+    sa.Column("topic", sa.String, nullable=False),
+    sa.Column("headings", sa.JSON, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("updated_at", sa.DateTime, nullable=False),
+    sa.Column("deleted_at", sa.DateTime),
+)

@@ -52,12 +52,14 @@ def compare(old: str, new: str) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
     """
     old_tokens, old_keys = tokens(old)
     new_tokens, new_keys = tokens(new)
-    spans = _without_islands(_spans(old_keys, new_keys), old_tokens)
-    for before, span, after in zip(spans, spans[1:], spans[2:], strict=False):
-        if span.a1 == span.a2:
-            _slide(before, span, after, new_tokens, new_keys, span.b1, span.b2)
-        elif span.b1 == span.b2:
-            _slide(before, span, after, old_tokens, old_keys, span.a1, span.a2)
+    spans = _spans(old_keys, new_keys)
+    for _ in range(2):  # before islands are looked for, and again at what they left
+        for before, span, after in zip(spans, spans[1:], spans[2:], strict=False):
+            if span.a1 == span.a2:
+                _slide(before, span, after, new_tokens, new_keys, span.b1, span.b2)
+            elif span.b1 == span.b2:
+                _slide(before, span, after, old_tokens, old_keys, span.a1, span.a2)
+        spans = _without_islands(spans, old_tokens, new_tokens)
     return (
         _words((span.kept, old_tokens[span.a1 : span.a2]) for span in spans),
         _words((span.kept, new_tokens[span.b1 : span.b2]) for span in spans),
@@ -90,12 +92,12 @@ def _spans(old: Sequence[str], new: Sequence[str]) -> list[_Span]:
     return [span for span in made if span.a1 < span.a2 or span.b1 < span.b2]
 
 
-def _without_islands(spans: Sequence[_Span], old: Sequence[str]) -> list[_Span]:
+def _without_islands(spans: Sequence[_Span], old: Sequence[str], new: Sequence[str]) -> list[_Span]:
     """`spans` where a few kept words between two larger changes belong to the change: 的 alone tells nobody anything."""
     made: list[_Span] = []
     for index, span in enumerate(spans):
         inside = 0 < index < len(spans) - 1
-        kept = span.kept and not (inside and _is_island(span, made[-1], spans[index + 1], old))
+        kept = span.kept and not (inside and _is_island(span, made[-1], spans[index + 1], old, new))
         if made and made[-1].kept == kept:
             made[-1].a2, made[-1].b2 = span.a2, span.b2
         else:
@@ -103,9 +105,9 @@ def _without_islands(spans: Sequence[_Span], old: Sequence[str]) -> list[_Span]:
     return made
 
 
-def _is_island(span: _Span, before: _Span, after: _Span, old: Sequence[str]) -> bool:
+def _is_island(span: _Span, before: _Span, after: _Span, old: Sequence[str], new: Sequence[str]) -> bool:
     words = old[span.a1 : span.a2]
-    if any("\n" in word for word in words):
+    if any("\n" in word for word in (*words, *new[span.b1 : span.b2])):
         return False  # paragraphs are not thrown together
     length = sum(word.strip() not in _PUNCTUATION for word in words)
     return length < 2 or (length < _ISLAND and length < _longer(before) and length < _longer(after))
@@ -121,9 +123,13 @@ def _slide(
     """Move words that were only put in or struck out, `low:high`, to where a sentence begins and ends, if the words around
     allow it: in `甲方。` + `甲方签字。` the second sentence is new, not `方。甲`."""
     left = right = 0
-    while left < before.a2 - before.a1 - 1 and keys[low - left - 1] == keys[high - left - 1]:
+    # What is kept between two changes stays at least one word; at both ends of the text it may be used up.
+    while left < before.a2 - before.a1 - (before.a1 > 0) and keys[low - left - 1] == keys[high - left - 1]:
         left += 1
-    while right < after.a2 - after.a1 - 1 and keys[low + right] == keys[high + right]:
+    while (
+        right < after.a2 - after.a1 - (high + after.a2 - after.a1 < len(keys))
+        and keys[low + right] == keys[high + right]
+    ):
         right += 1
     shifts = sorted(range(-left, right + 1), key=abs)  # of equally good places the nearest
     best = max(shifts, key=lambda shift: _edge(written, low + shift) + _edge(written, high + shift))

@@ -16,6 +16,8 @@ from starlette.concurrency import run_in_threadpool
 from assistant.accounts.store import Accounts
 from assistant.conversations import Conversations, Turn
 from assistant.feedback import Feedback
+from assistant.notes import Notes
+from assistant.outlines import Outlines
 from assistant.web import (
     about,
     access,
@@ -23,11 +25,15 @@ from assistant.web import (
     chat,
     document,
     errors,
+    exporting,
     library,
     login,
+    notes,
     offering,
     opinions,
+    outlining,
     rail,
+    revisions,
     source,
 )
 from assistant.web.about import LanguageModel
@@ -71,6 +77,9 @@ def build(
     are for those who bring documents in.
     """
     conversations.recover()
+    kept = Notes(conversations), Outlines(conversations)
+    for one in kept:
+        one.forget_deleted()
 
     def where(turn: Turn) -> Scope:
         return scope_of(turn.within, turn.as_of, knowledge_base.published())
@@ -81,6 +90,7 @@ def build(
         knowledge_base,
         conversations,
         Feedback(conversations),
+        *kept,
         runs,
         offers,
         Successors(knowledge_base),
@@ -114,7 +124,8 @@ def build(
             app.include_router(part.routes(about_documents))
     app.add_middleware(Guard, hosts=hosts, larger={intake.UPLOAD: rules.largest + 1})
     app.router.routes.append(static_route())
-    for subject in (chat, asking, offering, opinions, rail, source, document, library):
+    reading = (source, document, revisions, notes, outlining, exporting, library)
+    for subject in (chat, asking, offering, opinions, rail, *reading):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))
     errors.handle(app, site.pages)

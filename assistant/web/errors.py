@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from assistant.errors import InvalidFeedback, InvalidQuestion, NotYours
+from assistant.errors import InvalidExcerpt, InvalidFeedback, InvalidQuestion, NotYours
 from assistant.web.answering import TooBusy
 from assistant.web.guard import HEADERS
 from assistant.web.pages import Pages
@@ -23,6 +23,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (TooBusy, 429),
     (InvalidQuestion, 400),
     (InvalidFeedback, 400),
+    (InvalidExcerpt, 400),
 )
 _WORDS = {404: "没有这个页面，请检查网址，或回到首页。", 405: "这个地址不能这样使用，请回到首页。"}
 _HEADINGS = {404: "没有找到", 429: "请稍等", 500: "出了错"}

@@ -27,9 +27,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of the text. `start` is its offset; `kind` is `heading`, `row` (of a table) or `plain`."""
+    """One line of the text. `start` is its offset, `first` that of the first character shown; `kind` is `heading`, `row`
+    (of a table) or `plain`."""
 
     start: int
+    first: int
     kind: str
     pieces: tuple[Piece, ...]
 
@@ -58,7 +60,8 @@ def paragraphs(
         label_end = line_start
         if section and _is_article(section) and text.startswith(section.label, line_start):
             label_end += len(section.label)
-        made.append(Paragraph(line_start, kind, _pieces(text, line_start, line_end, mark, label_end)))
+        first = line_end - len(text[line_start:line_end].lstrip())  # the page makes its own indent
+        made.append(Paragraph(line_start, first, kind, _pieces(text, first, line_end, mark, label_end)))
     return made
 
 
@@ -91,9 +94,14 @@ def contents(outline: Outline) -> list[Entry]:
     return made
 
 
+def place_in(entries: Sequence[Entry], offset: int) -> tuple[Entry, ...]:
+    """The entry of a table of contents under which `offset` lies, and its article, if it has any. Empty before the first."""
+    passed = [entry for entry in entries if entry.start <= offset]
+    return (passed[-1], *place_in(passed[-1].children, offset)) if passed else ()
+
+
 def _pieces(text: str, start: int, end: int, mark: tuple[int, int] | None, label_end: int) -> tuple[Piece, ...]:
     low, high = mark or (end, end)
-    start += len(text[start:end]) - len(text[start:end].lstrip())  # the page makes its own indent
     cuts = sorted({start, end, *(cut for cut in (label_end, low, high) if start < cut < end)})
     return tuple(
         Piece(text[a:b], marked=low <= a < high, label=a < label_end, first=a == low < high) for a, b in pairwise(cuts)

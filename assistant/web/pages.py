@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from assistant.feedback import LONGEST_COMMENT, Reason
-from assistant.web.presenting import VALIDITY_CLASS, address_in_words, edition_in_words, snippet, view
+from assistant.web.presenting import VALIDITY_CLASS, address_in_words, day_in_words, edition_in_words, snippet, view
 from assistant.web.viewer import viewer
 
 HERE = Path(__file__).parent
@@ -36,6 +36,7 @@ class Pages:
         )
         self._environment.filters.update(
             address=address_in_words,
+            day=day_in_words,
             edition=edition_in_words,
             snippet=snippet,
             validity_class=VALIDITY_CLASS.__getitem__,

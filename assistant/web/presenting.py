@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from assistant.model import LABELS, UNSUPPORTED_MARK, Answer, Citation, CitedDocument, Curated, Mode, Role, Sentence
 from knowledge.model import Validity
@@ -164,6 +165,12 @@ def confidence_in_words(confidence: float) -> str:
 def address_in_words(address: str) -> str:
     """`第四章/第五十九条/第二款` → `第四章 › 第五十九条 › 第二款`."""
     return " › ".join(part for part in address.split("/") if part)
+
+
+def day_in_words(moment: datetime) -> str:
+    """The day of a moment in UTC where this computer stands: `2026年3月1日`."""
+    day = moment.replace(tzinfo=UTC).astimezone()
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def edition_in_words(edition: str | None) -> str:

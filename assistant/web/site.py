@@ -12,6 +12,8 @@ from fastapi import Request
 
 from assistant.conversations import Conversations
 from assistant.feedback import Feedback
+from assistant.notes import Notes
+from assistant.outlines import Outlines
 from assistant.web.answering import Runs
 from assistant.web.offers import Offers
 from assistant.web.pages import Pages
@@ -36,6 +38,8 @@ class Site:
     knowledge_base: KnowledgeBase
     conversations: Conversations
     feedback: Feedback
+    notes: Notes
+    outlines: Outlines
     runs: Runs
     offers: Offers
     successors: Successors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -11,17 +11,18 @@ from fastapi.responses import HTMLResponse
 from assistant.conversations import Turn
 from assistant.errors import NotYours
 from assistant.model import Citation
-from assistant.web.excerpts import Paragraph, around, paragraphs
+from assistant.web.excerpts import Entry, Paragraph, around, contents, paragraphs, place_in
+from assistant.web.held import beside, in_force_instead, original_file, published
 from assistant.web.site import Site
-from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Document, Status, Validity
+from knowledge.model import Document
 
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
     """One citation as the drawer shows it. `document` is the catalogue's present entry, None once it was taken out of
-    the library; then only the stored quote is shown."""
+    the library; then only the stored quote is shown. `contents` are those of the text that was cited, `here` the entries
+    under which the quote stands, `revised` is the edition to set beside this one."""
 
     citation: Citation
     position: int
@@ -31,6 +32,9 @@ class SourceView:
     document: Document | None
     current: Document | None
     changed: bool
+    revised: Document | None = None
+    contents: tuple[Entry, ...] = ()
+    here: tuple[Entry, ...] = ()
     before: tuple[Paragraph, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     after: tuple[Paragraph, ...] = ()
@@ -44,7 +48,8 @@ def routes(site: Site) -> APIRouter:
     def source(request: Request, turn_id: str, marker: int) -> HTMLResponse:
         turn = site.conversations.turn(site.reader(request), turn_id)
         shown = look_at(site.knowledge_base, shown_citations(turn), marker)
-        return site.pages.page("_source.html", source=shown, turn=turn)
+        downloadable = shown.document is not None and original_file(site.originals, shown.document) is not None
+        return site.pages.page("_source.html", source=shown, turn=turn, downloadable=downloadable)
 
     return router
 
@@ -63,7 +68,7 @@ def look_at(knowledge_base: KnowledgeBase, citations: Sequence[Citation], marker
         raise NotYours(f"这条回答没有第 {marker} 条出处，请刷新页面。")
     citation = citations[index]
     document = published(knowledge_base, citation.document.id)
-    return SourceView(
+    view = SourceView(
         citation=citation,
         position=index + 1,
         count=len(citations),
@@ -72,41 +77,25 @@ def look_at(knowledge_base: KnowledgeBase, citations: Sequence[Citation], marker
         document=document,
         current=in_force_instead(knowledge_base, document) if document else None,
         changed=document is not None and document.version_id != citation.version_id,
-        **(_excerpt(knowledge_base, citation) if document else {}),
     )
+    return _with_text(knowledge_base, view, document) if document else view
 
 
-def published(knowledge_base: KnowledgeBase, document_id: int) -> Document | None:
-    """The document if readers may see it now."""
-    try:
-        document = knowledge_base.document(document_id)
-    except NotInLibrary:
-        return None
-    return document if document.status is Status.PUBLISHED else None
-
-
-def in_force_instead(knowledge_base: KnowledgeBase, document: Document) -> Document | None:
-    """The edition in force of the same series, when `document` is not it."""
-    if document.validity is Validity.IN_FORCE:
-        return None
-    return next((other for other in editions(knowledge_base, document) if other.validity is Validity.IN_FORCE), None)
-
-
-def editions(knowledge_base: KnowledgeBase, document: Document) -> list[Document]:
-    """The other published documents of the same series."""
-    every = knowledge_base.documents(status=Status.PUBLISHED)
-    return [other for other in every if other.series == document.series and other.id != document.id]
-
-
-def _excerpt(knowledge_base: KnowledgeBase, citation: Citation) -> dict[str, tuple[Paragraph, ...]]:
-    """The passage with the quote marked, and one neighbour on either side."""
+def _with_text(knowledge_base: KnowledgeBase, view: SourceView, document: Document) -> SourceView:
+    """`view` with the passage, the quote marked in it, one neighbour on either side, and where it stands."""
+    citation = view.citation
     text = knowledge_base.text(citation.version_id)
     outline = knowledge_base.outline(citation.version_id)
     passages = knowledge_base.passages(citation.version_id)
     focus, stretch = around(passages, text, citation.start, citation.end)
     mark = (citation.start, citation.end)
-    return {
-        "before": tuple(paragraphs(text, outline, stretch[0], focus[0])),
-        "paragraphs": tuple(paragraphs(text, outline, *focus, mark)),
-        "after": tuple(paragraphs(text, outline, focus[1], stretch[1])),
-    }
+    entries = contents(outline)
+    return replace(
+        view,
+        revised=beside(knowledge_base, document),
+        contents=tuple(entries),
+        here=place_in(entries, citation.start),
+        before=tuple(paragraphs(text, outline, stretch[0], focus[0])),
+        paragraphs=tuple(paragraphs(text, outline, *focus, mark)),
+        after=tuple(paragraphs(text, outline, focus[1], stretch[1])),
+    )

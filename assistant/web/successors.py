@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from assistant.editions import articles
 from assistant.model import Answer, Citation
+from assistant.web.held import in_force_instead, published
 from assistant.web.presenting import edition_in_words
-from assistant.web.source import in_force_instead, published
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.likeness import jaccard, shape
 from knowledge.model import Document, Section, Validity

@@ -16,6 +16,7 @@ from scripted import Stage
 
 from assistant.answerer import Answerer
 from assistant.conversations import Conversations
+from assistant.notes import Note, Notes
 from assistant.web import build
 from assistant.web.site import LOCAL_USER
 from knowledge.encoder import open_encoder
@@ -42,6 +43,10 @@ class Site:
         """The document whose title contains `title`."""
         every = self.knowledge_base.documents()
         return next(one for one in every if title in one.card.title and edition in (None, one.card.edition))
+
+    def notes(self, reader: str) -> list[Note]:
+        """What a reader has saved, the newest first."""
+        return Notes(self.conversations).listing(reader)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import httpx
+
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
 
 if TYPE_CHECKING:
@@ -28,3 +30,17 @@ def answer_of(
         )
     sentences = tuple(Sentence(citation.quote, (citation.marker,)) for citation in citations)
     return Answer(question, question, Mode.EXTRACT, sentences, tuple(citations), confidence=0.9)
+
+
+def place(site: Site, words: str, title: str = "休假", edition: str | None = "2023") -> dict[str, int]:
+    """Where words stand, as the pages say it."""
+    document = site.document(title, edition)
+    start = site.knowledge_base.text(document.version_id).index(words)
+    return {"document": document.id, "version": document.version_id, "start": start, "end": start + len(words)}
+
+
+def save(client: httpx.Client, reader: str, chosen: dict[str, int], remark: str = "") -> str:
+    """Save a passage as `reader`; the id of the note."""
+    reply = client.post("/api/notes", json=chosen | {"remark": remark}, headers={"X-Reader": reader})
+    assert reply.status_code == 200, reply.text
+    return str(reply.json()["id"])

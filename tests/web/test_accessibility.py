@@ -56,6 +56,7 @@ def test_no_page_has_a_violation(
     assert objections(page, axe) == []
     for path in (
         f"/document/{site.document('休假', '2018').id}?at=40-60",
+        f"/document/{site.document('休假', '2018').id}/revision/{site.document('休假', '2023').id}",
         "/library",
         "/about",
         "/terms",
@@ -65,6 +66,31 @@ def test_no_page_has_a_violation(
         if path == "/about" and size is PHONE:
             page.click("#more")
         assert objections(page, axe) == []
+
+
+@pytest.mark.parametrize(("size", "colours"), [(DESKTOP, "dark"), (PHONE, "light")], ids=["desktop", "phone"])
+def test_no_page_of_what_is_kept_and_taken_away_has_a_violation(
+    open_page: Callable[..., Any], site: Site, axe: str, size: dict[str, int], colours: str
+) -> None:
+    page = open_page(size, color_scheme=colours, bypass_csp=True)
+    ask(page, "青禾市机关休假管理规定第五条")
+    page.goto(page.url + "/export")
+    assert objections(page, axe) == []
+    page.goto(f"{site.url}/document/{site.document('休假', '2018').id}?at=40-60")
+    page.click("[data-keep]")
+    assert objections(page, axe) == []
+    page.click("dialog button[value=save]")
+    page.locator(".toast", has_text="已收藏").wait_for()
+    page.goto(f"{site.url}/notes")
+    page.check("#all")
+    page.click("[data-do=edit]")
+    assert objections(page, axe) == []
+    page.click("button[value=outline]")
+    page.wait_for_selector("#parts .point")
+    assert objections(page, axe) == []
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.evaluate("document.documentElement.dataset.size = 'larger'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_a_question_is_asked_checked_and_judged_without_a_mouse(page: Any) -> None:
@@ -110,7 +136,7 @@ def test_nothing_moves_for_who_does_not_want_it(open_page: Callable[..., Any]) -
     assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.rail')).animationDuration)") < 0.1
 
 
-@pytest.mark.parametrize("path", ["/", "/library", "/about", "/terms", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/library", "/notes", "/about", "/terms", "/nothing"])
 def test_every_page_fits_a_small_phone_in_the_largest_text(
     client: Any, open_page: Callable[..., Any], path: str
 ) -> None:

@@ -1,4 +1,5 @@
 // The page of a document: goes to the quoted words, and finds words without changing the text.
+import { listenForKeeping } from "./keep.js";
 
 const text = document.getElementById("text");
 const form = document.getElementById("within");
@@ -7,6 +8,7 @@ const count = document.getElementById("within-count");
 let found = [];
 let now = -1;
 
+listenForKeeping();
 const mark = text.querySelector("mark");
 if (mark) requestAnimationFrame(() => mark.scrollIntoView({ block: "center" }));
 if (matchMedia("(max-width: 768px)").matches) document.querySelector(".toc")?.removeAttribute("open");

@@ -1,4 +1,5 @@
 // The source drawer: opens the original behind a citation, takes the focus, and gives it back.
+import { listenForKeeping } from "./keep.js";
 import { getText } from "./server.js";
 
 const drawer = document.getElementById("drawer");
@@ -20,6 +21,7 @@ export function listenForCitations(thread) {
     if (button?.matches(".close")) close();
     else if (button?.dataset.go) open(button.dataset.turn, button.dataset.go, button.className);
   });
+  listenForKeeping();
   veil.addEventListener("click", close);
   narrow.addEventListener("change", coverPage);
   document.addEventListener("keydown", (event) => {
