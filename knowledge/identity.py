@@ -45,7 +45,7 @@ _NEWS_ISSUER = re.compile(
 )
 _PLENUM = re.compile(r"^(中国共产党第.{1,5}届中央委员会第.{1,3}次全体会议)(?:公报|决议)$")
 _TITLE_ISSUER = re.compile(
-    r"^([\u4e00-\u9fff、 　]{2,40}?(?:中央|委|部|局|署|厅|院|政府|委员会|办公室|办公厅|小组))关于"
+    r"^([\u4e00-\u9fff、 　]{2,40}?(?:中央|委|部|局|署|厅|院|政府|委员会|办公室|办公厅|小组))(?:关于|贯彻|实施|落实)"
 )
 _STATUTE = re.compile(r"^中华人民共和国.+法$")
 _FIELDS = (
@@ -217,7 +217,10 @@ def _from_acts(draft: _Draft, zones: Zones, *, statute: bool) -> None:
     if effective:
         draft.put("effective_on", effective[-1].day, Sureness.SURE, effective[-1].words)
     if latest := _latest(issuing + adopting):
-        weak = latest.deed in ("批准", "决定") and not issuing
+        # The 政治局 approves and revises; the day on which the text came out is another one.
+        weak = (latest.deed in ("批准", "决定") and not issuing) or (
+            latest.deed in ADOPTING and "政治局" in latest.words
+        )
         draft.put("issued_on", latest.day, Sureness.DOUBTFUL if weak else Sureness.SURE, latest.words)
     for signature in zones.signed:
         for line in signature:

@@ -18,7 +18,7 @@ EFFECTIVE = ("施行", "实行", "实施", "执行", "生效")
 
 _ACT = re.compile("|".join((*ISSUING, *ADOPTING, *EFFECTIVE, "废止")))
 _ORDER_NUMBER = re.compile(r"令[ 　]*第?[ 　]*([0-9]{1,4})[ 　]*号")
-_BODY = r"[\u4e00-\u9fff]{2,20}"
+_BODY = r"[\u4e00-\u9fff]{2,30}"
 _DOC_NO = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{2,12})[ 　]*[〔\[［（(【][ 　]*(?P<year>(?:19|20)[0-9]{2})[ 　]*[〕\]］）)】][ 　]*第?[ 　]*"
     r"(?P<number>[0-9]{1,5})[ 　]*号"

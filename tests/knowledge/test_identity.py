@@ -201,3 +201,19 @@ def test_a_repeal_in_the_middle_of_a_text_is_a_subject_and_not_an_act() -> None:
     articles = "\n".join(f"第{n}条　内容。" for n in "二三四五六")
     source = SourceText(f"立规条例\n第一条　《图书条例》同时废止。\n{articles}")
     assert repeals(source.text, outline(source)) == ()
+
+
+def test_a_body_that_carries_out_anothers_text_is_named_by_the_title() -> None:
+    assert card(f"某省委贯彻《图书管理条例》实施办法\n{ARTICLES}").issuer == "某省委"
+
+
+def test_the_day_of_a_revision_by_the_politburo_is_not_yet_the_day_of_issue() -> None:
+    note = "（2010年6月4日中共中央发布　2019年11月29日中共中央政治局会议修订）"
+    found = card(f"图书管理条例\n{note}\n{ARTICLES}")
+    assert found.issued_on == date(2019, 11, 29)
+    assert found.sureness["issued_on"] is Sureness.DOUBTFUL
+
+
+def test_a_signer_may_have_a_long_name() -> None:
+    text = "图书管理细则\n关于印发《图书管理细则》的通知\n现印发你们，请遵照执行。\n某某地区清理和规范图书交换活动工作领导小组\n2015年2月3日\n图书管理细则\n"
+    assert card(text + ARTICLES.replace("条例", "细则")).issuer == "某某地区清理和规范图书交换活动工作领导小组"
