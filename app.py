@@ -18,6 +18,7 @@ from assistant.accounts.cli_user import audit_app as audit_commands
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
 from assistant.cli_llm import app as model_commands
+from assistant.desk import exchange
 from assistant.desk.cli_curated import app as curated_commands
 from assistant.desk.cli_lists import app as list_commands
 from assistant.desk.curated import CuratedAnswers
@@ -34,6 +35,7 @@ from knowledge.cli import app as kb_commands
 from knowledge.console import DataOption, bar, chinese_errors, run, say
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.errors import KnowledgeError
+from knowledge.exchange import Carried
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.register import Register
 
@@ -163,6 +165,10 @@ class Wiring:
         if folder not in self._curated:
             self._curated[folder] = CuratedAnswers.open(folder)
         return self._curated[folder]
+
+    def carried(self, data: Path | None = None) -> Carried:
+        """What an export of the library takes along."""
+        return exchange.carried(self.curated(data), self.knowledge_base(data), lambda: self.encoder)
 
     def close(self) -> None:
         for curated in self._curated.values():

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from knowledge.console import DataOption, JsonOption, bar, chinese_errors, print_json
-from knowledge.provider import end_with_failures, folder_of, library_of, summary
+from knowledge.provider import carried_by, end_with_failures, folder_of, library_of, summary
 
 
 @chinese_errors
@@ -19,14 +19,14 @@ def export_command(
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """把文件库导出成文件夹：每份原件旁边一张 YAML 文件信息，可以交给另一处导入。
+    """把文件库导出成文件夹：每份原件旁边一张 YAML 文件信息，连同审定答案和词表，可以交给另一处导入。
 
     例：xuesi kb export 文件库-2026
     """
     from knowledge.exchange import export
 
     with bar("导出") as advance:
-        documents = export(library_of(ctx, data), folder, advance)
+        documents = export(library_of(ctx, data), folder, advance, carried_by(ctx, data))
     if as_json:
         print_json({"folder": str(folder), "documents": len(documents)})
     else:
@@ -42,7 +42,7 @@ def import_command(
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """导入 xuesi kb export 导出的文件夹，连同文件信息和发布状态。
+    """导入 xuesi kb export 导出的文件夹，连同文件信息、发布状态、切分改动、审定答案和词表。
 
     例：xuesi kb import 文件库-2026
     """
@@ -50,7 +50,7 @@ def import_command(
 
     library = library_of(ctx, data)
     with bar("导入") as advance:
-        results = import_folder(library, folder, lambda step: advance(step.done, step.total))
+        results = import_folder(library, folder, lambda step: advance(step.done, step.total), carried_by(ctx, data))
         library.update_index()
     if as_json:
         print_json({"documents": [asdict(added) for added in results]})

@@ -26,6 +26,7 @@ from knowledge.database import Database
 from knowledge.effects import Preview, Upcoming, preview, upcoming
 from knowledge.embedding import embed_missing
 from knowledge.encoder import Encoder
+from knowledge.fitting import Edit
 from knowledge.index_keeper import IndexKeeper
 from knowledge.indexes import Indexes
 from knowledge.ingest import ALONE, Added, Company, Step, take_in
@@ -189,6 +190,10 @@ class KnowledgeBase:
             changes.remove(changing, document_id)
         return removed
 
+    def set_status(self, document_id: int, status: Status) -> Document:
+        """Raises NotInLibrary."""
+        return self._with_status(document_id, status)
+
     def set_card(self, document_id: int, **fields: str | date | None) -> Document:
         """Put a trainer's values over the parser's: any field of the card, and `validity`.
 
@@ -221,6 +226,11 @@ class KnowledgeBase:
         """Make one passage of this and the next, here and in later versions. Raises NotInLibrary, InvalidCut."""
         self._indexes.check_tokens()
         recutting.merge(self._workshop, passage_id)
+
+    def set_cut(self, document_id: int, edits: Sequence[Edit]) -> None:
+        """Put `edits` in the place of all changes of the cut of a document. Raises NotInLibrary."""
+        self._indexes.check_tokens()
+        recutting.replace_all(self._workshop, document_id, edits)
 
     def forget_edit(self, document_id: int, edit_id: int) -> None:
         """Take back one change of the cut (`cut_changes`). Raises NotInLibrary."""

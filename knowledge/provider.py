@@ -10,6 +10,7 @@ from typing import Protocol
 import typer
 
 from knowledge.console import BAD_INPUT, FAILED, say
+from knowledge.exchange import Carried
 from knowledge.ingest import Added
 from knowledge.knowledge_base import KnowledgeBase
 
@@ -21,6 +22,8 @@ class Provider(Protocol):
 
     def data_folder(self, data: Path | None = None) -> Path: ...
 
+    def carried(self, data: Path | None = None) -> Carried: ...
+
 
 def library_of(ctx: typer.Context, data: Path | None) -> KnowledgeBase:
     provider: Provider = ctx.obj
@@ -30,6 +33,12 @@ def library_of(ctx: typer.Context, data: Path | None) -> KnowledgeBase:
 def folder_of(ctx: typer.Context, data: Path | None) -> Path:
     provider: Provider = ctx.obj
     return provider.data_folder(data)
+
+
+def carried_by(ctx: typer.Context, data: Path | None) -> Carried:
+    """What an export takes along besides the documents."""
+    provider: Provider = ctx.obj
+    return provider.carried(data)
 
 
 def outcomes(results: Sequence[Added]) -> dict[str, int]:

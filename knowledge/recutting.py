@@ -88,6 +88,15 @@ def forget(workshop: Workshop, document_id: int, edit_id: int) -> None:
     _recut(workshop, first, (), (edit_id,))
 
 
+def replace_all(workshop: Workshop, document_id: int, edits: Sequence[Edit]) -> None:
+    """Put `edits` in the place of all changes of the cut. Raises NotInLibrary."""
+    with workshop.database.read() as connection:
+        held = document_by_id(connection, document_id)
+        dropped = [e.id for e in edits_of(connection, document_id)]
+        first = passages_of(connection, held.version_id)[0]
+    _recut(workshop, first, edits, dropped)
+
+
 def _change(workshop: Workshop, one: Passage, edit: Edit) -> None:
     """Keep `edit`; one that undoes an earlier change takes that back instead."""
     with workshop.database.read() as connection:

@@ -105,14 +105,16 @@ class CuratedAnswers:
         *,
         lead: str = "",
         curated_id: int | None = None,
+        changed_at: datetime | None = None,
     ) -> CuratedAnswer:
-        """Keep a new answer, or change the one of that id. Raises InvalidEntry and NoSuchItem."""
+        """Keep a new answer, or change the one of that id; `changed_at` when it was not now. Raises InvalidEntry and
+        NoSuchItem."""
         asked = list({bare(question): " ".join(question.split()) for question in reversed(questions)}.values())[::-1]
         asked = [question for question in asked if question]
         self._check(asked, quotes, lead.strip(), curated_id)
         vectors = [encoder.embed_query(question) for question in asked]
         stored = json.dumps([asdict(quote) for quote in quotes], ensure_ascii=False)
-        values = {"lead": lead.strip(), "quotes": stored, "author": author, "changed_at": self._now()}
+        values = {"lead": lead.strip(), "quotes": stored, "author": author, "changed_at": changed_at or self._now()}
         with self._database.write() as connection:
             if curated_id is None:
                 made = connection.execute(_curated.insert().values(**values).returning(_curated.c.id)).scalar_one()

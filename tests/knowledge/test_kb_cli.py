@@ -17,6 +17,7 @@ from small_library import open_library, regulation, write
 from knowledge.cli import app as kb
 from knowledge.cli_transfer import backup_command, restore_command
 from knowledge.console import run
+from knowledge.exchange import Carried
 from knowledge.knowledge_base import KnowledgeBase
 
 DOCUMENT_FIELDS = [
@@ -39,6 +40,9 @@ class Wiring:
     def knowledge_base(self, data: Path | None = None) -> KnowledgeBase:
         self.libraries.append(open_library(self.data_folder(data)))
         return self.libraries[-1]
+
+    def carried(self, data: Path | None = None) -> Carried:
+        return Carried(files=("lexicon.yaml",))
 
 
 @dataclass(frozen=True)
