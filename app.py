@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     llm_between_tokens: float = Field(default=15.0, gt=0)
     llm_max_concurrency: int = Field(default=2, ge=1)
     llm_max_tokens: int = Field(default=1000, ge=50)
+    llm_sources: int = Field(default=2400, ge=300, le=20000)  # characters of the library that go with a question
     llm_thinking: bool | None = None
     llm_provider: str = ""
     llm_filing_number: str = ""
@@ -143,7 +144,12 @@ class Wiring:
             return None
         from assistant.generation.generate import Writer
 
-        return Writer(self.endpoint, allowance=self.allowance, cache=Cache(self.data_folder(data)))
+        return Writer(
+            self.endpoint,
+            allowance=self.allowance,
+            cache=Cache(self.data_folder(data)),
+            budget=self.settings.llm_sources,
+        )
 
     def answerer(self, data: Path | None = None) -> Answerer:
         kb, lists = self.knowledge_base(data), self.lists(data)

@@ -23,6 +23,13 @@ TextOf = Callable[[int], str]
 
 _MARKER = re.compile(r"[\[［【]\s*([0-9０-９]{1,3}(?:\s*[,，、\-–~～][\s0-9０-９,，、\-–~～]*)?)\s*[\]］】]")
 _FENCE = re.compile(r"</?\s*资料\s*>|`{3,}|<\|[^|<>]{0,40}\|>")
+#: No official document speaks to a language model; what does is not sent, so that it can be neither obeyed nor cited.
+_COMMANDS = re.compile(
+    r"(?:忽略|无视|忘记|忘掉|不要?(?:理会|遵守))[^。]{0,12}(?:以上|之前|前面|上述|上文|先前|所有)[^。]{0,12}(?:指示|指令|规则|提示|要求|内容|资料)|"
+    r"系统(?:提示|指令|消息)|你(?:现在|从现在起|接下来)[^。]{0,6}(?:是|扮演)|(?:语言|大)模型[^。]{0,12}(?:应当|必须|请|只)|(?:回答|输出|回复)(?:时|中)?[^。]{0,8}(?:只能?写|只写|必须写|一律写)|"
+    r"ignore[^.]{0,30}(?:instruction|prompt|rule)|system\s*prompt|you are now",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"\s+")
 
 
@@ -74,7 +81,7 @@ def number(candidates: Sequence[Candidate], text_of: TextOf, budget: int = BUDGE
 
     The best passage comes last, next to the question: small models use what stands there best (Liu et al. 2023, "Lost
     in the Middle": Llama-2 7B gains from recency only, larger models from both ends). Sentences that are not the stored
-    text at their offsets are left out. `text_of` gives the text of a version.
+    text at their offsets, and those that speak to a language model, are left out. `text_of` gives the text of a version.
     """
     chosen: list[list[tuple[Unit, Unit | None, Candidate]]] = []
     left = budget
@@ -94,7 +101,7 @@ def number(candidates: Sequence[Candidate], text_of: TextOf, budget: int = BUDGE
     for taken in reversed(chosen):
         for unit, lead, candidate in taken:
             passage, document = candidate.passage, candidate.document
-            if text_of(passage.version_id)[unit.start : unit.end] != unit.text:
+            if text_of(passage.version_id)[unit.start : unit.end] != unit.text or _COMMANDS.search(unit.text):
                 continue
             source = Source(
                 id=len(numbered) + 1,

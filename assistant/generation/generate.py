@@ -13,7 +13,7 @@ from assistant.generation.cache import Cache, key_of
 from assistant.generation.checker import Checked, Checker, Policy, Support
 from assistant.generation.condensing import condense
 from assistant.generation.confidential import marked
-from assistant.generation.context import Candidate, Numbered, TextOf, clean, from_extract, number, written_out
+from assistant.generation.context import BUDGET, Candidate, Numbered, TextOf, clean, from_extract, number, written_out
 from assistant.generation.endpoint import Completion, Endpoint, replayed
 from assistant.generation.failures import Failure, GenerationFailed, NotWritten
 from assistant.generation.masking import mask
@@ -37,11 +37,14 @@ class Writer:
         *,
         allowance: Allowance | None = None,
         cache: Cache | None = None,
+        budget: int = BUDGET,
     ) -> None:
+        """`budget` are the characters of sources that go with a question: fewer make a small computer quicker."""
         self._endpoint = endpoint
         self._policy = policy or Policy()
         self._allowance = allowance or Allowance()
         self._cache = cache
+        self._budget = budget
 
     def condense(self, question: str, history: Sequence[Message]) -> str | None:
         """`question` as it would be asked with no history; None when the rules must do."""
@@ -64,7 +67,7 @@ class Writer:
         unmarked = [one for one in candidates if not one.document_is_marked(text_of)]
         if any(one.wanted for one in candidates if one not in unmarked):
             raise self._refused(Failure.CONFIDENTIAL, prompt.version)
-        numbered = number(unmarked, text_of)
+        numbered = number(unmarked, text_of, self._budget)
         if not numbered:
             raise self._refused(Failure.EMPTY, prompt.version)  # an empty context never reaches the model
         pad = _Pad(numbered, self._endpoint.settings.model, prompt.version)

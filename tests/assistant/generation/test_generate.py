@@ -197,6 +197,41 @@ def test_sentences_are_said_as_soon_as_they_are_checked(answerer: Answerer, mode
     assert all(event.mode is Mode.GENERATE for event in events if isinstance(event, Said))
 
 
+class Timed(list[str | Pause]):
+    """Steps of a reply that note when each was sent."""
+
+    def __iter__(self) -> Iterator[str | Pause]:
+        self.sent: list[float] = []
+        for step in super().__iter__():
+            self.sent.append(time.perf_counter())
+            yield step
+
+
+def test_a_sentence_is_said_within_milliseconds_of_its_full_stop(
+    answerer: Answerer, model: ScriptedEndpoint, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent: list[Timed] = []
+
+    def slowly(request: Request) -> Reply:
+        steps = ["来访事项应当自登记之日起", f"十二日内答复来访人[{number_of(request, TWELVE)}]。", Pause(0.4), "此外"]
+        sent.append(Timed(steps))
+        return Reply(sent[-1])
+
+    model.play(slowly)
+    answerer.answer(QUESTION)  # imports
+    overheads = []
+    for _ in range(7):
+        for event in answerer.stream(QUESTION):
+            if isinstance(event, Said):
+                overheads.append(time.perf_counter() - sent[-1].sent[1])
+                break
+    overheads.sort()
+    with capsys.disabled():
+        print(f"\nfrom full stop to sentence: median {overheads[3] * 1000:.1f} ms, least {overheads[0] * 1000:.1f} ms")
+    assert overheads[0] < 0.05
+    assert overheads[3] < 0.25  # on a busy machine
+
+
 def test_a_cut_off_sentence_is_not_shown(answerer: Answerer, model: ScriptedEndpoint) -> None:
     def cut(request: Request) -> Reply:
         a = number_of(request, TWELVE)
