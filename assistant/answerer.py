@@ -178,7 +178,7 @@ class Answerer:
             citations=() if refusal else citations,
             confidence=round(composed.confidence, 3),
             refusal=refusal,
-            notices=() if refusal else (*about_writing, *composed.notices, *self._outdated(citations)),
+            notices=() if refusal else (*about_writing, *composed.notices, *self._outdated(citations, scope.as_of)),
             table=None if refusal else composed.table,
             timings_ms=clock.laps,
             generation=written.generation if written else None,
@@ -421,7 +421,7 @@ class Answerer:
         known = self._register.belongs(question, also)
         return also, {series_key(entry.title): (entry, fit) for entry, fit, _ in known}
 
-    def _outdated(self, citations: Sequence[Citation]) -> tuple[str, ...]:
+    def _outdated(self, citations: Sequence[Citation], as_of: date | None) -> tuple[str, ...]:
         """A sentence for every cited document that is not in force on the day of the question."""
         cited = {citation.document.id: citation.document for citation in citations}
         notices = []
@@ -431,6 +431,11 @@ class Answerer:
             series = self._kb.document(document.id).series
             now = current([other for other in self._kb.published() if other.series == series])
             edition = f"（{document.edition}年版）" if document.edition else ""
+            if as_of:
+                notices.append(
+                    f"《{document.title}》{edition}在 {as_of} {document.validity}，库中没有那一天有效的版本。"
+                )
+                continue
             instead = (
                 f"现行的是{year_of(now)}年版。"
                 if now.validity is Validity.IN_FORCE and now.id != document.id

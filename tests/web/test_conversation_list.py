@@ -56,9 +56,22 @@ def test_a_conversation_can_be_renamed_pinned_deleted_and_brought_back(page: Any
     page.locator("#conversations h3", has_text="置顶").wait_for(state="detached")
     menu(page, "接待的原则", "delete")
     page.locator(".conversation", has_text="接待的原则").wait_for(state="detached")
+    assert "会话已删除" in page.locator("#thread").inner_text()
     page.click("#toast button")
-    page.locator(".conversation", has_text="接待的原则").wait_for(state="attached")
     page.locator("article.turn").wait_for()
+    page.locator(".conversation", has_text="接待的原则").wait_for(state="attached")
+
+
+def test_after_a_conversation_was_deleted_the_next_question_begins_a_new_one(page: Any) -> None:
+    ask(page, "青禾市机关来访接待规则第二条")
+    old = page.url
+    menu(page, "来访接待规则第二条", "delete")
+    page.locator("#thread .gone").wait_for()
+    if page.locator("body.rail-open").count():
+        page.keyboard.press("Escape")
+    ask(page, "青禾市机关来访接待规则第三条")
+    assert page.locator("article.turn").count() == 1
+    assert page.url != old
 
 
 def test_conversations_are_found_by_what_was_said_in_them(page: Any) -> None:

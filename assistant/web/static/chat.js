@@ -49,7 +49,7 @@ async function ask(question) {
     dropFurther(thread);
     rest();
     close();
-    document.getElementById("welcome")?.remove();
+    thread.querySelector("#welcome, .gone")?.remove();
     thread.insertAdjacentHTML("beforeend", asked.html); // escaped by the server
     showAsked(asked);
     const article = document.getElementById(`turn-${asked.turn}`);

@@ -36,8 +36,15 @@ export function replace(article, html) {
 
 function showStage(article, stage) {
   const stages = [...article.querySelectorAll(".stages li")];
-  const now = stages.findIndex((one) => one.dataset.stage === stage);
-  if (now < 0) return;
+  if (!stages.length) return;
+  let now = stages.findIndex((one) => one.dataset.stage === stage);
+  if (now < 0) {
+    const more = stages[0].cloneNode(); // 撰写回答: only where a model writes
+    more.dataset.stage = stage;
+    more.textContent = stage;
+    stages.at(-1).after(more);
+    now = stages.push(more) - 1;
+  }
   stages.forEach((one, i) => {
     one.classList.toggle("past", i < now);
     one.classList.toggle("now", i === now);

@@ -58,10 +58,24 @@ async function act(what, item) {
   else if (what === "delete") {
     const id = item.dataset.id;
     if (!await change(id, { deleted: true })) return;
+    const shown = id === main.dataset.conversation;
+    if (shown) leave();
     toast("会话已删除", "撤销", async () => {
-      if (await change(id, { deleted: false }) && id === main.dataset.conversation) location.reload();
+      if (await change(id, { deleted: false }) && shown) location.assign(`/c/${id}`);
     });
   }
+}
+
+// The page no longer shows a conversation: the next question begins a new one.
+function leave() {
+  main.dataset.conversation = "";
+  history.replaceState(null, "", "/");
+  document.title = "学思";
+  document.getElementById("title").hidden = true;
+  const note = document.createElement("p");
+  note.className = "gone";
+  note.textContent = "这个会话已删除。可以撤销，也可以直接问新的问题。";
+  document.getElementById("thread").replaceChildren(note);
 }
 
 async function change(id, changes) {
