@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from assistant.editions import articles, current, year_of
 from assistant.model import Answer, Citation, Mode
+from assistant.naming import in_order
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import GUIDE, Document, Section
 from knowledge.register import Register
@@ -20,6 +21,7 @@ from knowledge.register import Register
 WANTED = 3
 TRIED = 8  # wordings asked for real at most; one takes some tens of milliseconds
 SURE = 0.55  # confidence from which the page says 把握一般 or better
+RELATED = 0.3  # share of the documents named in two study guides from which both are about the same
 LONGEST = 40  # characters of an offered question
 
 _NOUNS = (
@@ -35,16 +37,21 @@ _DEFINES = re.compile(
     r"(?:^|。)[^。，]{0,8}所称(?:的)?“?(?P<term>[\u4e00-\u9fff]{2,12}?)”?[，,]?(?:是|主要)?(?:指|包括)"
 )
 _PREDICATE = re.compile(r"应当?|可以|不|免|予以|给予|必须|属于|视为|依法|由")
-_POINTS_BACK = re.compile(r"本条|本款|前款|前条|上述|该[^当]|^(?:主要)?(?:内容|范围)包括")
+_POINTS_BACK = re.compile(r"本条|本款|前款|前条|上述|所称|该[^当]|^(?:主要)?(?:内容|范围)包括")
 _ASKS = re.compile(r"怎样|怎么|如何|哪些|什么|多久|谁|能不能|该不该")
 _DOES = re.compile(
-    "坚持|加强|完善|推进|严格|健全|落实|强化|规范|建立|提高|深化|做好|开展|改进|加大|充分|大力|突出|发挥|激励|注重|加快|明确|实行|实施|"
+    "坚持|发扬|加强|完善|推进|严格|健全|落实|强化|规范|建立|提高|深化|做好|开展|改进|加大|充分|大力|突出|发挥|激励|注重|加快|明确|实行|实施|"
     "保障|创新|优化|支持|鼓励|引导|关心|关爱|严肃|严明|增强|提升|防止|查处|全面|切实|着力|准确|树立|整治|纠正|压实|抓好"
 )
 _ABOUT_THE_READER = re.compile(
-    r"你|您|本支部|本单位|自己|上一次|今年|[这那][个种些件句]|哪一种同|能说出|一口气|手头|手上|写全|"
+    r"你|您|本支部|本单位|本岗位|岗位上|自己|上一次|今年|[这那][个种些件句]|哪一种同|能说出|一口气|手头|手上|手里|写全|写进|"
     r"^[一二三四五六七八九十]+[步种项个][^，]{0,8}[里中]，"
 )
+_NAMED = re.compile(r"《([^《》]{2,40})》")
+_NO_SUBJECT = re.compile(
+    r"要点|关键规定|容易弄错|自问|学习提示|引言|全貌|一览|的|什么是|什么$|里$|哪里|哪一步|[：，、0-9]"
+)
+_SPEAKS = re.compile(f"(?:{_NOUNS}|期间|期限|时限|等级|报销|流程|后果|范围|归档|保管|公职|复核|申诉)$")
 #: Label of the part of a study guide that asks its readers questions.
 SELF_CHECK = "自问"
 
@@ -76,6 +83,8 @@ def further(answer: Answer, kb: KnowledgeBase, ask: Callable[[str], Answer], ask
     found: list[str] = []
     tried = 0
     for candidate in candidates(answer, kb):
+        if _plain(candidate.wordings[0]) in taken:  # two editions make the same question
+            continue
         for question in candidate.wordings:
             if len(found) == WANTED or tried == TRIED:
                 return found
@@ -173,17 +182,36 @@ def _of_text(
 
 
 def _of_guides(document: Document, kb: KnowledgeBase) -> Iterator[Candidate]:
-    """The questions that a study guide puts to its readers, then those of the other guides on its topic."""
-    guides = [other for other in kb.published() if other.card.kind == GUIDE and other.card.topic == document.card.topic]
-    for guide in sorted(guides, key=lambda other: abs(other.id - document.id)):
-        text = kb.text(guide.version_id)
-        for section in kb.outline(guide.version_id).sections:
-            if section.label != SELF_CHECK:
-                continue
-            for line in text[section.start : section.end].splitlines()[1:]:
-                question = re.sub(r"^\W*\d*[.．、]?\s*", "", line)
-                if question.endswith("？") and not _ABOUT_THE_READER.search(question):
-                    yield Candidate((question,), guide.id, 0, section.start)
+    """The questions that a study guide puts to its readers and its headings, then the questions of guides that explain
+    the same documents."""
+    yield from _self_check(document, kb)
+    subject = re.split(r"[的与和、：（]|怎样|怎么", document.card.title, maxsplit=1)[0]
+    sections = kb.outline(document.version_id).sections if not _NO_SUBJECT.search(subject) else ()
+    for section in sections:
+        heading = section.label
+        if section.level != "标题" or not 2 <= len(heading) <= 8 or _NO_SUBJECT.search(heading):
+            continue
+        if _ASKS.search(heading) or _SPEAKS.search(heading):
+            about = f"{subject}，{heading}？" if _ASKS.search(heading) else f"{subject}的{heading}有什么规定？"
+            yield Candidate((about,), document.id, section.start, section.end)
+    every = [other for other in kb.published() if other.card.kind == GUIDE]
+    named = {guide.id: frozenset(_NAMED.findall(kb.text(guide.version_id))) for guide in every}
+    here = named.get(document.id, frozenset())
+    likeness = {guide_id: len(here & there) / (len(here | there) or 1) for guide_id, there in named.items()}
+    for guide in sorted(every, key=lambda other: -likeness[other.id]):
+        if guide.id != document.id and likeness[guide.id] >= RELATED:
+            yield from _self_check(guide, kb)
+
+
+def _self_check(guide: Document, kb: KnowledgeBase) -> Iterator[Candidate]:
+    text = kb.text(guide.version_id)
+    for section in kb.outline(guide.version_id).sections:
+        if section.label != SELF_CHECK:
+            continue
+        for line in text[section.start : section.end].splitlines()[1:]:
+            question = re.sub(r"^\W*\d*[.．、]?\s*", "", line)
+            if question.endswith("？") and not _ABOUT_THE_READER.search(question):
+                yield Candidate((question,), guide.id, 0, section.start)
 
 
 def _of_headings(document: Document, sections: Sequence[Section], shown: Sequence[Citation]) -> Iterator[Candidate]:
@@ -204,7 +232,8 @@ def _of_headings(document: Document, sections: Sequence[Section], shown: Sequenc
 def _name(document: Document, register: Register) -> str:
     """The shortest usual name that names only this text."""
     entry = register.by_title(document.card.title)
-    short = next((one for one in entry.short if len(one) >= 3), "") if entry else ""
+    shorts = [one for one in entry.short if len(one) >= 3 and in_order(one, document.card.title)] if entry else []
+    short = shorts[0] if shorts else ""
     return short or f"《{document.card.title}》"
 
 

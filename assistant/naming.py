@@ -104,7 +104,7 @@ class Names:
         `纪处条例`); None when none or several do. A name of under four characters is too little to go by."""
         if len(name) < 4 or name[0] in "有的在按据对是和与":
             return None
-        fitting = [key for key, title in self._plain_titles if title.endswith(name[-2:]) and _in_order(name, title)]
+        fitting = [key for key, title in self._plain_titles if title.endswith(name[-2:]) and in_order(name, title)]
         return fitting[0] if len(fitting) == 1 else None
 
 
@@ -122,6 +122,7 @@ def _variants(title: str) -> Iterator[str]:
             yield form.removeprefix("中共")
 
 
-def _in_order(name: str, title: str) -> bool:
+def in_order(name: str, title: str) -> bool:
+    """Whether the characters of `name` all stand in `title`, in that order: `纪处条例` in `纪律处分条例`."""
     characters = iter(title)
     return all(character in characters for character in name)
