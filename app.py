@@ -6,7 +6,7 @@ import sys
 import threading
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from pydantic import Field, SecretStr, ValidationError
@@ -40,6 +40,7 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.register import Register
 
 if TYPE_CHECKING:
+    from assistant.generation.checker import Policy
     from assistant.generation.endpoint import Endpoint, EndpointSettings
     from assistant.generation.generate import Writer
 
@@ -63,6 +64,10 @@ class Settings(BaseSettings):
     llm_max_concurrency: int = Field(default=2, ge=1)
     llm_max_tokens: int = Field(default=1000, ge=50)
     llm_sources: int = Field(default=2400, ge=300, le=20000)  # characters of the library that go with a question
+    llm_figures: Literal["remove", "mark"] = (
+        "remove"  # a sentence whose number, date or article differs from its source
+    )
+    llm_otherwise: Literal["remove", "mark"] = "mark"  # any other sentence that its sources do not bear out
     llm_thinking: bool | None = None
     llm_provider: str = ""
     llm_filing_number: str = ""
@@ -146,10 +151,20 @@ class Wiring:
 
         return Writer(
             self.endpoint,
+            self.policy,
             allowance=self.allowance,
             cache=Cache(self.data_folder(data)),
             budget=self.settings.llm_sources,
+            formulations=lambda: self.lists(data).formulations,
         )
+
+    @property
+    def policy(self) -> Policy:
+        """What becomes of sentences that their sources do not bear out."""
+        from assistant.generation.checker import Policy, Support
+
+        treatments = {"remove": Support.REMOVED, "mark": Support.UNFOUND}
+        return Policy(treatments[self.settings.llm_figures], treatments[self.settings.llm_otherwise])
 
     def answerer(self, data: Path | None = None) -> Answerer:
         kb, lists = self.knowledge_base(data), self.lists(data)
@@ -232,6 +247,7 @@ def serve(
     from assistant.conversations import Conversations
     from assistant.web import build
     from assistant.web.about import LanguageModel
+    from assistant.web.admin.model import Writing
     from assistant.web.admin.parts import Rules
 
     folder = wiring.data_folder(data)
@@ -248,6 +264,7 @@ def serve(
         originals=folder / "originals",
         accounts=accounts,
         model=LanguageModel(used.model, used.provider, used.filing_number) if used else None,
+        writing=Writing(wiring.endpoint, wiring.allowance, wiring.policy) if wiring.endpoint else None,
         hosts=LOOPBACK if host in LOOPBACK else None,
         rules=Rules(
             second_person=wiring.settings.second_person,

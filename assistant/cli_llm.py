@@ -3,62 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-import prompts
 from assistant.cli import readable
 from assistant.contract import answer_json
 from assistant.conversations import Conversations
 from assistant.generation.endpoint import Endpoint, EndpointSettings
-from assistant.generation.failures import SAYS, Failure, GenerationFailed, WrongEndpoint
-from assistant.generation.output import NO_ANSWER, without_thoughts
-from assistant.generation.sources import Source
+from assistant.generation.failures import SAYS, Failure, WrongEndpoint
 from assistant.generation.tasks import Tasks
+from assistant.generation.trial import Trial, try_out
 from assistant.generation.usage import usage_since
-from assistant.model import Answer, Message
+from assistant.model import Answer
 from knowledge.console import DataOption, chinese_errors
 
 app = typer.Typer(help="语言模型：不配置也能用；配置后回答更通顺，句句仍要核对出处。", no_args_is_help=True)
-
-_QUESTION = "阅览室的书损坏了怎么处理，逾期几天要报告？"
-_SOURCES = tuple(
-    Source(number, text, "青禾市阅览室管理办法", f"第{numeral}条", None, "现行有效")
-    for number, numeral, text in (
-        (1, "三", "阅览室每日开放九小时。"),
-        (2, "六", "损坏图书的，应当照价赔偿。"),
-        (3, "七", "逾期十五日不还的，管理员应当向馆长报告。"),
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """How a model did in the trial; `trouble` says why there was no answer. Times in ms."""
-
-    model: str
-    base_url: str
-    provider: str
-    filing_number: str
-    answers: bool
-    streams: bool
-    cites: bool
-    supported: int = 0
-    sentences: int = 0
-    first_ms: float = 0.0
-    total_ms: float = 0.0
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    text: str = ""
-    trouble: str = ""
-
-    @property
-    def passed(self) -> bool:
-        return self.answers and self.streams and self.cites
 
 
 @app.callback()
@@ -165,40 +128,6 @@ def usage(
             print(f"  退回原文摘录：{SAYS[Failure(failure)]}，{times} 次")
     if not found:
         print(f"最近 {days} 天没有使用语言模型。")
-
-
-def try_out(endpoint: Endpoint) -> Trial:
-    """One question on three made-up sentences, asked for real."""
-    from assistant.generation.checker import Checked, Checker, Policy, Support
-
-    settings = endpoint.settings
-    card = (settings.model, settings.base_url, settings.provider, settings.filing_number)
-    written = "\n".join(f"[{source.id}] {source.text}" for source in _SOURCES)
-    system, user = prompts.load("answer").fill(question=_QUESTION, sources=written, no_answer=NO_ANSWER)
-    completion = endpoint.complete([Message("user", user)], system)
-    checker = Checker(_SOURCES, Policy())
-    pieces: list[str] = []
-    checked: list[Checked] = []
-    try:
-        for piece in without_thoughts(iter(completion)):
-            pieces.append(piece)
-            checked += checker.feed(piece)
-        checked += checker.finish()
-    except GenerationFailed as error:
-        return Trial(*card, answers=False, streams=False, cites=False, text="".join(pieces), trouble=str(error))
-    return Trial(
-        *card,
-        answers=bool("".join(pieces).strip()),
-        streams=len(pieces) > 1,
-        cites=any(one.citations for one in checked),
-        supported=sum(one.support is Support.SUPPORTED for one in checked),
-        sentences=len(checked),
-        first_ms=round(completion.first_ms),
-        total_ms=round(completion.total_ms),
-        prompt_tokens=completion.prompt_tokens,
-        completion_tokens=completion.completion_tokens,
-        text="".join(pieces),
-    )
 
 
 def _tasks(ctx: typer.Context, data: Path | None) -> Tasks:

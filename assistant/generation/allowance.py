@@ -16,7 +16,8 @@ class Allowance:
     """Counts in memory, so a restart begins anew. 0 means no limit. Safe to share between threads."""
 
     def __init__(self, per_reader: int = 0, altogether: int = 0) -> None:
-        self._numbers = (per_reader, altogether)
+        self.per_reader = per_reader
+        self.altogether = altogether
 
     def take(self, reader: str) -> None:
         """Count one question of `reader`. Raises GenerationFailed when it is one too many; then it is not counted."""
@@ -38,5 +39,5 @@ class Allowance:
         """The limits in use with their keys; the reader's own has none."""
         from limits import RateLimitItemPerHour
 
-        kinds = zip(self._numbers, ("", "everybody "), ("每人", "全部"), strict=True)
+        kinds = zip((self.per_reader, self.altogether), ("", "everybody "), ("每人", "全部"), strict=True)
         return [(RateLimitItemPerHour(number), key, whose) for number, key, whose in kinds if number]

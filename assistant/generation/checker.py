@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from assistant.desk.formulations import Formulation
 from assistant.generation.evidence import Evidence, Weights
 from assistant.generation.faults import OF_FIGURES, Fault
 from assistant.generation.markers import Part, Segment, Segmenter
@@ -49,7 +50,7 @@ class Checker:
     """Checks one answer, piece by piece as the model writes it, against its numbered sources."""
 
     def __init__(
-        self, sources: Sequence[Source], policy: Policy | None = None, formulations: Sequence[str] = ()
+        self, sources: Sequence[Source], policy: Policy | None = None, formulations: Sequence[Formulation] = ()
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._policy = policy or Policy()

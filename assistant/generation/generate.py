@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import prompts
+from assistant.desk.formulations import Formulation
 from assistant.generation.allowance import Allowance
 from assistant.generation.cache import Cache, key_of
 from assistant.generation.checker import Checked, Checker, Policy, Support
@@ -38,13 +39,16 @@ class Writer:
         allowance: Allowance | None = None,
         cache: Cache | None = None,
         budget: int = BUDGET,
+        formulations: Callable[[], Sequence[Formulation]] = tuple,
     ) -> None:
-        """`budget` are the characters of sources that go with a question: fewer make a small computer quicker."""
+        """`budget` are the characters of sources that go with a question: fewer make a small computer quicker.
+        `formulations` gives the 固定表述 as they stand when an answer is written."""
         self._endpoint = endpoint
         self._policy = policy or Policy()
         self._allowance = allowance or Allowance()
         self._cache = cache
         self._budget = budget
+        self._formulations = formulations
 
     def condense(self, question: str, history: Sequence[Message]) -> str | None:
         """`question` as it would be asked with no history; None when the rules must do."""
@@ -84,7 +88,7 @@ class Writer:
             kept = self._cache.get(key) if self._cache else None
             if kept is None:
                 self._allowance.take(reader)
-            checker = Checker([one.source for one in numbered], self._policy)
+            checker = Checker([one.source for one in numbered], self._policy, self._formulations())
             pad.cached = kept is not None  # what was kept is checked like anything else
             pad.completion = replayed(kept) if kept else self._endpoint.complete([Message("user", user)], system)
             try:

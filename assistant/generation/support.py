@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from assistant.desk.formulations import Formulation, flaws
 from assistant.generation import actors, polarity, words
 from assistant.generation.bindings import torn
 from assistant.generation.evidence import Evidence, Weights, bigrams, squeeze
@@ -41,10 +42,10 @@ class Cited:
 
 
 def judge(
-    text: str, cited: Cited, weights: Weights, formulations: Sequence[str] = (), enough: float = ENOUGH
+    text: str, cited: Cited, weights: Weights, formulations: Sequence[Formulation] = (), enough: float = ENOUGH
 ) -> Finding:
-    """How far `cited` supports the sentence `text`. `formulations` are 固定表述 that must be kept whole; a score below
-    `enough` is a fault."""
+    """How far `cited` supports the sentence `text`. `formulations` are 固定表述 with their members,
+    which must be counted and named right; a score below `enough` is a fault."""
     plain = searchable(text)
     score = words.score(plain, cited.together, weights)
     found = (
@@ -59,7 +60,7 @@ def judge(
     return Finding(score) if score >= enough else Finding(score, Fault.WORDS, text)
 
 
-def _wrong_words(plain: str, evidence: Evidence, formulations: Sequence[str]) -> tuple[Fault, str] | None:
+def _wrong_words(plain: str, evidence: Evidence, formulations: Sequence[Formulation]) -> tuple[Fault, str] | None:
     said = facts(plain)
     for quote in said.quotes:
         if squeeze(quote) not in evidence.squeezed:
@@ -67,10 +68,9 @@ def _wrong_words(plain: str, evidence: Evidence, formulations: Sequence[str]) ->
     for title in said.titles:
         if title not in evidence.titles and title not in evidence.plain:
             return Fault.TITLE, title
-    squeezed = squeeze(plain)
-    for formulation in formulations:
-        if cut := words.cut_short(squeezed, searchable(formulation), evidence.squeezed):
-            return Fault.FORMULATION, cut
+    wrong = [flaw for flaw in flaws(plain, formulations) if flaw not in flaws(evidence.plain, formulations)]
+    if wrong:
+        return Fault.FORMULATION, wrong[0]
     return None
 
 

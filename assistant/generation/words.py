@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Final
 
-from assistant.generation.evidence import Evidence, Weights, squeeze
+from assistant.generation.evidence import Evidence, Weights
 
 STRANGE: Final = 0.05  # what each character of a word that the sources do not have takes off the score
 
@@ -49,21 +48,6 @@ def content(plain: str) -> int:
     """How many characters of `plain` carry a claim."""
     empty = _empty(plain)
     return sum(not empty[match.start()] for match in _CONTENT.finditer(plain))
-
-
-def cut_short(said: str, formulation: str, source: str) -> str:
-    """What `said` makes of a formulation it does not hold whole: most of it, in words that the source has nowhere else.
-    All three squeezed."""
-    formulation = squeeze(formulation)
-    if len(formulation) < 4 or formulation in said:
-        return ""
-    shortest = max(4, math.ceil(len(formulation) * 0.6))
-    for length in range(len(formulation) - 1, shortest - 1, -1):
-        for start in range(len(formulation) - length + 1):
-            piece = formulation[start : start + length]
-            if piece in said and piece not in source.replace(formulation, "+"):
-                return piece
-    return ""
 
 
 def share(plain: str, bigrams: frozenset[str], weights: Weights) -> float:

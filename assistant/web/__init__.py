@@ -40,6 +40,8 @@ from assistant.web.about import LanguageModel
 from assistant.web.access import Access
 from assistant.web.admin import desk, documents, intake
 from assistant.web.admin import document as document_desk
+from assistant.web.admin import model as model_desk
+from assistant.web.admin.model import Writing
 from assistant.web.admin.parts import USUAL, Desk, Rules
 from assistant.web.answering import Answers, Runs
 from assistant.web.guard import LOOPBACK, Guard
@@ -65,6 +67,7 @@ def build(
     reader: Callable[[Request], str] = local_user,
     accounts: Accounts | None = None,
     model: LanguageModel | None = None,
+    writing: Writing | None = None,
     workers: int = 4,
     today: Callable[[], date] = date.today,
     rules: Rules = USUAL,
@@ -73,8 +76,8 @@ def build(
 
     `originals` is the folder of original files named by sha256; `hosts` the names under which browsers may address the
     server (None: any; only with accounts); `reader` names the user behind a request,
-    unless `accounts` do; `model` is what 关于 says of the language model; `workers` answers are made at once; `rules`
-    are for those who bring documents in.
+    unless `accounts` do; `model` is what 关于 says of the language model and `writing`
+    the model at work; `workers` answers are made at once; `rules` are for those who bring documents in.
     """
     conversations.recover()
     kept = Notes(conversations), Outlines(conversations)
@@ -119,6 +122,7 @@ def build(
         app.add_middleware(Access, accounts=accounts, pages=site.pages)
         app.include_router(login.routes(accounts, site.pages))
         app.include_router(desk.routes(accounts, knowledge_base, site.pages))
+        app.include_router(model_desk.routes(accounts, knowledge_base.database, site.pages, writing))
         about_documents = Desk(accounts, knowledge_base, files, site.pages, rules)
         for part in (document_desk, documents, intake):
             app.include_router(part.routes(about_documents))

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+
+import pytest
+from browsing import ask
+from conftest import Site
 
 from assistant.conversations import Turn, TurnState
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
@@ -49,6 +54,47 @@ def test_a_copy_carries_the_label_and_the_mark() -> None:
     text = as_text(ANSWER)
     assert "AI生成" in text
     assert "还应当丙。（未在来源中找到依据）" in text
+
+
+@pytest.mark.browser
+def test_no_script_of_a_model_runs_in_the_browser(page: Any, site: Site) -> None:
+    attempts = (
+        "<script>window.pwned=1</script>甲。",
+        "<img src=x onerror=window.pwned=1>乙。",
+        "<svg onload=window.pwned=1>丙。",
+        "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>丁。",
+        "[戊](javascript:window.pwned=1)。",
+        "</main><style>*{display:none}</style>己。",
+        "```html\n<b onmouseover=window.pwned=1>庚。",
+        "{{ 7*7 }}<a href='javascript:window.pwned=1'>辛</a>。",
+    )
+    document = site.document("休假管理", "2023")
+    [passage, *_] = site.knowledge_base.passages(document.version_id)
+    quote = passage.text[:12]
+    citation = replace(
+        ANSWER.citations[0],
+        version_id=document.version_id,
+        passage_id=passage.id,
+        quote=quote,
+        start=passage.start,
+        end=passage.start + len(quote),
+    )
+    sentences = tuple(
+        Sentence(text, (1,) if place % 2 else (), supported=bool(place % 2)) for place, text in enumerate(attempts)
+    )
+    gate = site.stage.script("会运行脚本吗", replace(ANSWER, sentences=sentences, citations=(citation,)))
+    gate.open(100)
+    turn = ask(page, "会运行脚本吗")
+    page.mouse.move(200, 200)
+    for _ in range(2):
+        shown = turn.inner_text()
+        assert "<script>window.pwned=1</script>甲。" in shown
+        assert "<svg onload=window.pwned=1>丙。" in shown
+        assert page.evaluate("window.pwned") is None
+        assert page.locator("iframe, article svg[onload], article img, article style, a[href^=javascript]").count() == 0
+        page.reload()
+        page.wait_for_selector("article[data-state=done]")
+        turn = page.locator("article").last
 
 
 def test_an_extract_bears_neither() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.desk.formulations import Formulation
 from assistant.generation.checker import Checked, Checker, Policy, Support
 from assistant.generation.faults import Fault
 from assistant.generation.sources import Source
@@ -21,7 +22,7 @@ SOURCES = tuple(
 )
 
 
-def check(text: str, policy: Policy | None = None, formulations: tuple[str, ...] = ()) -> list[Checked]:
+def check(text: str, policy: Policy | None = None, formulations: tuple[Formulation, ...] = ()) -> list[Checked]:
     checker = Checker(SOURCES, policy, formulations)
     return [*checker.feed(text), *checker.finish()]
 
@@ -109,16 +110,17 @@ def test_each_part_of_a_sentence_must_stand_in_its_own_source() -> None:
     assert checked.support is not Support.SUPPORTED
 
 
-def test_a_fixed_formulation_is_kept_whole() -> None:
-    sources = (Source(1, "阅览室工作坚持读者第一、服务第一、安全第一。", TITLE, "第二条", None, "现行有效"),)
-    formulations = ("读者第一、服务第一、安全第一",)
+def test_a_fixed_formulation_is_counted_and_named_right() -> None:
+    text = "阅览室工作坚持“三个第一”，即读者第一、服务第一、安全第一。"
+    sources = (Source(1, text, TITLE, "第二条", None, "现行有效"),)
+    formulations = (Formulation("三个第一", ("读者第一", "服务第一", "安全第一")),)
 
     def fault(text: str) -> Fault | None:
         [checked] = [*(checker := Checker(sources, None, formulations)).feed(text), *checker.finish()]
         return checked.fault
 
-    assert fault("阅览室工作坚持读者第一、服务第一、安全第一[1]。") is None
-    assert fault("阅览室工作坚持读者第一、服务第一[1]。") is Fault.FORMULATION
+    assert fault("阅览室工作坚持“三个第一”，即读者第一、服务第一、安全第一[1]。") is None
+    assert fault("阅览室工作坚持“三个第一”，即读者第一、服务第一[1]。") is Fault.FORMULATION
 
 
 def test_markup_is_text_and_no_sentence_gets_lost_in_it() -> None:
