@@ -54,6 +54,7 @@ def try_out(endpoint: Endpoint) -> Trial:
     card = (settings.model, settings.base_url, settings.provider, settings.filing_number)
     written = "\n".join(f"[{source.id}] {source.text}" for source in _SOURCES)
     system, user = prompts.load("answer").fill(question=_QUESTION, sources=written, no_answer=NO_ANSWER)
+    endpoint.warm()  # its import is not the model's time
     completion = endpoint.complete([Message("user", user)], system)
     checker = Checker(_SOURCES)
     pieces: list[str] = []
