@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from assistant.focus import Focus
 from assistant.naming import Names
 from assistant.understanding import Understood
 from assistant.units import units
-from knowledge.model import Hit
+from knowledge.model import GUIDE, Document, Hit
 from knowledge.register import Entry
 from knowledge.tokens import tokenize
 
@@ -22,6 +22,8 @@ CALIBRATION = Path(__file__).with_name("answerability.json")
 # A missing document is named only when it fits the question clearly better than any held one: a statute and the rules
 # made under it share subjects.
 CLEARLY = 0.05
+# A study guide is taken to be so much less close than the closest document that one reports (cosine).
+UNKNOWN = 0.02
 
 
 #: Series → the known document and how well (0..1) its subjects fit the question.
@@ -37,8 +39,11 @@ class Signals:
     largest idf of the question. sentence: the same share for the best single sentence. gap: best fused score over the
     tenth. lead: best fused score over the second. foreign: fit of the best known document that is neither held nor
     reported by a study guide (register). home: fit of the best one that is. here: fit of the document that the best
-    passage stands in. elsewhere: by how much foreign exceeds home. satisfied: the share that one sentence holds
-    which also has what is asked for, a number of that unit or a body. named: 1 when the question names a held document.
+    passage stands in. elsewhere: by how much foreign exceeds home. satisfied, behind: how well the demand for
+    a number or a body is met (`demand.Met`). named: 1 when the question names a held document.
+    closest: cosine of the closest sentence. beyond: by how much the closest subject of a document that is neither held nor
+    reported is closer than the closest of one that is (cosines). aside: by how much it is closer than the closest subject of
+    the document that the best passage stands in.
     """
 
     cosine: float
@@ -53,7 +58,11 @@ class Signals:
     here: float
     elsewhere: float
     satisfied: float
+    behind: float
     named: float
+    closest: float
+    beyond: float
+    aside: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +102,19 @@ def judge(
     hits: Sequence[Hit],
     names: Names,
     fits: Fits,
+    subjects: Mapping[str, float],
+    cosines: Callable[[Sequence[str]], list[float]],
     calibration: Calibration,
 ) -> Verdict:
-    """Judge whether `hits` (best first, not empty) answer the question."""
+    """Judge whether `hits` (best first, not empty) answer the question; `subjects` gives by series the cosine of the
+    closest known subject, `cosines` compares sentences with the question."""
     known = {key for key in fits if names.covers(key)}
     home = max((fits[key][1] for key in known), default=0.0)
     missing, foreign = max((fits[key] for key in fits if key not in known), key=lambda one: one[1], default=(None, 0.0))
+    beyond, aside = _elsewhere(hits[0].document, names, subjects)
     held = [_tokens(hit) for hit in hits[:3]]
     together = set().union(*held)
+    demand = met(understood.kind, understood.standalone, focus, hits[:5], cosines)
     signals = Signals(
         cosine=max(hit.dense for hit in hits[:3]),
         coverage=max(focus.held(tokens) for tokens in held),
@@ -113,12 +127,27 @@ def judge(
         home=home,
         here=fits[hits[0].document.series][1] if hits[0].document.series in fits else 0.0,
         elsewhere=max(0.0, foreign - home),
-        satisfied=met(understood.kind, understood.standalone, focus, hits[:3]),
+        satisfied=demand.held,
+        behind=demand.behind,
         named=float(any(one.documents for one in understood.named)),
+        closest=max(hit.closest for hit in hits[:5]),
+        beyond=beyond,
+        aside=aside,
     )
     probability = calibration.probability(signals)
     clearly = missing if foreign > home + CLEARLY else None
     return Verdict(probability, probability >= calibration.threshold, clearly, signals)
+
+
+def _elsewhere(found: Document, names: Names, subjects: Mapping[str, float]) -> tuple[float, float]:
+    """`Signals.beyond` and `Signals.aside`. Both are 0 where the best passage stands in a text of which the register knows
+    nothing, such as a rule of one's own office: the register cannot tell then who answers better."""
+    here = subjects.get(found.series)
+    if here is None and found.card.kind != GUIDE:
+        return 0.0, 0.0
+    inside = max((cosine for key, cosine in subjects.items() if names.covers(key)), default=0.0)
+    outside = max((cosine for key, cosine in subjects.items() if not names.covers(key)), default=0.0)
+    return outside - inside, outside - (inside - UNKNOWN if here is None else here)
 
 
 def _tokens(hit: Hit) -> set[str]:

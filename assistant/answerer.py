@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from assistant import compare, refusals
 from assistant.answerability import Calibration, Fits, Signals, Verdict, judge
 from assistant.blocked import BlockedTopics
+from assistant.closeness import Closeness, by_closest_sentence
 from assistant.demand import presumed
 from assistant.desk.closeness import Asked
 from assistant.draft import Draft
 from assistant.editions import asked_for, current, passages_of, two_editions, year_of
-from assistant.extract import Alike, extract, preferred
+from assistant.extract import extract, preferred
 from assistant.focus import Focus, focus
 from assistant.followup import says_too_little
 from assistant.generation.failures import NotWritten
@@ -30,6 +31,7 @@ from assistant.understanding import Kind, Understood, understand, without
 from assistant.units import units
 from assistant.verify import verified
 from assistant.within import beyond, understood_within
+from knowledge.homophones import Homophones, known_terms
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
 from knowledge.model import GUIDE, Document, Hit, Validity
@@ -37,11 +39,14 @@ from knowledge.normalise import searchable
 from knowledge.numerals import to_int
 from knowledge.register import Register
 from knowledge.search import Ranking, Recorder, Scope, Searcher
+from knowledge.subject_vectors import SubjectVectors
 from knowledge.validity import series_key
 
 if TYPE_CHECKING:
     from assistant.desk.reviewed import Reviewed
     from assistant.generation.generate import Writer
+
+CANDIDATES = 10  # passages whose sentences are compared with the question
 
 _WHICH_ARTICLE = re.compile(r"第几条|哪一?条|几条规定")
 _HOW_MANY_PARTS = re.compile(
@@ -86,6 +91,9 @@ class Answerer:
         self._blocked = blocked or BlockedTopics()
         self._reviewed = reviewed
         self._names: tuple[int, Names] | None = None
+        self._closeness = Closeness(lambda: kb.encoder)
+        self._subjects = SubjectVectors(register, lambda: kb.encoder)
+        self._homophones = Homophones(known_terms(register, lexicon), kb.lexical.known)
         # One question asks for its fits two or three times: to search, to judge, per compared side.
         self._fits = lru_cache(maxsize=64)(self._read_fits)
 
@@ -101,7 +109,7 @@ class Answerer:
     def signals(self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None) -> Signals | None:
         """What the judgement of answerability goes by; None when the question is settled before it."""
         names = self._current_names()
-        understood = understand(question, history, names, self._lexicon)
+        understood = understand(question, history, names, self._correct)
         composed = self._compose(understood, names, Scope(as_of=as_of), _Clock())
         return composed.verdict.signals if composed.verdict else None
 
@@ -114,7 +122,7 @@ class Answerer:
         names = self._current_names()
         twin = copy(self)
         twin._searcher = recorder
-        understood = understand(question, history, names, self._lexicon)
+        understood = understand(question, history, names, self._correct)
         twin._compose(understood, names, scope, _Clock())
         if not recorder.rankings:
             twin._find(understood.standalone, scope)
@@ -122,7 +130,7 @@ class Answerer:
 
     def asked(self, question: str) -> Asked:
         """What a question is compared with others by."""
-        return self._asked(understand(question, (), self._current_names(), self._lexicon))
+        return self._asked(understand(question, (), self._current_names(), self._correct))
 
     def stream(
         self,
@@ -148,7 +156,7 @@ class Answerer:
             scope,
             names,
             self._kb,
-            lambda alone: understand(alone, (), names, self._lexicon),
+            lambda alone: understand(alone, (), names, self._correct),
         )
         yield Progress("理解问题")
         clock.lap("understand")
@@ -196,15 +204,15 @@ class Answerer:
 
     def _understood(self, question: str, history: Sequence[Message], names: Names, mode: Mode | None) -> Understood:
         """The question taken apart; a follow-up is made standalone by the model where there is one, else by rules."""
-        by_rules = understand(question, history, names, self._lexicon)
+        by_rules = understand(question, history, names, self._correct)
         if self._writer is None or mode is Mode.EXTRACT:
             return by_rules
-        alone = understand(question, (), names, self._lexicon)
+        alone = understand(question, (), names, self._correct)
         if by_rules.standalone == alone.standalone:
             return by_rules
         condensed = self._writer.condense(by_rules.question, history)
         return (
-            replace(understand(condensed, (), names, self._lexicon), question=alone.question) if condensed else by_rules
+            replace(understand(condensed, (), names, self._correct), question=alone.question) if condensed else by_rules
         )
 
     def _written(
@@ -240,8 +248,11 @@ class Answerer:
 
     def _asked(self, understood: Understood) -> Asked:
         alone = understood.standalone
-        vector = self._kb.encoder.embed_query(alone)
+        vector = self._closeness.vector(alone)
         return Asked(understood, vector, lambda: [hit.passage.id for hit in self._find(alone, Scope())])
+
+    def _correct(self, text: str) -> str:
+        return self._homophones.correct(self._lexicon.correct(text))
 
     def _compose(self, understood: Understood, names: Names, scope: Scope, clock: _Clock) -> Composed:
         draft = Draft()
@@ -345,7 +356,9 @@ class Answerer:
     ) -> Composed:
         """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`."""
         _, fits = self._fits(understood.standalone)
-        verdict = judge(understood, topic, hits, names, fits, self._calibration)
+        subjects = self._subjects.closest(self._closeness.vector(understood.standalone))
+        alike = self._closeness.to(understood.standalone)
+        verdict = judge(understood, topic, hits, names, fits, subjects, alike, self._calibration)
         clock.lap("judge")
         if not verdict.answerable:
             return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
@@ -353,14 +366,10 @@ class Answerer:
         if compared_in is not None:
             table = self._sides(understood, compared_in, draft)
         else:
-            alike = self._alike(understood.standalone)
             labelled = bool(_WHICH_ARTICLE.search(understood.standalone))
             extract(understood.kind, topic, hits, draft, alike, labelled=labelled)
         clock.lap("compose")
-        doubts = presumed(understood.standalone, " ".join(citation.quote for citation in draft.citations))
-        notices = (
-            (f"所引原文中没有出现{'、'.join(f'“{one}”' for one in doubts)}，请核对问题的说法。",) if doubts else ()
-        )
+        notices = presumed(understood.standalone, " ".join(citation.quote for citation in draft.citations))
         return Composed(
             draft, verdict.probability, notices=notices, table=table, verdict=verdict, hits=() if table else tuple(hits)
         )
@@ -392,17 +401,6 @@ class Answerer:
             sides.append((side, focus(question, named, self._kb.lexical.idf), self._find(question, within)))
         return compare.notions(sides, draft)
 
-    def _alike(self, question: str) -> Alike:
-        """Cosine of each of some sentences to `question`, which is encoded when the first sentences are."""
-        encoder = self._kb.encoder
-        vector = lru_cache(maxsize=1)(lambda: encoder.embed_query(question))
-
-        def alike(texts: Sequence[str]) -> list[float]:
-            cosines: list[float] = (encoder.embed_documents(texts) @ vector()).tolist()
-            return cosines
-
-        return alike
-
     def _focus(self, understood: Understood, named: Sequence[Named]) -> Focus:
         return focus(understood.standalone, named, self._kb.lexical.idf)
 
@@ -413,7 +411,9 @@ class Answerer:
 
     def _find(self, question: str, scope: Scope) -> list[Hit]:
         also, fits = self._fits(question)
-        return self._searcher.search(question, 10, scope, also, {series: fit for series, (_, fit) in fits.items()})
+        favour = {series: fit for series, (_, fit) in fits.items()}
+        hits = self._searcher.search(question, CANDIDATES, scope, also, favour)
+        return by_closest_sentence(hits, self._closeness.to(question))
 
     def _read_fits(self, question: str) -> tuple[tuple[str, ...], Fits]:
         """Rule terms for the question's everyday words, and how well known documents fit it."""

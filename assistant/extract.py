@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.closeness import in_context
 from assistant.draft import Draft
 from assistant.focus import Focus
 from assistant.understanding import Kind
@@ -89,7 +90,7 @@ def _choose(
         return every if first and not any(unit.text.endswith(("？", "?")) for unit in every) else []
     if len(hit.passage.text) <= min(room, WHOLE_PASSAGE):
         return telling
-    cosines = alike([_in_context(unit, every) for unit in telling]) if alike else [0.0] * len(telling)
+    cosines = alike([in_context(unit, every) for unit in telling]) if alike else [0.0] * len(telling)
     scored = sorted(
         (
             Scored(unit, hit, max(0.01, _score(kind, focus, unit, every) + MEANING * (cosine - max(cosines))))
@@ -134,10 +135,6 @@ def _enumeration(unit: Unit, every: Sequence[Unit]) -> list[Unit]:
         return []
     members = [other for other in every if other.item and other.lead == lead]
     return [every[lead], *members] if members else []
-
-
-def _in_context(unit: Unit, every: Sequence[Unit]) -> str:
-    return f"{every[unit.lead].text}{unit.text}" if unit.lead is not None else unit.text
 
 
 def _with_lead(unit: Unit, every: Sequence[Unit]) -> list[Unit]:

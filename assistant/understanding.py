@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,6 @@ from assistant.errors import InvalidQuestion
 from assistant.followup import condense
 from assistant.model import Message
 from assistant.naming import Named, Names
-from knowledge.lexicon import Lexicon
 from knowledge.normalise import searchable
 from knowledge.numerals import to_int
 
@@ -65,7 +64,7 @@ _ARTICLE = re.compile(
 )
 _RANGE = re.compile(rf"第?({_NUMERAL}{{1,7}})条?(?:到|至|-|—|~)第?({_NUMERAL}{{1,7}})条")
 _YEAR = re.compile(
-    r"((?:19|20)\d{2})年?(?:版|修订|修正|修改|颁布|发布|印发|出台|制定|通过|实施|施行|文本|那|的?旧|的?老|[和与跟]现行)"
+    r"((?:19|20)\d{2})年?(?:版|修订|修正|修改|颁布|发布|印发|出台|制定|通过|实施|施行|文本|那|的?旧|的?老|的?最[早初]|的?首|刚出|[和与跟]现行)"
 )
 _YEAR_BESIDE = re.compile(r"[(]?((?:19|20)\d{2})年?[)]?")
 _TWO_YEARS = re.compile(r"((?:19|20)\d{2})年?版?(?:的)?(?:和|与|跟|到|至|、|相?比|对比|较)((?:19|20)\d{2})年?")
@@ -100,19 +99,20 @@ _WHO = re.compile(
 # A ruling is asked for when the asker speaks of himself or a relative and wants to know how it ends.
 _PERSONAL = re.compile(
     r"(?:我(?!们|国|党|省|市|县|局|镇|乡|单位|委|院|校)|本人|俺)[^。]{0,80}?"
-    r"(?:会不会|会被|会受|会挨|会背|会给|会判|会开除|能不能(?:给我|免|去|保|提|评|晋|过|算)|能推翻|能保住|能评上|能提拔|该不该|应不应该|该给|应该给|该受|"
+    r"(?:会不会|会被|会受|会挨|会背|会给|会判|会开除|能不能(?:给我|免|去掉|保|提|评|晋|过|算|不给?|翻)|能推翻|能保住|能评上|能提拔|该不该|应不应该|该给|应该给|该受|"
     r"算不算|够不够|[够保]得[上住]|要不要紧|有没有事|有没有希望|判几年|坐牢|给个?准[话信]|免予处分|能免|公平吗|合理吗|是不是要被|[什啥]么?处分)"
     r"|我们单位.{0,6}能(?:不能)?评上|能评上先进吗"
 )
 _PREDICTION = re.compile(
     r"(?:明年|后年|未来|将来|今后|下一?[届轮次任]|接下来|近期)[^，,]{0,16}(?:会|将|可能|能不能|是谁)|以后[^，,]{0,8}会(?:不会)?(?:取消|涨|降|改|变|修订|合并|撤)|"
-    r"会不会(?:修订|修改|出台|取消|提高|调整|放宽|延长|降|涨)|预测|预计|什么时候会|何时会|什么时候(?:修订|出台|取消|涨)|还会(?:修订|再|涨|继续)|"
-    r"有没有可能(?:修订|出台|取消)"
+    r"会不会(?:再|又|都|要){0,2}(?:修订|修改|改名|出台|取消|提高|调整|放宽|延长|降|涨)|预测|预计|什么时候会|何时会|什么时候(?:修订|出台|取消|涨)|还会(?:修订|再|涨|继续)|"
+    r"有没有可能(?:修订|出台|取消)|再过[^，,]{1,3}年[^，,]{0,12}(?:会|能)|"
+    r"(?:今年|明年|这次)[^，,]{0,6}能不能(?:评上|当上|选上|入选|被评)"
 )
 
 
-def understand(question: str, history: Sequence[Message], names: Names, lexicon: Lexicon) -> Understood:
-    """Take `question` apart, reading `history` (oldest first) when it is a follow-up.
+def understand(question: str, history: Sequence[Message], names: Names, correct: Callable[[str], str]) -> Understood:
+    """Take `question` apart, reading `history` (oldest first) when it is a follow-up; `correct` puts typos right.
 
     Raises InvalidQuestion when there is nothing to answer or more than 2,000 characters.
     """
@@ -121,8 +121,7 @@ def understand(question: str, history: Sequence[Message], names: Names, lexicon:
         raise InvalidQuestion("问题是空的，请输入想问的内容。")
     if len(asked) > LONGEST_QUESTION:
         raise InvalidQuestion(f"问题有 {len(asked)} 个字，最多 {LONGEST_QUESTION} 个字，请缩短后再问。")
-    corrected = lexicon.correct(asked)
-    standalone = condense(corrected, [message for message in history if message.role == "user"], names, lexicon.correct)
+    standalone = condense(correct(asked), [message for message in history if message.role == "user"], names, correct)
     plain = searchable(standalone)
     named = names.find(standalone)
     years = _years(plain, named)

@@ -2,7 +2,7 @@
 
 The signals of every case that reaches the judgement are collected from real answers; a logistic regression with
 standardised inputs (scikit-learn, L2) is fitted, its weights are turned back into raw units, and the threshold is set
-where false refusals of answerable cases stay within 10 % on the same cases.
+where false refusals of answerable cases stay within 8 % on the same cases.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assistant.answerability import Signals
 from assistant.answerer import Answerer
 from eval.suite import Case
 
-FALSE_REFUSALS = 0.1
+FALSE_REFUSALS = 0.08
 
 
 def collect(answerer: Answerer, cases: Sequence[Case]) -> list[tuple[Case, Signals]]:

@@ -48,6 +48,10 @@ class LexicalIndex(Protocol):
         """Inverse document frequency of each token; a token that no passage holds has the largest."""
         ...
 
+    def known(self, tokens: Collection[str]) -> set[str]:
+        """Those of `tokens` that some passage holds."""
+        ...
+
     def ceiling(self, tokens: Sequence[str]) -> float:
         """What no passage can exceed: the score of one that holds every token endlessly often."""
         ...
@@ -97,6 +101,10 @@ class Fts5Index:
         wanted = list(tokens)
         postings = self._load(wanted)
         return {token: _idf(postings, token) for token in wanted}
+
+    def known(self, tokens: Collection[str]) -> set[str]:
+        postings = self._load(tokens)
+        return {token for token in tokens if len(postings.by_token[token][0])}
 
     def ceiling(self, tokens: Sequence[str]) -> float:
         postings = self._load(tokens)

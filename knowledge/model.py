@@ -143,7 +143,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """命中: a passage with a score; higher is better, always. `folded` are the same provision in other editions."""
+    """命中: a passage with a score; higher is better, always. `folded` are the same provision in other editions; `closest`
+    is the cosine of its sentence closest to the question, 0 where sentences were not compared."""
 
     passage: Passage
     document: Document
@@ -151,3 +152,4 @@ class Hit:
     dense: float
     lexical: float
     folded: tuple[Passage, ...] = ()
+    closest: float = 0.0

@@ -1,11 +1,13 @@
-"""`python -m knowledge.encoder`: make the built-in model, or see that it is whole."""
+"""`python -m knowledge.encoder`: make the built-in model and what is encoded once with it, or see that all is whole."""
 
 from __future__ import annotations
 
 import sys
 
-from knowledge.encoder import ensure_builtin
+from knowledge.encoder import ensure_builtin, open_encoder
 from knowledge.errors import EncoderError
+from knowledge.register import Register
+from knowledge.subject_vectors import SubjectVectors
 
 
 def main() -> int:
@@ -15,7 +17,9 @@ def main() -> int:
     except EncoderError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"内置编码模型已就绪：{path}")
+    print(f"内置编码模型已就绪：{path}", flush=True)
+    SubjectVectors(Register.load(), open_encoder).ready()
+    print("名录的主题已编码。")
     return 0
 
 

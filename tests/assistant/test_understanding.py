@@ -51,7 +51,7 @@ def lexicon() -> Lexicon:
 
 
 def ask(names: Names, lexicon: Lexicon, question: str, *earlier: str) -> Understood:
-    return understand(question, [Message("user", text) for text in earlier], names, lexicon)
+    return understand(question, [Message("user", text) for text in earlier], names, lexicon.correct)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ ANSWERABLE_TYPES = {
 }  # fmt: skip
 UNANSWERABLE_TYPES = {
     "not_in_library", "missing_article", "false_premise", "other_field", "prediction", "personal_case",
-    "under_specified", "missing_edition",
+    "under_specified", "missing_edition", "not_stated",
 }  # fmt: skip
 FIELDS = {
     "id", "split", "type", "question", "history", "answerable", "as_of", "evidence", "key_points", "forbidden",
