@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from assistant.conversations import Conversations, Turn, TurnState, to_turn
 from assistant.errors import InvalidFeedback
+from assistant.generation.masking import mask
 from assistant.schema import approved_question as _approved
 from assistant.schema import conversation as _conversation
 from assistant.schema import report as _report
@@ -134,7 +135,7 @@ class Feedback:
         with self._database.write() as connection:
             row = connection.execute(sa.select(_report).where(_report.c.turn_id == turn_id)).first()
             if row is None:
-                values = {"user": user, "question": turn.question, "missing": refusal.missing, "note": ""}
+                values = {"user": user, "question": mask(turn.question), "missing": refusal.missing, "note": ""}
                 opened = {"state": str(ReportState.OPEN), "opened_at": self._now()}
                 connection.execute(_report.insert().values(turn_id=turn_id, comment=comment, **values, **opened))
             elif comment:
@@ -246,7 +247,7 @@ def _checked(comment: str) -> str:
     comment = comment.strip()
     if len(comment) > LONGEST_COMMENT:
         raise InvalidFeedback(f"说明有 {len(comment)} 个字，最多 {LONGEST_COMMENT} 个字，请缩短。")
-    return comment
+    return mask(comment)
 
 
 def _to_vote(row: sa.Row[tuple[object, ...]]) -> Vote:

@@ -27,7 +27,7 @@ from knowledge.originals import sha256_of, sync_folder
 
 _MANIFEST: Final = "manifest.json"
 _FORMAT: Final = 1
-_SETTINGS: Final = frozenset({".yaml", ".yml", ".json", ".toml"})  # what an administrator may have put beside
+_SETTINGS: Final = frozenset({".yaml", ".yml", ".json", ".jsonl", ".npz", ".toml"})  # what people put or learnt beside
 _CHUNK: Final = 1 << 20
 #: A damaged or hostile archive must not fill the disk.
 _MOST_BYTES: Final = 200 * 1024**3

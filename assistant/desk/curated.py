@@ -65,9 +65,9 @@ class Wording:
 class CuratedAnswers:
     """All curated answers of one data folder. Safe to share between threads."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime] | None = None) -> None:
         self._database = database
-        self._now = now
+        self._now = now or (lambda: datetime.now(UTC).replace(tzinfo=None))
         self._wordings: tuple[tuple[object, ...], list[Wording]] | None = None
 
     @classmethod
@@ -75,7 +75,7 @@ class CuratedAnswers:
         """Open `data/xuesi.db`, making tables that are not there. Raises StorageError as Database.open does."""
         database = Database.open(data)
         migrate(database.engine, MIGRATIONS, "assistant_version")
-        return cls(database, now or (lambda: datetime.now(UTC).replace(tzinfo=None)))
+        return cls(database, now)
 
     def close(self) -> None:
         self._database.close()
