@@ -113,6 +113,35 @@ def disable(
         typer.echo(f"已{'启用' if undo else '停用'}“{name}”。")
 
 
+@app.command("role")
+@chinese_errors
+def change_role(
+    ctx: typer.Context,
+    name: NameArgument,
+    role: Annotated[Role, typer.Argument(help="trainee 学员、trainer 教员、administrator 管理员。")],
+    data: DataOption = None,
+) -> None:
+    """改变角色，下一次请求起生效。
+
+    例：xuesi user role lisi trainer
+    """
+    with _accounts(ctx, data) as accounts:
+        accounts.set_role(COMMAND_LINE, name, role)
+        typer.echo(f"“{name}”现在是{ROLE_NAMES[role]}。")
+
+
+@app.command("sign-out")
+@chinese_errors
+def sign_out(ctx: typer.Context, name: NameArgument, data: DataOption = None) -> None:
+    """让一个账号在所有地方退出登录。
+
+    例：xuesi user sign-out lisi
+    """
+    with _accounts(ctx, data) as accounts:
+        ended = accounts.sign_out_everywhere(COMMAND_LINE, name)
+        typer.echo(f"“{name}”已在 {ended} 处退出登录。")
+
+
 @app.command("import")
 @chinese_errors
 def import_class(
