@@ -55,6 +55,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     encoder: str = "builtin"
+    eval_runs: Path = Path("eval-runs")  # where the desk looks for runs of `xuesi eval run`
     llm_base_url: str = ""  # without it no language model is used
     llm_model: str = ""
     llm_api_key: SecretStr = SecretStr("")
@@ -244,11 +245,14 @@ def serve(
 
     import uvicorn
 
+    from assistant.accounts.model import Role
     from assistant.conversations import Conversations
     from assistant.web import build
     from assistant.web.about import LanguageModel
+    from assistant.web.access import allowed
     from assistant.web.admin.model import Writing
     from assistant.web.admin.parts import Rules
+    from eval.pages import router as eval_pages
 
     folder = wiring.data_folder(data)
     conversations = Conversations.open(folder)
@@ -266,6 +270,7 @@ def serve(
         model=LanguageModel(used.model, used.provider, used.filing_number) if used else None,
         writing=Writing(wiring.endpoint, wiring.allowance, wiring.policy) if wiring.endpoint else None,
         hosts=LOOPBACK if host in LOOPBACK else None,
+        further={"/admin/eval": ("评测", eval_pages(wiring.settings.eval_runs, allowed(accounts, Role.TRAINER)))},
         rules=Rules(
             second_person=wiring.settings.second_person,
             largest=wiring.settings.upload_mb << 20,

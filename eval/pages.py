@@ -21,7 +21,7 @@ from eval.significance import Interval
 FEWEST_FOR_TREND = 3
 
 
-def router(runs: Path, allowed: Callable[[Request], None]) -> APIRouter:
+def router(runs: Path, allowed: Callable[[Request], object]) -> APIRouter:
     """Routes to include under any prefix. `runs` holds the folders that `xuesi eval run --out` wrote; it need not be
     there yet. `allowed` is asked on every request and raises when the reader may not see evaluations."""
 

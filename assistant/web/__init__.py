@@ -5,12 +5,13 @@ Pages are rendered on the server and enlivened by small scripts; answers arrive 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 
 from assistant.accounts.store import Accounts
@@ -43,6 +44,7 @@ from assistant.web.admin import document as document_desk
 from assistant.web.admin import model as model_desk
 from assistant.web.admin.model import Writing
 from assistant.web.admin.parts import USUAL, Desk, Rules
+from assistant.web.admin.workbench import workbench
 from assistant.web.answering import Answers, Runs
 from assistant.web.guard import LOOPBACK, Guard
 from assistant.web.offers import Offers
@@ -71,6 +73,7 @@ def build(
     workers: int = 4,
     today: Callable[[], date] = date.today,
     rules: Rules = USUAL,
+    further: Mapping[str, tuple[str, APIRouter]] = MappingProxyType({}),
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
@@ -78,6 +81,9 @@ def build(
     server (None: any; only with accounts); `reader` names the user behind a request,
     unless `accounts` do; `model` is what 关于 says of the language model and `writing`
     the model at work; `workers` answers are made at once; `rules` are for those who bring documents in.
+    unless `accounts` do; `model` is what 关于 says of the language model; `workers` answers are made at once; `rules`
+    are for those who bring documents in; `further` pages of the desk, by address: what the way there is called, and their
+    routes, which check the reader themselves.
     """
     conversations.recover()
     kept = Notes(conversations), Outlines(conversations)
@@ -97,7 +103,7 @@ def build(
         runs,
         offers,
         Successors(knowledge_base),
-        Pages(),
+        Pages([(path, name) for path, (name, _) in further.items()]),
         originals,
         access.reader if accounts else reader,
         today,
@@ -121,8 +127,10 @@ def build(
     if accounts:
         app.add_middleware(Access, accounts=accounts, pages=site.pages)
         app.include_router(login.routes(accounts, site.pages))
-        app.include_router(desk.routes(accounts, knowledge_base, site.pages))
         app.include_router(model_desk.routes(accounts, knowledge_base.database, site.pages, writing))
+        app.include_router(desk.routes(workbench(accounts, knowledge_base, conversations, site.feedback, site.pages)))
+        for path, (_, routes) in further.items():
+            app.include_router(routes, prefix=path)
         about_documents = Desk(accounts, knowledge_base, files, site.pages, rules)
         for part in (document_desk, documents, intake):
             app.include_router(part.routes(about_documents))

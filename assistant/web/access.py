@@ -44,10 +44,11 @@ class Access:
             user = await run_in_threadpool(self._accounts.whose, token) if token else None
             request.state.user = user
             if user:
-                set_viewer(Viewer(user.display_name or user.name, reaches(user.role, Role.TRAINER)))
+                may = (reaches(user.role, role) for role in (Role.TRAINER, Role.ADMINISTRATOR))
+                set_viewer(Viewer(user.display_name or user.name, *may))
             refused = self._refusal(request, user)
         else:
-            set_viewer(Viewer(trains=True))
+            set_viewer(Viewer(trains=True, administers=True))
         await (refused or self._app)(scope, receive, send)
 
     def _in_use(self) -> bool:
@@ -64,6 +65,8 @@ class Access:
                 return RedirectResponse(URL("/login").include_query_params(next=path), 303)
             return JSONResponse({"message": "登录已过期，请刷新页面重新登录。"}, 401)
         if _inside(path) and not reaches(user.role, Role.TRAINER):
+            if path.startswith("/api/"):
+                return JSONResponse({"message": _NOT_FOR_YOU}, 403)
             return self._pages.page("admin_refused.html", 403, message=_NOT_FOR_YOU, section="")
         if user.must_change_password and not path.startswith(_ANY_PASSWORD):
             if wants_page:
@@ -106,4 +109,4 @@ def cookie_name(url: URL) -> str:
 
 
 def _inside(path: str) -> bool:
-    return path == "/admin" or path.startswith("/admin/")
+    return path in ("/admin", "/api/admin") or path.startswith(("/admin/", "/api/admin/"))

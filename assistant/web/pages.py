@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -21,9 +22,10 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class Pages:
-    """Renders the templates. There is no way to pass markup through: autoescape is on and no template says `safe`."""
+    """Renders the templates. There is no way to pass markup through: autoescape is on and no template says `safe`.
+    `desk_links` are further pages of the desk: address and name."""
 
-    def __init__(self) -> None:
+    def __init__(self, desk_links: Sequence[tuple[str, str]] = ()) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -34,6 +36,7 @@ class Pages:
         self._environment.globals.update(
             static=static_url, viewer=viewer, reasons=list(Reason), longest_comment=LONGEST_COMMENT, asking_why=False
         )
+        self._environment.globals["desk_links"] = list(desk_links)
         self._environment.filters.update(
             address=address_in_words,
             day=day_in_words,

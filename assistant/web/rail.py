@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 
 from fastapi import APIRouter, Request
@@ -11,15 +11,18 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from assistant.conversations import Conversation
+from assistant.desk.handling import Handling
 from assistant.web.site import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Conversations of one time, the latest first."""
+    """Conversations of one time, the latest first. `supplied` are the ids of those with a question that trainers have
+    supplied an answer for since."""
 
     name: str
     conversations: tuple[Conversation, ...]
+    supplied: frozenset[str] = frozenset()
 
 
 class Change(BaseModel, extra="forbid"):
@@ -58,7 +61,11 @@ def routes(site: Site) -> APIRouter:
 
 def rail(site: Site, user: str, containing: str = "") -> list[Group]:
     """The reader's conversations, gathered by how long ago they were touched."""
-    return _grouped(site.conversations.listing(user, containing), site.today())
+    supplied = Handling(site.conversations.database).supplied(user)
+    return [
+        replace(group, supplied=supplied)
+        for group in _grouped(site.conversations.listing(user, containing), site.today())
+    ]
 
 
 def _reply(site: Site, user: str, current: str, containing: str = "") -> HTMLResponse:

@@ -15,6 +15,7 @@ class Viewer:
 
     name: str = ""
     trains: bool = False
+    administers: bool = False
 
 
 NOBODY = Viewer()

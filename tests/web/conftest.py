@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from browsing import DESKTOP, PATIENCE_MS, PHONE, running
+from desk_site import DeskSite, desk_site, evaluations
 from made_up_library import write_library
 from scripted import Stage
 
@@ -69,6 +70,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(url, stage, knowledge_base, conversations)
     conversations.close()
     knowledge_base.close()
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
+    """A desk with accounts and a library of its own."""
+    with desk_site(tmp_path_factory.mktemp("desk") / "data", evaluations) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -1,119 +1,25 @@
-"""The routes of the desk: trying the search, accounts, classes, the latest changes."""
+"""The trainer's desk but for its documents: where it begins, and its pages in one router."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Annotated
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse, Response
 
-from fastapi import APIRouter, Depends, Form, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-
-from assistant.accounts.errors import AccountError, InvalidAccount
-from assistant.accounts.model import ROLE_NAMES, Role
-from assistant.accounts.roster import parse
-from assistant.accounts.store import Accounts, new_password
-from assistant.understanding import LONGEST_QUESTION
+from assistant.accounts.model import Role
 from assistant.web.access import allowed
-from assistant.web.pages import Pages
-from knowledge.knowledge_base import KnowledgeBase
-from knowledge.search import Searcher
-
-HITS_SHOWN = 20
-
-Field = Annotated[str, Form(max_length=200)]
+from assistant.web.admin import curated, lists, overview, people, queues, trying
+from assistant.web.admin.workbench import Workbench
 
 
-def routes(accounts: Accounts, knowledge_base: KnowledgeBase, pages: Pages) -> APIRouter:
-    """Under `/admin`; what concerns accounts is for administrators only."""
-    router = APIRouter(prefix="/admin", dependencies=[Depends(allowed(accounts, Role.TRAINER))])
-    administrator = Depends(allowed(accounts, Role.ADMINISTRATOR))
-    searcher = Searcher(knowledge_base)
+def routes(bench: Workbench) -> APIRouter:
+    """Everything under `/admin` that does not concern documents."""
+    router = APIRouter()
 
-    @router.get("/")
+    @router.get("/admin/", dependencies=[Depends(allowed(bench.accounts, Role.TRAINER))])
     def start() -> Response:
-        return RedirectResponse("/admin/documents", 303)
+        return RedirectResponse("/admin/overview", 303)
 
-    @router.get("/search")
-    def search(q: str = "") -> HTMLResponse:
-        hits = searcher.search(q[:LONGEST_QUESTION], HITS_SHOWN) if q.strip() else []
-        return pages.page(
-            "admin_search.html",
-            q=q,
-            hits=hits,
-            lexical=_places([(hit.passage.id, hit.lexical) for hit in hits]),
-            dense=_places([(hit.passage.id, hit.dense) for hit in hits]),
-            section="admin",
-        )
-
-    def people(status: int = 200, error: str = "", made: Sequence[tuple[str, str]] = ()) -> HTMLResponse:
-        return pages.page(
-            "admin_users.html",
-            status,
-            users=accounts.users(),
-            classes=accounts.classes(),
-            roles=ROLE_NAMES,
-            entries=accounts.history(50),
-            error=error,
-            made=made,
-            section="admin",
-        )
-
-    @router.get("/users")
-    def users(actor: str = administrator) -> HTMLResponse:
-        return people()
-
-    @router.post("/users")
-    def add(name: Field = "", shown: Field = "", role: Field = "", actor: str = administrator) -> HTMLResponse:
-        try:
-            if role not in list(Role):
-                raise InvalidAccount("请选择角色：学员、教员或管理员。")
-            password = new_password()
-            accounts.add(actor, name, password, Role(role), display_name=shown, must_change=True)
-        except AccountError as error:
-            return people(400, str(error))
-        return people(made=[(name, password)])
-
-    @router.post("/users/{name}/{action}")
-    def change(name: str, action: str, actor: str = administrator) -> HTMLResponse:
-        made: list[tuple[str, str]] = []
-        try:
-            if action == "reset":
-                made = [(name, new_password())]
-                accounts.reset_password(actor, name, made[0][1])
-            elif action in ("disable", "enable"):
-                accounts.set_disabled(actor, name, action == "disable")
-            elif action == "sign-out":
-                accounts.sign_out_everywhere(actor, name)
-            else:
-                raise InvalidAccount("没有这种操作，请刷新页面后再试。")
-        except AccountError as error:
-            return people(400, str(error))
-        return people(made=made)
-
-    @router.post("/classes")
-    def import_class(
-        roster: UploadFile,
-        name: Field = "",
-        starts: Annotated[date | None, Form()] = None,
-        ends: Annotated[date | None, Form()] = None,
-        actor: str = administrator,
-    ) -> HTMLResponse:
-        try:
-            if starts is None or ends is None:
-                raise InvalidAccount("请填写班次的开始和结束日期。")
-            rows = parse(roster.file.read())
-            known = {held.name: held.id for held in accounts.classes()}
-            class_id = known.get(name.strip()) or accounts.add_class(actor, name, starts, ends).id
-            made = accounts.import_class(actor, class_id, rows)
-        except AccountError as error:
-            return people(400, str(error))
-        return people(made=made)
-
+    for part in (overview, queues, trying, curated, lists):
+        router.include_router(part.routes(bench))
+    router.include_router(people.routes(bench.accounts, bench.pages))
     return router
-
-
-def _places(scores: Sequence[tuple[int, float]]) -> dict[int, int]:
-    """The place (from 1) of each passage by its score; passages without a score have none."""
-    ranked = sorted((pair for pair in scores if pair[1] > 0), key=lambda pair: -pair[1])
-    return {passage_id: place for place, (passage_id, _) in enumerate(ranked, start=1)}
