@@ -276,6 +276,7 @@ def serve(
             largest=wiring.settings.upload_mb << 20,
             hosts=tuple(name.strip().lower() for name in wiring.settings.web_hosts.split(",") if name.strip()),
         ),
+        carried=wiring.carried(data),
     )
     say(f"学思已打开：http://{host}:{port}/  （按 Ctrl+C 结束）")
     try:

@@ -11,10 +11,12 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from knowledge.archive import unpack
 from knowledge.changes import NewVersion, set_status, store
 from knowledge.embedding import embed_ahead
 from knowledge.errors import KnowledgeError, NoSuchJob, ReadingError, UnsafeFile
-from knowledge.ingest import Added, sentence_for
+from knowledge.exchange import CARD_SUFFIX, NOTHING, Carried, import_folder
+from knowledge.ingest import Added, Step, sentence_for
 from knowledge.jobs import Job, JobKind, Jobs, JobState
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.matching import known_as_is, known_document
@@ -43,11 +45,13 @@ class _Stopped(Exception):
 class Intake:
     """The queue of one data folder and the thread that works through it."""
 
-    def __init__(self, library: KnowledgeBase, *, hosts: Collection[str] = ()) -> None:
-        """`hosts` are the names from which web pages may be fetched (with all names below them)."""
+    def __init__(self, library: KnowledgeBase, *, hosts: Collection[str] = (), carried: Carried = NOTHING) -> None:
+        """`hosts` are the names from which web pages may be fetched (with all names below them); `carried` goes along
+        with a whole library."""
         self.jobs = Jobs(library.database)
         self._library = library
         self._hosts = tuple(hosts)
+        self._carried = carried
         self._twins = Twins(library.database)
         self._stop = threading.Event()
         self._news = threading.Event()
@@ -182,7 +186,24 @@ class Intake:
         self._forget(job)
 
     def _take_library(self, job: Job) -> None:
-        raise NotImplementedError
+        """Take in an exported library, with cards, status and what is carried along."""
+        place = self._place(job)
+        folder = place.parent / "library"
+        shutil.rmtree(folder, ignore_errors=True)
+        unpack(place, folder)
+        tops = [folder, *(one for one in folder.iterdir() if one.is_dir())]
+        top = next((one for one in tops if any(one.glob(f"*{CARD_SUFFIX}"))), folder)
+
+        def on_progress(step: Step) -> None:
+            self._advance(job, step.done, step.total)
+
+        results = import_folder(self._library, top, on_progress, self._carried)
+        failed = [added.error for added in results if added.error]
+        counts = {name: sum(added.status == name for added in results) for name in ("new", "updated", "unchanged")}
+        message = f"新增 {counts['new']} 份，更新 {counts['updated']} 份，没有变化 {counts['unchanged']} 份"
+        message += f"，失败 {len(failed)} 份：{'；'.join(failed[:5])}" if failed else "。"
+        self.jobs.finish(job.id, JobState.DONE, message=message)
+        self._forget(job)
 
     def _finish(self, job: Job, added: Added, report: Report | None, sha256: str | None) -> None:
         self.jobs.finish(

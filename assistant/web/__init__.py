@@ -39,7 +39,7 @@ from assistant.web import (
 )
 from assistant.web.about import LanguageModel
 from assistant.web.access import Access
-from assistant.web.admin import desk, documents, intake
+from assistant.web.admin import desk, documents, exchange, intake
 from assistant.web.admin import document as document_desk
 from assistant.web.admin import model as model_desk
 from assistant.web.admin.model import Writing
@@ -52,6 +52,7 @@ from assistant.web.pages import Pages, static_route
 from assistant.web.site import Site, local_user
 from assistant.web.successors import Successors
 from assistant.within import scope_of
+from knowledge.exchange import NOTHING, Carried
 from knowledge.intake import Intake
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.search import Scope
@@ -74,6 +75,7 @@ def build(
     today: Callable[[], date] = date.today,
     rules: Rules = USUAL,
     further: Mapping[str, tuple[str, APIRouter]] = MappingProxyType({}),
+    carried: Carried = NOTHING,
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
@@ -109,7 +111,7 @@ def build(
         today,
     )
 
-    files = Intake(knowledge_base, hosts=rules.hosts)
+    files = Intake(knowledge_base, hosts=rules.hosts, carried=carried)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -134,7 +136,10 @@ def build(
         about_documents = Desk(accounts, knowledge_base, files, site.pages, rules)
         for part in (document_desk, documents, intake):
             app.include_router(part.routes(about_documents))
-    app.add_middleware(Guard, hosts=hosts, larger={intake.UPLOAD: rules.largest + 1})
+        app.include_router(exchange.routes(about_documents, carried))
+    app.add_middleware(
+        Guard, hosts=hosts, larger={intake.UPLOAD: rules.largest + 1, exchange.UPLOAD: exchange.LARGEST + 1}
+    )
     app.router.routes.append(static_route())
     reading = (source, document, revisions, notes, outlining, exporting, library)
     for subject in (chat, asking, offering, opinions, rail, *reading):

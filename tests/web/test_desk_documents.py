@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -340,7 +342,32 @@ def test_a_text_of_the_future_takes_over_on_its_day_while_the_server_runs(place:
     assert "即将自动变化" not in teacher.get("/admin/documents").text
 
 
-Opener = Callable[..., Any]
+def test_the_whole_library_is_carried_away_and_brought_back_by_administrators(place: Place, tmp_path: Path) -> None:
+    add_published(place, tmp_path, OLD, NEW)
+    root, teacher = place.enter("root1"), place.enter("teacher")
+    assert teacher.get("/admin/exchange/library.zip").status_code == 403
+    assert teacher.post("/admin/exchange/library", params={"batch": BATCH}, content=b"x").status_code == 403
+    packed = root.get("/admin/exchange/library.zip").content
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert len([name for name in archive.namelist() if name.endswith(".card.yaml")]) == 2
+    place.knowledge_base.remove(place.document("2018").id)
+
+    def bring_back(content: bytes, batch: str) -> str:
+        reply = root.post("/admin/exchange/library", params={"batch": batch}, content=content)
+        assert reply.status_code == 201
+        until = time.monotonic() + 30
+        while root.get("/admin/intake/jobs", params={"batch": batch}).headers["x-open"] != "0":
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        return root.get("/admin/intake/jobs", params={"batch": batch}).text
+
+    assert "新增 1 份，更新 0 份，没有变化 1 份" in bring_back(packed, BATCH)
+    assert place.document("2018").status is Status.PUBLISHED
+    outside = io.BytesIO()
+    with zipfile.ZipFile(outside, "w") as archive:
+        archive.writestr("../../evil.card.yaml", "title: 甲")
+    assert "会写到别处" in bring_back(outside.getvalue(), "a" * 16)
+    assert "不是能打开的压缩包" in bring_back(b"PK no", "b" * 16)
 
 
 @pytest.mark.browser

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.accounts.model import Role
-from assistant.web.access import allowed
+from assistant.accounts.model import Role, reaches
+from assistant.web.access import allowed, current
 from assistant.web.admin.agreeing import agreed, ask, harmless
 from assistant.web.admin.parts import STATUS_NAMES, Desk, Form
 from knowledge.changes import Change, remove, set_status
@@ -24,9 +24,8 @@ def routes(desk: Desk) -> APIRouter:
     library = desk.knowledge_base
 
     @router.get("")
-    def documents(
-        topic: str = "", validity: str = "", status: str = "", q: str = "", doubtful: str = ""
-    ) -> HTMLResponse:
+    def documents(request: Request, topic: str = "", validity: str = "", status: str = "", q: str = "") -> HTMLResponse:
+        user = current(request)
         every = library.documents()
         words = q.split()
         shown = [
@@ -47,6 +46,7 @@ def routes(desk: Desk) -> APIRouter:
             chosen={"topic": topic, "validity": validity, "status": status, "q": q},
             upcoming=[(day.day, day.effects) for day in library.upcoming()],
             named=named,
+            administrator=user is None or reaches(user.role, Role.ADMINISTRATOR),
             section="admin",
         )
 

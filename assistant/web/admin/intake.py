@@ -91,7 +91,7 @@ def routes(desk: Desk) -> APIRouter:
     async def upload(request: Request, batch: str, name: Name, actor: str = trainer) -> Response:
         """One file as the body of the request, written to disk as it comes; `name` is its path below the folder."""
         await run_in_threadpool(_check_batch, desk, batch, actor)
-        arriving = await _received(request, library.data / FOLDER, desk.rules.largest)
+        arriving = await received(request, library.data / FOLDER, desk.rules.largest)
         if arriving is None:
             message = f"《{_clean(name)}》超过 {desk.rules.largest >> 20} MB 的上限，请拆分后再上传。"
             return JSONResponse({"message": message}, 413)
@@ -211,7 +211,7 @@ def _check_batch(desk: Desk, batch: str, actor: str) -> None:
         raise HTTPException(400)
 
 
-async def _received(request: Request, folder: Path, largest: int) -> Path | None:
+async def received(request: Request, folder: Path, largest: int) -> Path | None:
     """The body in a new file; None when it is larger than `largest` bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", delete=False) as file:
