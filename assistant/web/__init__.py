@@ -81,11 +81,9 @@ def build(
 
     `originals` is the folder of original files named by sha256; `hosts` the names under which browsers may address the
     server (None: any; only with accounts); `reader` names the user behind a request,
-    unless `accounts` do; `model` is what 关于 says of the language model and `writing`
-    the model at work; `workers` answers are made at once; `rules` are for those who bring documents in.
-    unless `accounts` do; `model` is what 关于 says of the language model; `workers` answers are made at once; `rules`
-    are for those who bring documents in; `further` pages of the desk, by address: what the way there is called, and their
-    routes, which check the reader themselves.
+    unless `accounts` do; `model` is what 关于 says of the language model and `writing` the model at work; `workers` answers
+    are made at once; `rules` are for those who bring documents in; `further` pages of the desk, by address: what the way
+    there is called, and their routes, which check the reader themselves; `carried` goes along with an exported library.
     """
     conversations.recover()
     kept = Notes(conversations), Outlines(conversations)
