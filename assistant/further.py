@@ -2,7 +2,7 @@
 
 No language model is needed: an article whose lead-in says 下列义务 answers the question for 哪些义务, a definition answers
 什么是, an article has neighbours, a text has editions. A question is offered only when the answerer, asked for real and
-with the same history, quotes the very place that the question was made from.
+without a history, quotes the very place that the question was made from.
 """
 
 from __future__ import annotations
