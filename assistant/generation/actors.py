@@ -12,14 +12,14 @@ from assistant.generation.bindings import around_actor, mixed_up
 #: What names of offices and persons end in; longer ones first.
 _ENDING = re.compile(
     r"本人|个人|主要负责人|直接责任人|负责人|责任人|申请人|当事人|利害关系人|主管人员|工作人员|管理人员|[\u4e00-\u9fff]人员|领导小组|领导班子|"
-    r"领导|部门|单位|机关|机构|组织|委员会|联合会|代表大会|常委会|居委会|村委会|理事会|监事会|董事会|协商会|代表|书记|主任|干部|党员|职工|"
+    r"领导|部门|单位|机关|机构|组织|委员会|联合会|代表大会|常委会|居委会|村委会|理事会|监事会|董事会|协商会|代表|对象|书记|主任|干部|党员|职工|"
     r"群众|居民|村民|学员|教员|企业|公司|法院|检察院|政府|办公室|办事处|督查室|中心|财政|党委|党组|支部|纪委|监委|科室|"
     r"(?<=[\u4e00-\u9fff])(?:局(?![限部势面])|厅|(?<![全内外局])部(?![分署队位])|委(?![托任派屈])|(?<=[委府党县市区])办|"
     r"(?<![并单各到四之好用可坏惩论])处(?![分理罚于置以在])|科(?![学技])|站(?![在位立])|馆|院|校(?![正对])|组(?![织成合建])|"
     r"(?<![住场厕])所(?![在有需涉称得属列产])|(?<![动全成])员(?!会|[额工])|(?<![最增成延特专生擅])长(?![期时效远度短达于])|"
     r"(?<![或再前后两二三此])者|(?<![本他个有别每])人(?![民才次均大力身事选数以生]))"
 )
-_FUNCTION = "由向经报和与及或、对被是的给同在将把送知求让使令为,。;:!?(“《+\n当应须可要得并且其各该本每"
+_FUNCTION = "由向经报告和与及或、对被是的给同在将把送知求让使令为,。;:!?(“《+\n当应须可要得并且其各该本每"
 _PERSON = re.compile(r"(.*?)(人员|本人|个人|人|者|员)")
 _CLEAR = "由向经被对,。;:\n"
 _ACTED_UPON = re.compile(
@@ -53,8 +53,10 @@ class Mention:
     clean: bool = False
 
     def same(self, other: Mention) -> bool:
-        """Whether both may be the same: 工作人员 and 接待工作人员, but not 镇级河长 and 村级河长."""
-        return self.name.endswith(other.name) or other.name.endswith(self.name)
+        """Whether both may be the same: 工作人员 and 接待工作人员, 大型机构 and 大型养老机构, but not 镇级河长 and 村级河长."""
+        short, long = sorted((self.name, other.name), key=len)
+        left = iter(long)
+        return short[-2:] == long[-2:] and all(character in left for character in short)
 
 
 def mentions(plain: str) -> list[Mention]:

@@ -105,7 +105,7 @@ def _rather(mine: Beside, right: Beside, wrong: Beside, by_side: bool) -> bool:
     if not by_side:
         return False
     sides = [(after, own_after, other_after)]
-    if not wrong.leads:
+    if own_before and not wrong.leads:
         sides.append((before, own_words, other_words))
     return any(not one & (these - those) and len(one & (those - these)) > 1 for one, these, those in sides)
 

@@ -21,8 +21,11 @@ class Fault(StrEnum):
     SUBJECT = "subject"  # somebody else does it
     CONDITION = "condition"  # what follows in one case is said of another
     WORDS = "words"
+    FRAGMENT = "fragment"  # `五日内。`: says nothing of what it is true of
     UNCITED = "uncited"
 
 
-#: Faults that make a sentence false in a figure. What differs so is removed by default.
-OF_FIGURES: Final = frozenset({Fault.NUMBER, Fault.DATE, Fault.ARTICLE, Fault.REFERENCE, Fault.COMPARATOR})
+#: Faults that make a sentence false in a figure, or leave a figure of nothing. Such a sentence is removed by default.
+OF_FIGURES: Final = frozenset(
+    {Fault.NUMBER, Fault.DATE, Fault.ARTICLE, Fault.REFERENCE, Fault.COMPARATOR, Fault.FRAGMENT}
+)

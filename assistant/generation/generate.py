@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +19,7 @@ from assistant.generation.context import BUDGET, Candidate, Numbered, TextOf, cl
 from assistant.generation.endpoint import Completion, Endpoint, replayed
 from assistant.generation.failures import Failure, GenerationFailed, NotWritten
 from assistant.generation.masking import mask
-from assistant.generation.output import NO_ANSWER, laid_out, looping, refuses, without_thoughts
+from assistant.generation.output import NO_ANSWER, laid_out, looping, refuses, unnumbered, without_thoughts
 from assistant.generation.written import Written
 from assistant.model import Citation, Generation, Message, Mode, Said, Sentence
 from knowledge.model import Hit
@@ -114,17 +115,17 @@ class Writer:
 def _checked(checker: Checker, pad: _Pad) -> Iterator[Said]:
     """Sentences as they pass the check, up to the model's end, a loop or the greatest length."""
     assert pad.completion is not None
-    pieces = iter(pad.completion)
-    for piece in without_thoughts(pieces):
-        pad.text += piece
-        for checked in checker.feed(piece):
-            yield from pad.take(checked)
-        if pad.loops or looping(pad.text):
-            if not pad.supported:
-                raise GenerationFailed(Failure.LOOPING)
-            return
-        if len(pad.text) > LONGEST_OUTPUT:
-            return
+    with closing(iter(pad.completion)) as pieces:  # so that its times are known as soon as nobody reads on
+        for piece in without_thoughts(pieces):
+            pad.text += piece
+            for checked in checker.feed(piece):
+                yield from pad.take(checked)
+            if pad.loops or looping(pad.text):
+                if not pad.supported:
+                    raise GenerationFailed(Failure.LOOPING)
+                return
+            if len(pad.text) > LONGEST_OUTPUT:
+                return
     if not pad.text.strip():
         raise GenerationFailed(Failure.EMPTY)
     if pad.completion.whole:  # else the last sentence is cut off in the middle
@@ -158,9 +159,10 @@ class _Pad:
         text, role = laid_out(checked.text)
         if not text:
             return
-        self._times[text] += 1
-        if self._times[text] > 1:
-            self.loops = self._times[text] >= REPEATS_UNTIL_LOOP
+        words = unnumbered(text)
+        self._times[words] += 1
+        if self._times[words] > 1:
+            self.loops = self._times[words] >= REPEATS_UNTIL_LOOP
             return
         if checked.support is not Support.SUPPORTED and refuses(text):
             if not self.supported:

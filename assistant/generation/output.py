@@ -66,6 +66,11 @@ def refuses(sentence: str) -> bool:
     return _REFUSES.search(sentence) is not None
 
 
+def unnumbered(text: str) -> str:
+    """A sentence without the number that a list gave it."""
+    return _NUMBER.sub("", text).strip()
+
+
 def laid_out(text: str) -> tuple[str, Role]:
     """A sentence without Markdown, and how it stands in the answer."""
     plain = text.strip()

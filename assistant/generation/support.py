@@ -17,6 +17,7 @@ from assistant.generation.figures import figures_within, wrong_figure
 from knowledge.normalise import searchable
 
 ENOUGH: Final = 0.72  # the least score of a supported sentence (docs/verifier.md tells how it was chosen)
+LEAST_CONTENT: Final = 2  # characters with a claim make a statement: `五日内` has none
 SAYS_SOMETHING: Final = 4  # characters with a claim make a clause that must stand in one source
 NEARLY: Final = 0.95  # sources that hold so nearly as much of a clause as the best one are asked as well
 
@@ -47,6 +48,8 @@ def judge(
     """How far `cited` supports the sentence `text`. `formulations` are 固定表述 with their members,
     which must be counted and named right; a score below `enough` is a fault."""
     plain = searchable(text)
+    if words.content(plain) < LEAST_CONTENT:
+        return Finding(0.0, Fault.FRAGMENT, text)
     score = words.score(plain, cited.together, weights)
     found = (
         wrong_figure(plain, cited.together)

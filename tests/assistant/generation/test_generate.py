@@ -249,6 +249,23 @@ def test_a_repeated_sentence_is_shown_once_and_a_loop_is_left(answerer: Answerer
     assert answer.text.count("十二日") == 1
 
 
+def test_a_sentence_repeated_under_another_number_is_shown_once(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    def twice(request: Request) -> Reply:
+        a = number_of(request, TWELVE)
+        return says(*[f"{n}. 来访事项应当自登记之日起十二日内答复来访人[{a}]。\n" for n in (1, 2)])
+
+    model.play(twice)
+    assert answerer.answer(QUESTION).text.count("十二日") == 1
+
+
+def test_the_time_of_an_answer_that_was_given_up_is_known(answerer: Answerer, model: ScriptedEndpoint) -> None:
+    model.play(says(*["来访事项应当在九十九日内答复[1]。"] * 9))
+    record = answerer.answer(QUESTION).generation
+    assert record is not None
+    assert record.failure == "looping"
+    assert record.total_ms >= record.first_ms > 0
+
+
 def test_50_kb_without_grounds_give_way_to_the_extract(answerer: Answerer, model: ScriptedEndpoint) -> None:
     def endless(request: Request) -> Reply:
         a = number_of(request, TWELVE)
