@@ -7,10 +7,9 @@ the reader, for whom other people's conversations do not exist.
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from assistant.recall import answer_from_json
 from assistant.schema import conversation as _conversation
 from assistant.schema import turn as _turn
 from assistant.schema import vote as _vote
+from assistant.stamps import new_id, utc_now
 from assistant.within import EVERYWHERE, Within
 from knowledge.database import Database, migrate
 
@@ -95,7 +95,7 @@ class Conversations:
         """Open `data/xuesi.db`, making tables that are not there. Raises StorageError as Database.open does."""
         database = Database.open(data)
         migrate(database.engine, MIGRATIONS, "assistant_version")
-        return cls(database, now or _utc_now)
+        return cls(database, now or utc_now)
 
     @property
     def database(self) -> Database:
@@ -163,7 +163,7 @@ class Conversations:
         now = self._now()
         with self._database.write() as connection:
             if conversation_id is None:
-                conversation_id = _new_id()
+                conversation_id = new_id()
                 title = _title(question)
                 values = {"user": user, "title": title, "pinned": False, "created_at": now, "updated_at": now}
                 connection.execute(_conversation.insert().values(id=conversation_id, **values))
@@ -174,7 +174,7 @@ class Conversations:
             if before and before[-1].state is TurnState.ANSWERING:
                 raise InvalidQuestion("上一个问题还在回答，请等它结束或先停止，再问下一个。")
             turn = Turn(
-                id=_new_id(),
+                id=new_id(),
                 conversation_id=conversation_id,
                 ordinal=len(before) + 1,
                 question=question,
@@ -333,11 +333,3 @@ def _mentions(word: str) -> sa.ColumnElement[bool]:
 def _title(question: str) -> str:
     line = " ".join(question.split())
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
-
-
-def _new_id() -> str:
-    return secrets.token_hex(12)  # 96 random bits: an id cannot be guessed
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

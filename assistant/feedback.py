@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from assistant.schema import conversation as _conversation
 from assistant.schema import report as _report
 from assistant.schema import turn as _turn
 from assistant.schema import vote as _vote
+from assistant.stamps import utc_now
 from knowledge.database import Database
 
 LONGEST_COMMENT = 500  # characters
@@ -95,7 +96,7 @@ class Feedback:
     def __init__(self, conversations: Conversations, now: Callable[[], datetime] | None = None) -> None:
         self._conversations = conversations
         self._database: Database = conversations.database
-        self._now = now or _utc_now
+        self._now = now or utc_now
 
     # Readers
 
@@ -259,7 +260,3 @@ def _to_report(row: sa.Row[tuple[object, ...]]) -> Report:
     state = ReportState(row.state)
     times = (row.opened_at, row.closed_at)
     return Report(row.id, row.turn_id, row.question, row.missing, row.comment, state, row.note, *times)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

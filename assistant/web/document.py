@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.errors import AssistantError
 from assistant.web.excerpts import contents, paragraphs, place_in
-from assistant.web.held import age, beside, editions, in_force_instead, open_published, original_file
+from assistant.web.held import age, beside, editions, in_force_instead, names, open_published, original_file
 from assistant.web.site import Site
 from knowledge.errors import NotInLibrary
 
@@ -34,12 +34,14 @@ def routes(site: Site) -> APIRouter:
         outline = library.outline(shown.version_id)
         mark = _mark(at, len(text))
         entries = contents(outline)
+        every = sorted([newest, *editions(library, newest)], key=age)
         return site.pages.page(
             "document.html",
             document=shown,
             outdated=shown.version_id != newest.version_id,
             current=in_force_instead(library, newest),
-            editions=sorted([newest, *editions(library, newest)], key=age),
+            editions=every,
+            names=names(every),
             revised=beside(library, newest),
             contents=entries,
             here=place_in(entries, mark[0]) if mark else (),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from assistant.web.presenting import edition_in_words
 from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Status, Validity
@@ -55,6 +58,16 @@ def age(document: Document) -> tuple[str, date, int]:
     card = document.card
     day = card.issued_on or card.effective_on or date.min
     return card.edition or str(day.year), day, document.id
+
+
+def names(documents: Sequence[Document]) -> dict[int, str]:
+    """What to call each of the editions of one text, by id: the year, with the file's name where that is not enough."""
+    called = {one.id: edition_in_words(one.card.edition) or one.card.title for one in documents}
+    again = {name for name, count in Counter(called.values()).items() if count > 1}
+    return {
+        one.id: f"{called[one.id]}（{Path(one.file_name).stem}）" if called[one.id] in again else called[one.id]
+        for one in documents
+    }
 
 
 def original_file(originals: Path | None, document: Document) -> Path | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from assistant.web.held import age, editions, open_published
+from assistant.web.held import age, editions, names, open_published
 from assistant.web.site import Site
 from knowledge.errors import NotInLibrary
 from knowledge.provisions import Provision
@@ -75,6 +75,7 @@ def routes(site: Site) -> APIRouter:
             old=old,
             new=new,
             editions=every,
+            names=names(every),
             chapters=chapters,
             counts={CLASS[change]: found.count(change) for change in Change} | {"moved": found.moved},
             section="library",

@@ -8,15 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.editions import articles
 from assistant.model import Answer, Citation
 from assistant.web.held import in_force_instead, published
 from assistant.web.presenting import edition_in_words
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.likeness import jaccard, shape
-from knowledge.model import Document, Section, Validity
+from knowledge.model import Document, Validity
+from knowledge.provisions import Provision, match, provisions
 
-SAME_ARTICLE = 0.3  # bigram Jaccard from which an article of another edition is its successor (as editions.align)
 WAYS = 3  # links of one banner
 
 
@@ -42,6 +40,7 @@ class Successors:
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self._kb = knowledge_base
         self._successor = lru_cache(maxsize=1024)(self._find)
+        self._matched = lru_cache(maxsize=16)(self._match)
 
     def banners(self, answer: Answer) -> tuple[Banner, ...]:
         """The notices of `answer`, and one for every cited text that is not in force now or was taken out."""
@@ -80,21 +79,21 @@ class Successors:
         return tuple(ways.values()) or (Way(f"看现行的{edition or '版本'}", f"/document/{current.id}"),)
 
     def _find(self, version_id: int, start: int, current_version_id: int) -> tuple[str, int, int] | None:
-        """Label and span of the article in force that took the place of the one around `start`."""
-        old = self._article(version_id, start)
-        if old is None:
-            return None
-        wording = shape(self._kb.text(version_id)[old.start : old.end])
-        text = self._kb.text(current_version_id)
-        scored = [
-            (jaccard(wording, shape(text[section.start : section.end])), section)
-            for section in articles(self._kb.outline(current_version_id)).values()
-        ]
-        likeness, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        if best is None or likeness < SAME_ARTICLE:
-            return None
-        return best.label, best.start, best.start + len(text[best.start : best.end].rstrip())
+        """Label and span of the article in force that took the place of the one around `start`, told as 修订对照 tells it."""
+        before, after, heirs = self._matched(version_id, current_version_id)
+        text, current = self._kb.text(version_id), self._kb.text(current_version_id)
+        for place, one in enumerate(before):
+            if one.label and _head(text, one) <= start < one.end and place in heirs:
+                heir = after[heirs[place]]
+                return heir.label, _head(current, heir), heir.end
+        return None
 
-    def _article(self, version_id: int, start: int) -> Section | None:
-        numbered = articles(self._kb.outline(version_id)).values()
-        return next((section for section in numbered if section.start <= start < section.end), None)
+    def _match(self, old: int, new: int) -> tuple[list[Provision], list[Provision], dict[int, int]]:
+        before, after = (provisions(self._kb.text(one), self._kb.outline(one)) for one in (old, new))
+        found = match(before, after)
+        return before, after, found.heirs | {i: j for j, i in found.partners.items()}
+
+
+def _head(text: str, article: Provision) -> int:
+    """Where an article begins, with its number."""
+    return text.rindex(article.label, 0, article.start)

@@ -33,8 +33,14 @@ def test_the_banner_leads_to_the_same_article_of_the_edition_in_force(page: Any,
     assert site.document("休假", "2023").card.title in page.inner_text("h1")
 
 
-def test_an_article_without_a_counterpart_leads_to_the_whole_text(site: Site) -> None:
+def test_an_article_leads_to_its_successor_under_another_number(site: Site) -> None:
     answer = answer_of(site, "休假", ["第五条　本规定自2018年4月1日起施行。"], "2018")
+    [banner] = Successors(site.knowledge_base).banners(answer)
+    assert [way.words for way in banner.ways] == ["看现行2023年版第六条"]
+
+
+def test_words_without_a_counterpart_lead_to_the_whole_text(site: Site) -> None:
+    answer = answer_of(site, "休假", ["2018年3月1日青禾市人事办公室印发"], "2018")
     [banner] = Successors(site.knowledge_base).banners(answer)
     current = site.document("休假", "2023")
     assert [(way.words, way.address) for way in banner.ways] == [("看现行的2023年版", f"/document/{current.id}")]
