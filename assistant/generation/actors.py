@@ -92,10 +92,8 @@ def mixed_up_with(plain: str, said: Sequence[Mention], source: str, sources: Seq
         one.start for one in sources if one.part is Part.ACTS and (not one.start or source[one.start - 1] in ",。;\n")
     ]
     for one in said:
-        if (
-            plain[max(0, one.start - 1) : one.start] == "的"
-        ):  # 打击报复信访人的工作人员 is who did it, whatever stands before
-            continue
+        if plain[max(0, one.start - 1) : one.start] == "的":
+            continue  # 打击报复信访人的工作人员 is who did it, whatever stands before
         same = [other for other in sources if one.same(other)]
         others = [
             around_actor(source, other)

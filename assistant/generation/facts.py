@@ -41,6 +41,7 @@ _UNITS = (
 )
 _TIME = frozenset(("工作日", "个月", "小时", "分钟", "秒", "学年", "学时", "年", "月", "日", "周", "季度"))
 _MEASURE = re.compile(rf"(?<!第)(?P<number>{_NUMERAL})(?P<more>余|多)?(?P<unit>{_UNITS})?")
+_SHARED_UNIT = re.compile(rf"(?:至|到|-|~|—|或者?|、){_NUMERAL}(?P<unit>{_UNITS})")  # 三 in 三至五年
 _ORDINAL = re.compile(
     rf"第(?P<number>{_NUMERAL})(?P<unit>条|款|项|章|编|节|届|号|次|批|类|种|档|级|个|季度|年度|期|卷|名)?"
 )
@@ -62,7 +63,8 @@ _QUOTED = re.compile(r"“([^“”]{2,80})”|‘([^‘’]{2,80})’|\"([^\"]{
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _LABEL = re.compile(
     r"^[\s>#*\-•·]*(?:[0-9]{1,2}[.、)](?![0-9])|\([0-9一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳]|"
-    r"第[一二三四五六七八九十][,，、:：]|[一二三四五六七八九十]是(?=[\u4e00-\u9fff]))?"
+    r"第[一二三四五六七八九十][,，、:：]|[一二三四五六七八九十]是(?=[\u4e00-\u9fff]))?",
+    re.MULTILINE,
 )
 #: Words that hold the character of a number and count nothing.
 _NO_NUMBER = re.compile(
@@ -101,7 +103,7 @@ class Number:
         """Whether both are the same figure: 半年 and 六个月, 3万元 and 30000元."""
         if self.ordinal != other.ordinal:
             return False
-        if self.value == other.value and (self.unit == other.unit or not self.unit or not other.unit):
+        if self.value == other.value and self.unit in ("", other.unit):
             return True
         return not self.ordinal and _in_base(self) == _in_base(other) is not None
 
@@ -155,7 +157,7 @@ def facts(plain: str) -> Facts:
         Reference(match["issuer"], int(match["year"]), int(match["number"])) for match in _REFERENCE.finditer(plain)
     )
     text = _REFERENCE.sub(_blank, plain)
-    text = _LABEL.sub(_blank, text, count=1)
+    text = _LABEL.sub(_blank, text)
     quotes = tuple(next(filter(None, match.groups())) for match in _QUOTED.finditer(text))
     titles = tuple(match[1] for match in _TITLE.finditer(text))
     dates = tuple(_dates(text))
@@ -207,6 +209,8 @@ def _numbers(text: str) -> Iterator[Number]:
     text = _ORDINAL.sub(_blank, text)
     for match in _MEASURE.finditer(text):
         number, unit = match["number"], match["unit"] or ""
+        if not unit and (shared := _SHARED_UNIT.match(text, match.end())):
+            unit = shared["unit"]
         value = _value(number)
         if value is None or (not unit and not _counts(number)):
             continue

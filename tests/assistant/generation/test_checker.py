@@ -133,3 +133,13 @@ def test_markup_is_text_and_no_sentence_gets_lost_in_it() -> None:
     found = check("```html\n<script>alert(1)</script>图书借期为三十日[2]。\n```\n图书借期为三十日[2]。")
     assert found[-1].support is Support.SUPPORTED
     assert all(one.support is not Support.SUPPORTED for one in found if "script" in one.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "supported"),
+    [("延长三年[1]。", True), ("延长5年[1]。", True), ("延长二年[1]。", False), ("延长两日[1]。", False)],
+)
+def test_a_number_needs_its_unit_but_for_the_ends_of_a_range(text: str, supported: bool) -> None:
+    sources = (Source(1, "2．情节严重的，可以延长三至五年。", TITLE, "第九条", None, "现行有效"),)
+    [checked] = [*(checker := Checker(sources)).feed(text.replace("延长", "情节严重的可以延长")), *checker.finish()]
+    assert (checked.support is Support.SUPPORTED) is supported, checked
