@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from assistant.accounts.model import Role
 from assistant.web.access import allowed
-from assistant.web.admin import curated, lists, overview, people, queues, trying
+from assistant.web.admin import curated, lists, overview, people, questions, queues, trying
 from assistant.web.admin.workbench import Workbench
 
 
@@ -19,7 +19,7 @@ def routes(bench: Workbench) -> APIRouter:
     def start() -> Response:
         return RedirectResponse("/admin/overview", 303)
 
-    for part in (overview, queues, trying, curated, lists):
+    for part in (overview, queues, questions, trying, curated, lists):
         router.include_router(part.routes(bench))
     router.include_router(people.routes(bench.accounts, bench.pages))
     return router
