@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from knowledge.cli_curation import cut_command, effects_command, reread_command, upcoming_command
 from knowledge.cli_transfer import export_command, import_command
 from knowledge.console import FAILED, DataOption, JsonOption, bar, chinese_errors, print_json, say
 from knowledge.contract import document_json, shown_json
@@ -133,6 +134,9 @@ def set_card(
     issuer: Annotated[str | None, typer.Option(help="发文机关。")] = None,
     doc_no: Annotated[str | None, typer.Option("--doc-no", help="文号。")] = None,
     kind: Annotated[str | None, typer.Option(help="文种，如 条例、规定、通知。")] = None,
+    series: Annotated[
+        str | None, typer.Option(help="文件系列：写同一系列里任一份文件的标题；留空则按标题归入。")
+    ] = None,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
@@ -153,6 +157,7 @@ def set_card(
         "issuer": issuer,
         "doc_no": doc_no,
         "kind": kind,
+        "series": series,
     }
     fields = {name: value for name, value in given.items() if value is not None}
     if not fields:
@@ -246,6 +251,10 @@ def check_library(
         raise typer.Exit(FAILED)
 
 
+app.command("effects")(effects_command)
+app.command("upcoming")(upcoming_command)
+app.command("reread")(reread_command)
+app.command("cut")(cut_command)
 app.command("export")(export_command)
 app.command("import")(import_command)
 

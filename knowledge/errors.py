@@ -54,6 +54,8 @@ class InvalidCard(KnowledgeError):
 class InvalidCut(KnowledgeError):
     """A boundary between passages that cannot be."""
 
+    exit_code = 2
+
 
 class EncoderError(KnowledgeError):
     """The embedding model cannot be made or loaded."""

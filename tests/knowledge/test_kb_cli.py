@@ -291,3 +291,33 @@ def test_the_commands_are_those_of_the_contract() -> None:
         "import",
         "check",
     }
+
+
+def test_effects_are_looked_at_and_days_to_come_are_listed(xuesi: Xuesi, tmp_path: Path) -> None:
+    old = write(tmp_path, "旧.md", regulation("阅览室管理办法", ["借书"], edition="2018", effective_on="2018-03-01"))
+    new = write(tmp_path, "新.md", regulation("阅览室管理办法", ["还书"], edition="2026", effective_on="2026-09-01"))
+    assert xuesi("kb", "upcoming").out == "没有排定的变化。\n"
+    xuesi("kb", "add", old, "--publish")
+    xuesi("kb", "add", new)
+    told = xuesi("kb", "effects", 2, "publish").out
+    assert "2026-09-01 起，《阅览室管理办法》2018年版由现行有效变为已被修订。" in told
+    assert xuesi("kb", "list", "--json").json[1]["status"] == "draft"
+    xuesi("kb", "publish", 2)
+    [day] = xuesi("kb", "upcoming", "--json").json
+    assert (day["day"], len(day["effects"])) == ("2026-09-01", 2)
+    assert xuesi("kb", "effects", 99).code == 2
+
+
+def test_passages_are_cut_and_read_again_on_the_command_line(xuesi: Xuesi, tmp_path: Path) -> None:
+    xuesi("kb", "add", write(tmp_path, "a.md", regulation("阅览室管理办法", ["借书", "还书", "赔偿"])))
+    assert "共 1 处改动" in xuesi("kb", "cut", 1, "--merge", "第一条").out
+    assert xuesi("kb", "cut", 1, "--split", "第三条", "--before", "并在五个").code == 0
+    assert xuesi("kb", "cut", 1, "--off", "第三条").code == 0
+    edits = xuesi("kb", "cut", 1, "--json").json
+    assert [edit["kind"] for edit in edits] == ["merge", "split", "off"]
+    passages = [(p["address"], p["enabled"]) for p in xuesi("kb", "show", 1, "--json").json["passages"]]
+    assert passages == [("第一条至第二条", True), ("第三条", False), ("第三条〔2〕", True)]
+    assert "没有变化" in xuesi("kb", "reread", 1).out
+    assert "共 2 处改动" in xuesi("kb", "cut", 1, "--undo", edits[0]["id"]).out
+    assert xuesi("kb", "cut", 1, "--split", "第三条", "--before", "没有的话").code == 2
+    assert xuesi("kb", "set", 1, "--series", "另一部办法", "--json").json["series"] == "另一部办法"
