@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import running
+from browsing import DESKTOP, PHONE, running
 from conftest import Site
 from made_up_library import FILES, LEAVE_2023, write_library
 
@@ -368,6 +368,38 @@ def test_the_whole_library_is_carried_away_and_brought_back_by_administrators(pl
         archive.writestr("../../evil.card.yaml", "title: 甲")
     assert "会写到别处" in bring_back(outside.getvalue(), "a" * 16)
     assert "不是能打开的压缩包" in bring_back(b"PK no", "b" * 16)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("size", "colours"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
+def test_the_pages_have_no_violation(
+    place: Place, browser: Any, tmp_path: Path, size: dict[str, int], colours: str
+) -> None:
+    package = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python（含 axe-core）没有安装")
+    axe = (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    add_published(place, tmp_path, OLD, NEW)
+    root = place.enter("root1")
+    job = place.bring(root, "青禾市机关休假管理规定（2026）.txt", LEAVE_2027)
+    context = browser.new_context(viewport=size, locale="zh-CN", color_scheme=colours, bypass_csp=True)
+    context.add_cookies([{"name": "xuesi_session", "value": root.cookies["xuesi_session"], "url": place.url}])
+    page, old, new = context.new_page(), place.document("2018"), place.document("2023")
+    diff = f"/admin/documents/{new.id}/diff?old={old.version_id}&new={new.version_id}"
+    for path in ("documents", "intake", f"intake/{job}", "exchange", f"documents/{new.id}"):
+        page.goto(f"{place.url}/admin/{path}")
+        assert violations(page, axe) == [], path
+    page.click("button:has-text('移除')")
+    page.wait_for_selector("#effects")
+    assert violations(page, axe) == []
+    page.goto(place.url + diff)
+    assert violations(page, axe) == []
+    context.close()
+
+
+def violations(page: Any, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [one["id"] for one in found] + (["wider than the screen"] if wide > 0 else [])
 
 
 @pytest.mark.browser
