@@ -16,12 +16,19 @@ from assistant.units import units
 from knowledge.model import GUIDE, Document, Hit
 from knowledge.register import Entry
 from knowledge.tokens import tokenize
+from knowledge.validity import series_key
 
 CALIBRATION = Path(__file__).with_name("answerability.json")
 
 # A missing document is named only when it fits the question clearly better than any held one: a statute and the rules
 # made under it share subjects.
 CLEARLY = 0.05
+# The same in meaning (cosines): how far the named document may stand behind the nearest one, and by how much one must be
+# nearer than any that the library covers to be named for its meaning alone.
+NEARLY = 0.02
+NEARER = 0.01
+# Below it a question is not in the field at all: of 28 questions on weather, cooking or computers none reached .89.
+IN_THE_FIELD = 0.9
 # A study guide is taken to be so much less close than the closest document that one reports (cosine).
 UNKNOWN = 0.02
 
@@ -96,22 +103,34 @@ class Calibration:
         return 1 / (1 + math.exp(-(self.bias + sum(weight * values[name] for name, weight in self.weights.items()))))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register knows of a question. `fits` tells by the words of their subjects (0..1) which documents it touches,
+    `close` by their meaning (cosine of the closest subject); `names` which documents the library holds or reports."""
+
+    names: Names
+    fits: Fits
+    close: Fits
+
+    def best(self, values: Fits, covered: bool) -> tuple[Entry | None, float]:
+        """The best document of those that the library covers, or of those that it does not; (None, 0.0) without any."""
+        some = (value for key, value in values.items() if self.names.covers(key) is covered)
+        return max(some, key=lambda one: one[1], default=(None, 0.0))
+
+
 def judge(
     understood: Understood,
     focus: Focus,
     hits: Sequence[Hit],
-    names: Names,
-    fits: Fits,
-    subjects: Mapping[str, float],
+    known: Known,
     cosines: Callable[[Sequence[str]], list[float]],
     calibration: Calibration,
 ) -> Verdict:
-    """Judge whether `hits` (best first, not empty) answer the question; `subjects` gives by series the cosine of the
-    closest known subject, `cosines` compares sentences with the question."""
-    known = {key for key in fits if names.covers(key)}
-    home = max((fits[key][1] for key in known), default=0.0)
-    missing, foreign = max((fits[key] for key in fits if key not in known), key=lambda one: one[1], default=(None, 0.0))
-    beyond, aside = _elsewhere(hits[0].document, names, subjects)
+    """Judge whether `hits` (best first, not empty) answer the question; `cosines` compares sentences with it."""
+    fits = known.fits
+    _, home = known.best(fits, covered=True)
+    _, foreign = known.best(fits, covered=False)
+    beyond, aside = _elsewhere(hits[0].document, known)
     held = [_tokens(hit) for hit in hits[:3]]
     together = set().union(*held)
     demand = met(understood.kind, understood.standalone, focus, hits[:5], cosines)
@@ -135,19 +154,31 @@ def judge(
         aside=aside,
     )
     probability = calibration.probability(signals)
-    clearly = missing if foreign > home + CLEARLY else None
-    return Verdict(probability, probability >= calibration.threshold, clearly, signals)
+    return Verdict(probability, probability >= calibration.threshold, _missing(known), signals)
 
 
-def _elsewhere(found: Document, names: Names, subjects: Mapping[str, float]) -> tuple[float, float]:
+def _missing(known: Known) -> Entry | None:
+    """The known document that would answer, when one that the library lacks is clearly nearer than any it covers."""
+    _, home = known.best(known.fits, covered=True)
+    fitting, foreign = known.best(known.fits, covered=False)
+    _, inside = known.best(known.close, covered=True)
+    nearest, outside = known.best(known.close, covered=False)
+    if fitting is not None and foreign > home + CLEARLY:
+        _, cosine = known.close.get(series_key(fitting.title), (fitting, 0.0))
+        if cosine > max(outside - NEARLY, IN_THE_FIELD):
+            return fitting
+    return nearest if outside > max(inside + NEARER, IN_THE_FIELD) else None
+
+
+def _elsewhere(found: Document, known: Known) -> tuple[float, float]:
     """`Signals.beyond` and `Signals.aside`. Both are 0 where the best passage stands in a text of which the register knows
     nothing, such as a rule of one's own office: the register cannot tell then who answers better."""
-    here = subjects.get(found.series)
+    here = known.close.get(found.series)
     if here is None and found.card.kind != GUIDE:
         return 0.0, 0.0
-    inside = max((cosine for key, cosine in subjects.items() if names.covers(key)), default=0.0)
-    outside = max((cosine for key, cosine in subjects.items() if not names.covers(key)), default=0.0)
-    return outside - inside, outside - (inside - UNKNOWN if here is None else here)
+    _, inside = known.best(known.close, covered=True)
+    _, outside = known.best(known.close, covered=False)
+    return outside - inside, outside - (inside - UNKNOWN if here is None else here[1])
 
 
 def _tokens(hit: Hit) -> set[str]:

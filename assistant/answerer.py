@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant import compare, refusals
-from assistant.answerability import Calibration, Fits, Signals, Verdict, judge
+from assistant.answerability import Calibration, Fits, Known, Signals, Verdict, judge
 from assistant.blocked import BlockedTopics
 from assistant.closeness import Closeness, by_closest_sentence
 from assistant.demand import presumed
@@ -355,10 +355,10 @@ class Answerer:
         compared_in: Scope | None = None,
     ) -> Composed:
         """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`."""
-        _, fits = self._fits(understood.standalone)
-        subjects = self._subjects.closest(self._closeness.vector(understood.standalone))
-        alike = self._closeness.to(understood.standalone)
-        verdict = judge(understood, topic, hits, names, fits, subjects, alike, self._calibration)
+        asked = understood.standalone
+        known = Known(names, self._fits(asked)[1], self._subjects.closest(self._closeness.vector(asked)))
+        alike = self._closeness.to(asked)
+        verdict = judge(understood, topic, hits, known, alike, self._calibration)
         clock.lap("judge")
         if not verdict.answerable:
             return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.encoder import Encoder
-from knowledge.register import Register
+from knowledge.register import Entry, Register
 from knowledge.validity import series_key
 
 Vectors = NDArray[np.float32]
@@ -29,25 +29,26 @@ class SubjectVectors:
         """`cache` is the folder that keeps the vectors, by default the user's cache folder for xuesi."""
         self._encoder = encoder
         self._cache = cache
-        self._series: list[str] = []
+        self._entries: dict[str, Entry] = {}  # by series, in the order of their phrases
         self._starts: list[int] = []
         self._phrases: list[str] = []
         for entry in register.entries:
             name = entry.short[0] if entry.short else entry.title
             phrases = dict.fromkeys(f"{name} {phrase}" for phrase in (*entry.subjects, *entry.terms))
-            if phrases:
-                self._series.append(series_key(entry.title))
+            if phrases and series_key(entry.title) not in self._entries:
+                self._entries[series_key(entry.title)] = entry
                 self._starts.append(len(self._phrases))
                 self._phrases += phrases
         self._vectors: Vectors | None = None
         self._lock = threading.Lock()
 
-    def closest(self, vector: Vectors) -> Mapping[str, float]:
-        """By series the cosine of the unit vector of a question to the closest phrase of that document."""
+    def closest(self, vector: Vectors) -> Mapping[str, tuple[Entry, float]]:
+        """By series a document and the cosine of the unit vector of a question to its closest phrase."""
         if not self._phrases:
             return {}
         cosines = self.ready() @ vector
-        return dict(zip(self._series, np.maximum.reduceat(cosines, self._starts).tolist(), strict=True))
+        best = np.maximum.reduceat(cosines, self._starts).tolist()
+        return {series: (entry, cosine) for (series, entry), cosine in zip(self._entries.items(), best, strict=True)}
 
     def ready(self) -> Vectors:
         """The vectors, in the order of the phrases; made when they are not kept yet, which takes some seconds."""
