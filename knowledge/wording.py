@@ -12,9 +12,11 @@ from functools import lru_cache
 #: What changes as a whole: a reference, the number of an item, a number, a Latin word; every other character alone. White space goes
 #: with what it follows: where a line breaks is no matter of wording.
 _TOKEN = re.compile(
-    r"(?:第[〇零一二三四五六七八九十百千0-9]+[编章节条款项]|[（(][一二三四五六七八九十]{1,3}[）)]|[〇零一二三四五六七八九十百千万]{2,}|[0-9０-９]+(?:[.．][0-9０-９]+)?|[A-Za-z]+|\S)\s*"
+    r"(?:第[〇○◯零一二三四五六七八九十百千0-9]+[编章节条款项]|[（(][一二三四五六七八九十]{1,3}[）)]|[〇○◯零一二三四五六七八九十百千万]{2,}|[0-9０-９]+(?:[.．][0-9０-９]+)?|[A-Za-z]+|\S)\s*"
 )
-_ALIKE = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]", "【": "[", "】": "]", "·": "•"})
+_ALIKE = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]", "【": "[", "】": "]", "·": "•", "○": "〇", "◯": "〇"}
+)
 _PUNCTUATION = frozenset("，、。；：,;:")
 _SENTENCE_END = frozenset("。；：！？;:!?")
 _ISLAND = 3  # words that stay between two changes are shown as changed too when there are so few of them

@@ -96,6 +96,7 @@ def test_changes_are_marked_in_pieces_that_a_reader_can_follow(
 
 def test_line_breaks_width_and_quotation_marks_are_no_change() -> None:
     assert same_wording("实行“三同时”，\n包括（一）甲。", '实行"三同时"，包括(一)甲。')
+    assert same_wording("一八四〇年", "一八四○年")
     assert not same_wording("应当甲。", "可以甲。")
 
 

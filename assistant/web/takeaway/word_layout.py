@@ -72,7 +72,7 @@ def set_up(document: Document) -> None:
 def set_widths(table: Table, *, labelled: bool) -> None:
     """Give the texts of a comparison the same width, and their labels little."""
     whole = Mm(156)
-    label = Mm(24) if labelled else 0
+    label = Mm(30) if labelled else 0
     others = (whole - label) // (len(table.columns) - labelled)
     table.autofit = False
     for place, column in enumerate(table.columns):
@@ -156,6 +156,8 @@ def _make_styles(document: Document) -> None:
     _set(_new(document, STYLES[Kind.REMARK]), KAI)
     _set(_new(document, CELL), BODY, Pt(12), indent=0, line=Pt(18))
     _set(_new(document, CELL_LABEL), HEI, Pt(12), indent=0, line=Pt(18))
+    for name in (CELL, CELL_LABEL):
+        styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT  # stretched, narrow columns look torn
     _set(_new(document, NOTE_TEXT), BODY, Pt(10.5), indent=0, line=Pt(15))
     mark = styles.add_style(NOTE_MARK, WD_STYLE_TYPE.CHARACTER, builtin=True)
     mark.font.superscript = True
