@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from eval.beir import METRICS, WAYS, index, read_benchmark, search, summary, write_outcomes
+from eval.cli_bench import bench
 from eval.exam import read_bank, result, result_json, sample, sit
 from eval.significance import Interval
 from knowledge.console import DataOption, JsonOption, bar, chinese_errors, print_json, progress
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     """Add the benchmark commands to `xuesi eval`."""
     app.command("beir")(beir)
     app.command("exam")(exam)
+    app.command("bench")(bench)
 
 
 @chinese_errors

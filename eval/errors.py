@@ -4,8 +4,11 @@ EvalError
 ├── BadSuite      a suite that cannot be read, or a case that lacks a field
 ├── BadRun        a run folder that is not there or not complete
 ├── BadBenchmark  a benchmark's files that cannot be used
-└── BadLesson     too few or unusable questions to learn from
+├── BadLesson     too few or unusable questions to learn from
+└── MissingExtra  a package that only a comparison needs is not installed
 """
+
+from __future__ import annotations
 
 
 class EvalError(Exception):
@@ -28,3 +31,13 @@ class BadBenchmark(EvalError):
 
 class BadLesson(EvalError):
     """Questions that nothing can be learnt from."""
+
+
+class MissingExtra(EvalError):
+    """Packages that only `eval bench` needs are not installed."""
+
+    @classmethod
+    def of(cls, error: ImportError) -> MissingExtra:
+        return cls(
+            f"缺少对比用的软件包 {error.name}；请先运行 python -m pip install --no-deps -r requirements-bench.lock。"
+        )

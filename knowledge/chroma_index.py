@@ -10,6 +10,7 @@ import math
 import shutil
 import threading
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from knowledge import outbox
 from knowledge.database import Database
 from knowledge.errors import StorageError
-from knowledge.roster import VISIBLE, Roster, Snapshot
+from knowledge.roster import CURRENT, VISIBLE, Roster
 from knowledge.vector_index import products, stored_vectors, unpack
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ LOCK: Final = "chroma.lock"
 _BATCH: Final = 1000  # well under get_max_batch_size() of 5,461
 # So few passages in scope are compared one by one: a nearest-neighbour search would hardly meet them.
 _FEW: Final = 600
+# They are also compared when they are less than this share of a collection, most of which would be fetched in vain.
+_SMALL_SHARE: Final = 0.5
 # A share of wrong entries from which building anew is faster than mending.
 _TOO_WRONG: Final = 0.2
 _CONFIGURATION: Final = {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16}}
@@ -61,6 +64,8 @@ class ChromaIndex:
         self._writing = threading.Lock()
         self._client: Any = None
         self._collections: tuple[Any, Any] | None = None  # in force, the rest
+        # The same few passages are compared with every question: the editions that stand in for a missing current one.
+        self._few = lru_cache(maxsize=8)(self._read_few)
         self.mended = 0  # entries that were wrong when the index was opened
 
     @classmethod
@@ -98,10 +103,15 @@ class ChromaIndex:
         if count == 0 or k <= 0:
             return []
         if document_ids is not None and count <= _FEW:
-            return self._compared(vector, k, np.flatnonzero(allowed).tolist())
+            return self._compared(vector, k, snapshot.generation, np.flatnonzero(allowed))
         found: dict[int, float] = {}
-        for collection in self._asked(snapshot, allowed):
-            found.update(_nearest(collection, vector, min(k, count), allowed))
+        for collection, state in zip(self._open_collections(), (CURRENT, VISIBLE), strict=True):
+            inside = allowed & (snapshot.state == state)
+            wanted = int(np.count_nonzero(inside))
+            if 0 < wanted <= _FEW and wanted < _SMALL_SHARE * collection.count():
+                found.update(self._compared(vector, k, snapshot.generation, np.flatnonzero(inside)))
+            elif wanted:
+                found.update(_nearest(collection, vector, min(k, wanted), allowed, wanted))
         return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def refresh(self) -> None:
@@ -246,11 +256,6 @@ class ChromaIndex:
         assert self._collections is not None  # _start() has set them
         return self._collections
 
-    def _asked(self, snapshot: Snapshot, allowed: NDArray[np.bool_]) -> Sequence[Any]:
-        current, rest = self._open_collections()
-        old_too = bool(np.any(allowed & (snapshot.state == VISIBLE)))
-        return (current, rest) if old_too else (current,)
-
     def _put(self, entries: Sequence[outbox.Entry], touched: set[str]) -> None:
         """Make the collections hold of the `touched` keys exactly those of `entries`, each where it belongs."""
         current, rest = self._open_collections()
@@ -263,13 +268,18 @@ class ChromaIndex:
                 collection.delete(ids=sorted(gone))
             _upsert(collection, belongs)
 
-    def _compared(self, vector: NDArray[np.float32], k: int, passage_ids: list[int]) -> list[tuple[int, float]]:
+    def _compared(
+        self, vector: NDArray[np.float32], k: int, generation: int, passage_ids: NDArray[np.int64]
+    ) -> list[tuple[int, float]]:
+        ids, rows = self._few(generation, tuple(passage_ids.tolist()))
+        cosines = products(rows, vector).tolist() if len(ids) else []
+        return sorted(zip(ids, cosines, strict=True), key=lambda hit: (-hit[1], hit[0]))[:k]
+
+    def _read_few(self, _generation: int, passage_ids: tuple[int, ...]) -> tuple[list[int], NDArray[np.float32]]:
+        """Those of `passage_ids` that have a vector, and the vectors."""
         with self._database.read() as connection:
             stored = stored_vectors(connection, self._model, passage_ids)
-        if not stored:
-            return []
-        cosines = products(unpack(list(stored.values())), vector).tolist()
-        return sorted(zip(stored, cosines, strict=True), key=lambda hit: (-hit[1], hit[0]))[:k]
+        return list(stored), unpack(list(stored.values()))
 
 
 def _names(number: int) -> tuple[str, str]:
@@ -281,11 +291,13 @@ def _upsert(collection: Any, entries: Sequence[outbox.Entry]) -> None:
         collection.upsert(ids=[entry.key for entry in some], embeddings=unpack([entry.vector for entry in some]))
 
 
-def _nearest(collection: Any, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_]) -> dict[int, float]:
-    """The `k` nearest allowed passages of a collection with their cosines: asks for more than `k`, and for still
-    more when too many of them may not be shown."""
+def _nearest(
+    collection: Any, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_], wanted: int
+) -> dict[int, float]:
+    """The `k` nearest allowed passages of a collection, which holds `wanted` of them, with their cosines: asks for more
+    than `k`, and for still more when too many of them may not be shown."""
     size = collection.count()
-    share = np.count_nonzero(allowed) / max(size, 1)
+    share = wanted / max(size, 1)
     asked = min(size, math.ceil(k * max(1.0, 1.2 / max(share, 0.01))) + 8)
     while asked:
         answer = collection.query(query_embeddings=[vector], n_results=asked, include=["distances"])

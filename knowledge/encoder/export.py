@@ -90,12 +90,12 @@ def _write_settings(into: Path) -> None:
 def _export(weights: Weights, path: Path) -> None:
     import torch
 
-    bert = _bert(weights)
+    network = bert(weights)
 
     class Pooled(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.bert = bert
+            self.bert = network
 
         def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             tokens = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
@@ -125,7 +125,8 @@ def _export(weights: Weights, path: Path) -> None:
         )
 
 
-def _bert(weights: Weights) -> torch.nn.Module:
+def bert(weights: Weights) -> Any:
+    """The network in full precision, as transformers' BertModel."""
     import numpy as np
     import torch
     from transformers import BertConfig, BertModel
