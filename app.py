@@ -270,7 +270,12 @@ def serve(
         model=LanguageModel(used.model, used.provider, used.filing_number) if used else None,
         writing=Writing(wiring.endpoint, wiring.allowance, wiring.policy) if wiring.endpoint else None,
         hosts=LOOPBACK if host in LOOPBACK else None,
-        further={"/admin/eval": ("评测", eval_pages(wiring.settings.eval_runs, allowed(accounts, Role.TRAINER)))},
+        further={
+            "/admin/eval": (
+                "评测",
+                eval_pages(wiring.settings.eval_runs, allowed(accounts, Role.TRAINER), home="/admin/"),
+            )
+        },
         rules=Rules(
             second_person=wiring.settings.second_person,
             largest=wiring.settings.upload_mb << 20,

@@ -49,6 +49,7 @@ class Names:
         for key, editions in self._held.items():
             for alias in _variants(editions[0].card.title):
                 self._aliases[alias] = key
+        self._aliases.pop("", None)  # a document without a title is named by nothing; "" would be found for ever
         for key, entry in self._entries.items():
             for short in entry.short:
                 alias = searchable(short)

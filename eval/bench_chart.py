@@ -31,14 +31,15 @@ def draw(found: Sequence[Measured], growth: Growth | None, path: Path) -> None:
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(9, 5.6 if growth else 3.6), layout="constrained")
-        panels = figure.subplot_mosaic([["rate", "p50"], ["mb", "ndcg"], *([["growth", "growth"]] if growth else [])])
-        _bars(panels["rate"], "每秒入库字数（越长越好）", [(one, one.rate) for one in found], "{:,.0f}")
-        _bars(panels["p50"], "一次检索的毫秒数，中位（越短越好）", [(one, one.p50) for one in found], "{:.1f}")
-        _bars(panels["mb"], "占用内存 MB（越短越好）", [(one, one.mb) for one in found], "{:,.0f}")
+        layout = "AB;CD;EE" if growth else "AB;CD"
+        panels = figure.subplot_mosaic(layout)
+        _bars(panels["A"], "每秒入库字数（越长越好）", [(one, one.rate) for one in found], "{:,.0f}")
+        _bars(panels["B"], "一次检索的毫秒数，中位（越短越好）", [(one, one.p50) for one in found], "{:.1f}")
+        _bars(panels["C"], "占用内存 MB（越短越好）", [(one, one.mb) for one in found], "{:,.0f}")
         scored = [(one, one.ndcg) for one in found if one.ndcg is not None]
-        _bars(panels["ndcg"], "检索质量 nDCG@10（越长越好）", scored, "{:.3f}")
+        _bars(panels["D"], "检索质量 nDCG@10（越长越好）", scored, "{:.3f}")
         if growth:
-            _growth(panels["growth"], growth)
+            _growth(panels["E"], growth)
         figure.savefig(path, format="svg", metadata={"Date": None})
 
 

@@ -21,9 +21,10 @@ from eval.significance import Interval
 FEWEST_FOR_TREND = 3
 
 
-def router(runs: Path, allowed: Callable[[Request], object]) -> APIRouter:
+def router(runs: Path, allowed: Callable[[Request], object], home: str = "") -> APIRouter:
     """Routes to include under any prefix. `runs` holds the folders that `xuesi eval run --out` wrote; it need not be
-    there yet. `allowed` is asked on every request and raises when the reader may not see evaluations."""
+    there yet. `allowed` is asked on every request and raises when the reader may not see evaluations. `home` is where
+    the list leads back to."""
 
     def check(request: Request) -> None:
         allowed(request)
@@ -32,7 +33,7 @@ def router(runs: Path, allowed: Callable[[Request], object]) -> APIRouter:
 
     @routes.get("", name="eval_runs", response_class=HTMLResponse)
     def every(request: Request) -> HTMLResponse:
-        return _reply(_list(request, listed(runs)))
+        return _reply(_list(request, listed(runs), home))
 
     @routes.get("/compare", name="eval_compare", response_class=HTMLResponse)
     def two(request: Request, before: str = "", after: str = "") -> HTMLResponse:
@@ -41,14 +42,14 @@ def router(runs: Path, allowed: Callable[[Request], object]) -> APIRouter:
                 raise BadRun("请在“先前”和“后来”两列各选一次评测。")
             return _reply(report(_find(runs, after), _find(runs, before), _back(request)))
         except BadRun as error:
-            return _reply(_list(request, listed(runs), str(error), before, after), 400)
+            return _reply(_list(request, listed(runs), home, str(error), before, after), 400)
 
     @routes.get("/{name}", name="eval_run", response_class=HTMLResponse)
     def one(request: Request, name: str) -> HTMLResponse:
         try:
             return _reply(report(_find(runs, name), links=_back(request)))
         except BadRun as error:
-            return _reply(_list(request, listed(runs), str(error)), 404)
+            return _reply(_list(request, listed(runs), home, str(error)), 404)
 
     return routes
 
@@ -60,7 +61,7 @@ def _find(runs: Path, name: str) -> Run:
     return read(runs / name)
 
 
-def _list(request: Request, found: list[Listed], error: str = "", before: str = "", after: str = "") -> str:
+def _list(request: Request, found: list[Listed], home: str, error: str = "", before: str = "", after: str = "") -> str:
     # The two newest of one suite are what people compare most.
     readable = [one for one in found if one.means is not None]
     if not (before or after) and len(readable) > 1 and readable[0].suite == readable[1].suite:
@@ -68,6 +69,7 @@ def _list(request: Request, found: list[Listed], error: str = "", before: str = 
     return page(
         "runs.html",
         runs=found,
+        home=home,
         error=error,
         before=before,
         after=after,

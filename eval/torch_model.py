@@ -16,7 +16,9 @@ def ensure(folder: Path) -> Path:
     if folder.is_dir():
         return folder
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, Pooling, Transformer
+    from sentence_transformers.base.modules.normalize import Normalize
+    from sentence_transformers.base.modules.transformer import Transformer
+    from sentence_transformers.sentence_transformer.modules.pooling import Pooling
     from transformers import PreTrainedTokenizerFast
 
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +28,7 @@ def ensure(folder: Path) -> Path:
         plain, whole = work / "plain", work / "whole"
         bert(weights).save_pretrained(plain)
         write_tokenizer(weights, work / TOKENIZER_FILE)
-        tokenizer = PreTrainedTokenizerFast(
+        tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
             tokenizer_file=str(work / TOKENIZER_FILE),
             model_max_length=MAX_TOKENS,
             bos_token="<s>",

@@ -22,6 +22,10 @@ CANDIDATES = 100
 # tells which it is; the weight moves between these two ends.
 LAY_WEIGHT = 0.001
 QUOTED_WEIGHT = 0.003
+# BM25 grows with the library, because a rare word is rarer among more passages, while the cosine does not. The weights
+# above suit a library of some 6,600 passages, where a word found nowhere has this idf; in larger ones they shrink.
+RAREST = 9.5
+NOWHERE = "\0"  # a token that no text holds
 
 # A study guide reports what a document says; beside the document itself it comes second.
 GUIDE_PENALTY = 0.03
@@ -164,7 +168,8 @@ class Searcher:
     def _weight(self, tokens: Sequence[str], lexical: Mapping[int, float]) -> float:
         best = max(lexical.values(), default=0.0)
         coverage = min(1.0, best / (self._kb.lexical.ceiling(tokens) or 1.0))
-        return LAY_WEIGHT + (QUOTED_WEIGHT - LAY_WEIGHT) * coverage
+        (rarest,) = self._kb.lexical.idf([NOWHERE]).values()
+        return (LAY_WEIGHT + (QUOTED_WEIGHT - LAY_WEIGHT) * coverage) * min(1.0, RAREST / rarest)
 
 
 class Recorder(Searcher):

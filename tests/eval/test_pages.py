@@ -29,7 +29,7 @@ def runs(folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def client(runs: Path) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(router(runs, _trainers_only), prefix="/admin/eval")
+    app.include_router(router(runs, _trainers_only, home="/admin/"), prefix="/admin/eval")
     with TestClient(app, headers={"x-role": "trainer"}) as opened:
         yield opened
 
@@ -40,6 +40,7 @@ def test_the_list_names_every_run_with_its_figures(client: TestClient) -> None:
     assert 'href="/admin/eval/monday"' in page.text
     assert "引文与原文一致" in page.text
     assert page.text.count("borrowing") == 2
+    assert '<a href="/admin/">返回教员工作台</a>' in page.text
 
 
 def test_from_the_third_run_on_a_picture_shows_where_it_goes(client: TestClient, runs: Path) -> None:
