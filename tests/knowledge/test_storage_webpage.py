@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from small_library import open_library
@@ -19,8 +20,15 @@ PAGE = """<html><head><title>阅览室管理办法</title></head><body><h1>阅�
 
 
 class _Pages(BaseHTTPRequestHandler):
+    asked: ClassVar[list[str]] = []
+
     def do_GET(self) -> None:
-        if self.path == "/moved.html":
+        self.asked.append(self.path)
+        if self.path == "/elsewhere":
+            self.send_response(302)
+            self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/")  # type: ignore[attr-defined]
+            self.end_headers()
+        elif self.path == "/moved.html":
             self.send_response(302)
             self.send_header("Location", "/%E5%8A%9E%E6%B3%95.html")
             self.end_headers()
@@ -112,3 +120,19 @@ def test_a_refused_address_is_reported_like_a_bad_file(tmp_path: Path) -> None:
     [added] = library.add(["http://127.0.0.1:9/a.html"])
     assert (added.status, added.path) == ("failed", "http://127.0.0.1:9/a.html")
     library.close()
+
+
+def test_only_listed_hosts_are_asked_also_after_a_redirect(site: str, tmp_path: Path) -> None:
+    named = site.replace("127.0.0.1", "localhost")
+    assert webpage.fetch(f"{named}/moved.html", tmp_path, private=True, hosts=("localhost",)).name == "办法.html"
+    with pytest.raises(ReadingError, match="不在允许的名单里"):
+        webpage.fetch(f"{site}/办法.html", tmp_path, private=True, hosts=("localhost",))
+    with pytest.raises(ReadingError, match="不在允许的名单里"):
+        webpage.fetch(f"{named}/elsewhere", tmp_path, private=True, hosts=("localhost",))
+
+
+def test_a_listed_name_that_leads_to_the_own_machine_is_refused_before_it_is_asked(site: str, tmp_path: Path) -> None:
+    before = len(_Pages.asked)
+    with pytest.raises(ReadingError, match="内部网络"):
+        webpage.fetch(site.replace("127.0.0.1", "localhost"), tmp_path, hosts=("localhost",))
+    assert len(_Pages.asked) == before
