@@ -301,8 +301,8 @@ def test_versions_and_editions_are_set_side_by_side(place: Place, tmp_path: Path
     teacher = place.enter("teacher")
     old, new = place.document("2018"), place.document("2023")
     page = teacher.get(f"/admin/documents/{new.id}/diff?old={old.version_id}&new={new.version_id}").text
-    assert "<del>五天</del>" in page
-    assert "<ins>八天" in page
+    assert "<del>五" in page
+    assert "<ins>八" in page
     assert "新增" in page
     other = place.knowledge_base.add([tmp_path / "files" / "青禾市机关来访接待规则.txt"])[0].document_id
     stranger = place.knowledge_base.document(other or 0).version_id
