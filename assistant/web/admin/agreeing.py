@@ -53,4 +53,4 @@ def ask(
 
 def _plain(effect: Effect) -> bool:
     before, after = effect.validity
-    return (before is after and after in (Validity.IN_FORCE, None)) or effect.status[0] is effect.status[1] is None
+    return before is after and after is Validity.IN_FORCE
