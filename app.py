@@ -21,6 +21,7 @@ from assistant.cli_llm import app as model_commands
 from assistant.desk import exchange
 from assistant.desk.cli_curated import app as curated_commands
 from assistant.desk.cli_lists import app as list_commands
+from assistant.desk.cli_queues import app as queue_commands
 from assistant.desk.curated import CuratedAnswers
 from assistant.desk.lists import Lists
 from assistant.desk.live import LiveAnswerer
@@ -217,6 +218,7 @@ cli.add_typer(user_commands, name="user")
 cli.add_typer(audit_commands, name="audit")
 cli.add_typer(list_commands, name="words")
 cli.add_typer(curated_commands, name="curated")
+cli.add_typer(queue_commands, name="queue")
 cli.command("backup")(cli_transfer.backup_command)
 cli.command("restore")(cli_transfer.restore_command)
 

@@ -12,8 +12,8 @@ from browsing import DESKTOP, PATIENCE_MS, PHONE, ask
 from desk_site import HUGE, OVERTIME, DeskSite, complain
 
 from assistant.accounts.roster import Row
+from assistant.desk.board import NAMES
 from assistant.feedback import Feedback, Opinion, Reason
-from assistant.web.admin.queues import NAMES
 from eval.learn import confirmed_by
 from eval.run import run
 from eval.suite import load_suite

@@ -15,6 +15,7 @@ from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
 from assistant.conversations import Conversations
+from assistant.desk.board import Board
 from assistant.desk.cases import Cases
 from assistant.desk.curated import CuratedAnswers
 from assistant.desk.handling import Handling
@@ -40,8 +41,7 @@ class Workbench:
     curated: CuratedAnswers
     lists: Lists
     cases: Cases
-    handling: Handling
-    clusters: Clusters
+    board: Board
     live: LiveAnswerer
 
     def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
@@ -70,19 +70,11 @@ def workbench(
             reviewed=Reviewed(curated, knowledge_base, lambda: lists.formulations),
         )
 
-    return Workbench(
-        accounts,
-        knowledge_base,
-        conversations,
-        feedback,
-        pages,
-        curated,
-        lists,
-        Cases(data),
-        Handling(conversations.database),
-        Clusters(lambda: knowledge_base.encoder),
-        LiveAnswerer(answerer, lists.stamp),
-    )
+    cases, handling = Cases(data), Handling(conversations.database)
+    clusters = Clusters(lambda: knowledge_base.encoder)
+    board = Board(knowledge_base, conversations, feedback, curated, lists, cases, handling, clusters)
+    live = LiveAnswerer(answerer, lists.stamp)
+    return Workbench(accounts, knowledge_base, conversations, feedback, pages, curated, lists, cases, board, live)
 
 
 async def _form(request: Request) -> Fields:

@@ -10,16 +10,24 @@ import pytest
 import typer
 
 from assistant.accounts.store import Accounts
+from assistant.answerer import Answerer
+from assistant.conversations import Conversations, TurnState
+from assistant.desk.cases import Cases
 from assistant.desk.cli_curated import app as curated_commands
 from assistant.desk.cli_lists import app as list_commands
+from assistant.desk.cli_queues import app as queue_commands
 from assistant.desk.curated import CuratedAnswers
 from assistant.desk.lists import Lists
+from assistant.desk.reviewed import Reviewed
 from knowledge.console import run
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.lexicon import Lexicon
+from knowledge.register import Register
 
 commands = typer.Typer()
 commands.add_typer(list_commands, name="words")
 commands.add_typer(curated_commands, name="curated")
+commands.add_typer(queue_commands, name="queue")
 
 
 class Provider:
@@ -40,6 +48,10 @@ class Provider:
 
     def curated(self, data: Path | None = None) -> CuratedAnswers:
         return self._curated
+
+    def answerer(self, data: Path | None = None) -> Answerer:
+        reviewed = Reviewed(self._curated, self._kb)
+        return Answerer(self._kb, Register.load(), Lexicon.load(), reviewed=reviewed)
 
     def close(self) -> None:
         self._curated.close()
@@ -90,6 +102,29 @@ def test_a_curated_answer_is_made_listed_and_removed(
     accounts = Accounts.open(kb.data)
     assert [entry.action for entry in accounts.history(2)] == ["删去审定答案", "新建审定答案"]
     accounts.close()
+
+
+def test_an_unanswered_question_is_closed_once_the_library_answers_it(
+    provider: Provider, kb: KnowledgeBase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = "加班补贴一天多少钱"
+    conversations = Conversations.open(kb.data)
+    turn = conversations.ask("甲", question)
+    answer = provider.answerer().answer(question)
+    assert answer.refusal
+    conversations.close_turn(turn.id, TurnState.DONE, answer=answer)
+    assert run(commands, provider, ["queue", "list", "unanswered", "--json"]) == 0
+    [item] = json.loads(capsys.readouterr().out)
+    assert (item["title"], item["why"], item["subjects"]) == (question, "问过 1 次", [turn.id])
+    closing = ["queue", "close", "unanswered", question, "--as", "supplied"]
+    assert run(commands, provider, closing) == 2
+    assert "仍然没有答案" in capsys.readouterr().err
+    number = next(document.id for document in kb.documents() if "阅览室" in document.card.title)
+    assert run(commands, provider, ["curated", "add", question, "--cite", f"{number}:阅览室每日开放十小时"]) == 0
+    assert run(commands, provider, closing) == 0
+    assert run(commands, provider, closing) == 2
+    assert Cases(kb.data).questions() == [question]
+    conversations.close()
 
 
 @pytest.mark.parametrize(
