@@ -28,6 +28,7 @@ class Failure(StrEnum):
     REFUSED = "refused"
     LOOPING = "looping"
     UNSUPPORTED = "unsupported"
+    OFF_TOPIC = "off_topic"
     CONFIDENTIAL = "confidential"
     OVER_LIMIT = "over_limit"
 
@@ -45,6 +46,7 @@ SAYS: dict[Failure, str] = {
     Failure.REFUSED: "语言模型没有作答",
     Failure.LOOPING: "语言模型的输出反复循环",
     Failure.UNSUPPORTED: "语言模型写的内容大多在来源中找不到依据",
+    Failure.OFF_TOPIC: "语言模型没有依据最相关的条文作答",
     Failure.CONFIDENTIAL: "问题或所依据的文件带有密级或内部标记，没有发送给语言模型",
     Failure.OVER_LIMIT: "已达到使用语言模型的次数上限",
 }

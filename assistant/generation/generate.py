@@ -100,6 +100,9 @@ class Writer:
                 raise GenerationFailed(Failure.EMPTY)
             if pad.unsupported > pad.supported or not pad.supported:
                 raise GenerationFailed(Failure.UNSUPPORTED)
+            wanted = {one.passage.id for one in candidates if one.wanted}
+            if wanted and not wanted & {citation.passage_id for citation in pad.citations}:
+                raise GenerationFailed(Failure.OFF_TOPIC)
         except GenerationFailed as error:
             raise NotWritten(error, pad.generation(error.failure)) from None
         if self._cache and kept is None and pad.completion.whole:

@@ -21,14 +21,18 @@ from assistant.blocked import REPLY, BlockedTopics
 from assistant.contract import answer_json
 from assistant.generation.allowance import Allowance
 from assistant.generation.cache import Cache
+from assistant.generation.context import Candidate
 from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.failures import NotWritten
 from assistant.generation.generate import Writer
 from assistant.generation.output import NO_ANSWER
 from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Said
 from assistant.recall import answer_from_json
+from assistant.units import units
 from knowledge.encoder import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
+from knowledge.model import Passage
 from knowledge.register import Register
 
 ROOT = Path(__file__).parents[3]
@@ -266,6 +270,23 @@ def test_the_time_of_an_answer_that_was_given_up_is_known(answerer: Answerer, mo
     assert record.total_ms >= record.first_ms > 0
 
 
+def test_an_answer_from_none_of_the_wanted_passages_is_off_the_topic(
+    library: KnowledgeBase, model: ScriptedEndpoint
+) -> None:
+    reception = next(one for one in library.published() if "来访接待" in one.card.title)
+    asked, other, *_ = [one for one in library.passages(reception.version_id) if "应当" in one.text]
+    candidates = [Candidate(asked, reception, ((asked.start, asked.end),)), Candidate(other, reception)]
+    writer = Writer(Endpoint(EndpointSettings(model.url, "scripted", timeout=3)))
+
+    def copying(passage: Passage) -> Callable[[Request], Reply]:
+        words = next(unit.text for unit in units(passage.text) if not unit.heading and "应当" in unit.text)
+        return lambda request: says(f"{words.rstrip('。')}[{number_of(request, words)}]。")
+
+    model.play(copying(asked), copying(other))
+    assert _written(writer, library, candidates) == "written"
+    assert _written(writer, library, candidates) == "off_topic"
+
+
 def test_50_kb_without_grounds_give_way_to_the_extract(answerer: Answerer, model: ScriptedEndpoint) -> None:
     def endless(request: Request) -> Reply:
         a = number_of(request, TWELVE)
@@ -394,6 +415,15 @@ def test_a_setting_that_cannot_be_right_is_named() -> None:
     done = _xuesi("ask", QUESTION, XUESI_LLM_TIMEOUT="soon")
     assert done.returncode == 2
     assert "XUESI_LLM_TIMEOUT" in done.stderr
+
+
+def _written(writer: Writer, library: KnowledgeBase, candidates: list[Candidate]) -> str:
+    try:
+        for _ in writer.write("answer", candidates, library.text, question=QUESTION):
+            pass
+    except NotWritten as failed:
+        return str(failed.failure)
+    return "written"
 
 
 def _last(events: Iterable[Event]) -> Answer:
