@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from assistant import compare, refusals
 from assistant.answerability import Calibration, Fits, Known, Signals, Verdict, judge
 from assistant.blocked import BlockedTopics
-from assistant.closeness import Closeness, by_closest_sentence
 from assistant.demand import presumed
 from assistant.desk.closeness import Asked
 from assistant.draft import Draft
@@ -27,6 +26,7 @@ from assistant.generation.written import Written
 from assistant.lookup import label, look_up, missing_edition
 from assistant.model import Answer, Citation, Curated, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
 from assistant.naming import Named, Names
+from assistant.sentences import Sentences, by_closest_sentence
 from assistant.understanding import Kind, Understood, understand, without
 from assistant.units import units
 from assistant.verify import verified
@@ -91,7 +91,7 @@ class Answerer:
         self._blocked = blocked or BlockedTopics()
         self._reviewed = reviewed
         self._names: tuple[int, Names] | None = None
-        self._closeness = Closeness(lambda: kb.encoder)
+        self._sentences = Sentences(lambda: kb.encoder)
         self._subjects = SubjectVectors(register, lambda: kb.encoder)
         self._homophones = Homophones(known_terms(register, lexicon), kb.lexical.known)
         # One question asks for its fits two or three times: to search, to judge, per compared side.
@@ -248,7 +248,7 @@ class Answerer:
 
     def _asked(self, understood: Understood) -> Asked:
         alone = understood.standalone
-        vector = self._closeness.vector(alone)
+        vector = self._sentences.vector(alone)
         return Asked(understood, vector, lambda: [hit.passage.id for hit in self._find(alone, Scope())])
 
     def _correct(self, text: str) -> str:
@@ -356,8 +356,8 @@ class Answerer:
     ) -> Composed:
         """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`."""
         asked = understood.standalone
-        known = Known(names, self._fits(asked)[1], self._subjects.closest(self._closeness.vector(asked)))
-        alike = self._closeness.to(asked)
+        known = Known(names, self._fits(asked)[1], self._subjects.closest(self._sentences.vector(asked)))
+        alike = self._sentences.to(asked)
         verdict = judge(understood, topic, hits, known, alike, self._calibration)
         clock.lap("judge")
         if not verdict.answerable:
@@ -413,7 +413,7 @@ class Answerer:
         also, fits = self._fits(question)
         favour = {series: fit for series, (_, fit) in fits.items()}
         hits = self._searcher.search(question, CANDIDATES, scope, also, favour)
-        return by_closest_sentence(hits, self._closeness.to(question))
+        return by_closest_sentence(hits, self._sentences.to(question))
 
     def _read_fits(self, question: str) -> tuple[tuple[str, ...], Fits]:
         """Rule terms for the question's everyday words, and how well known documents fit it."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from assistant.closeness import in_context
 from assistant.focus import Focus
+from assistant.sentences import in_context
 from assistant.understanding import Kind
 from assistant.units import Unit, units
 from knowledge.model import Hit

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.closeness import in_context
 from assistant.draft import Draft
 from assistant.focus import Focus
+from assistant.sentences import in_context
 from assistant.understanding import Kind
 from assistant.units import Unit, units
 from knowledge.likeness import jaccard, shape

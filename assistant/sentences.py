@@ -24,7 +24,7 @@ _KEPT: Final = 40_000  # vectors of 384 half-precision numbers: 30 MB
 Vector = NDArray[np.float32]
 
 
-class Closeness:
+class Sentences:
     """Cosines of sentences to questions. Sentences seen before are not encoded again. Safe to share between threads."""
 
     def __init__(self, encoder: Callable[[], Encoder]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from assistant.closeness import Closeness, by_closest_sentence
+from assistant.sentences import Sentences, by_closest_sentence
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.model import Document, Hit, IdentityCard, Passage, Status, Validity
 
@@ -28,12 +28,12 @@ def test_sentences_seen_before_are_not_encoded_again(encoder: Encoder) -> None:
             asked.append(len(texts))
             return encoder.embed_documents(texts)
 
-    closeness = Closeness(lambda: Counting())  # type: ignore[arg-type,return-value]
-    first = closeness.to("借期多久")(["借期为六十日。", "公园七时开放。", "借期为六十日。"])
-    again = closeness.to("借期多久")(["公园七时开放。", "借期为六十日。"])
+    sentences = Sentences(lambda: Counting())  # type: ignore[arg-type,return-value]
+    first = sentences.to("借期多久")(["借期为六十日。", "公园七时开放。", "借期为六十日。"])
+    again = sentences.to("借期多久")(["公园七时开放。", "借期为六十日。"])
     assert [count for count in asked if count] == [2]
     assert first[0] == first[2] == again[1] > first[1] == again[0]
-    assert closeness.to("借期多久")([]) == []
+    assert sentences.to("借期多久")([]) == []
 
 
 DOCUMENT = Document(
@@ -58,7 +58,7 @@ def hit(number: int, text: str, score: float) -> Hit:
 def test_a_passage_is_as_good_as_its_best_sentence(encoder: Encoder) -> None:
     long = "图书馆每日八时开放。读者应当保持安静。借期为六十日，可以续借一次。馆内禁止吸烟。儿童由家长陪同。"
     hits = [hit(1, "馆内的桌椅由管理员每周擦洗一次。", 0.86), hit(2, long, 0.85)]
-    found = by_closest_sentence(hits, Closeness(lambda: encoder).to("书的借期是多久"))
+    found = by_closest_sentence(hits, Sentences(lambda: encoder).to("书的借期是多久"))
     assert [one.passage.id for one in found] == [2, 1]
     assert found[0].closest > found[1].closest > 0
     assert found[0].score > found[1].score
