@@ -64,5 +64,5 @@ def _growth(axes: Axes, growth: Growth) -> None:
     axes.set_xticks(places, [f"{one.passages:,} 段" for one in growth.sizes])
     axes.set_ylim(0)
     axes.set_title("段落越来越多时，学思一次检索的毫秒数", loc="left", fontsize=10)
-    axes.legend(frameon=False, ncols=3)
+    axes.legend(frameon=False, ncols=3, loc="lower right")
     axes.spines[["top", "right"]].set_visible(False)

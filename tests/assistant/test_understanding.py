@@ -21,6 +21,7 @@ TITLES = {
     "中国共产党星河市委读书会工作规则（试行）": ("2021",),
     "中华人民共和国公务员法": ("2018",),
     "关于厉行节约反对食品浪费的意见": (None,),
+    "": (None,),  # a collection of passages has no title
 }
 
 
@@ -176,3 +177,7 @@ def test_a_document_that_is_known_but_missing_is_named(names: Names, lexicon: Le
     named = ask(names, lexicon, "干部教育培训工作条例对脱产培训怎么规定").named
     assert [one.title for one in named] == ["干部教育培训工作条例"]
     assert not named[0].documents
+
+
+def test_a_document_without_a_title_is_named_by_nothing(names: Names) -> None:
+    assert names.find("坐船要多少钱") == ()
