@@ -138,6 +138,11 @@ def test_a_follow_up_takes_over_what_it_leaves_out(
     assert ask(names, lexicon, question, earlier).standalone == standalone
 
 
+def test_after_a_look_up_a_question_with_a_topic_of_its_own_stands_alone(names: Names, lexicon: Lexicon) -> None:
+    assert ask(names, lexicon, "党员可以买彩票吗？", "公务员法第五条").standalone == "党员可以买彩票吗？"
+    assert "第五条" in ask(names, lexicon, "第二款呢？", "公务员法第五条").standalone
+
+
 def test_a_question_that_names_its_document_stands_alone(names: Names, lexicon: Lexicon) -> None:
     question = "公务员法对公务员的考核等次是怎么规定的"
     assert ask(names, lexicon, question, "普通借书证的期限多长？").standalone == question
