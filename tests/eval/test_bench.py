@@ -50,6 +50,7 @@ def test_a_part_holds_the_answers_of_its_questions() -> None:
     assert part(PARK, 99, 99).corpus == PARK.corpus
 
 
+@pytest.mark.slow
 def test_every_rival_has_a_name_and_ours_finds_what_answers(tmp_path: Path) -> None:
     assert NAMES.keys() == RIVALS.keys()
     encoder, ours = compare(PARK, ["encoder", "xuesi"], tmp_path, lambda _name: builtin.folder())
@@ -90,6 +91,7 @@ def test_langchain_finds_the_same_passage(tmp_path: Path) -> None:
     assert found.ndcg == 1.0
 
 
+@pytest.mark.slow
 def test_growth_is_measured_on_copied_vectors(full: KnowledgeBase, tmp_path: Path) -> None:
     with pytest.raises(BadBenchmark, match="缺 5 段的向量"):
         copy_part(PARK, full, tmp_path / "early")
