@@ -18,7 +18,11 @@ _ARTICLE_ONLY = re.compile(r"^第?[0-9〇零一二三四五六七八九十百]+[
 _EDITION_ONLY = re.compile(r"^(?:(?:19|20)\d{2}年?版?的?|旧版|修订前|老版|新版|现行的?|上一版|以前)(?:的?规定)?$")
 _ARTICLE_IN = re.compile(r"第?[0-9〇零一二三四五六七八九十百]+条(?:第?[0-9一二三四五六七八九十]+款)?")
 _LONG_ENOUGH = 18
-_OWN_TOPIC = 5  # characters that say what a question is about
+# So many characters that say what it is about make a short question one of its own. Fewer do after a question whose shape
+# would take it over: a look-up, a comparison.
+_OWN_TOPIC = 11
+_OWN_TOPIC_AFTER_A_SHAPE = 5
+_SHAPED = re.compile(r"第?[0-9〇零一二三四五六七八九十百]+条|变化|改动|修[订改]了|区别|不同|不一样|对比|比较|新旧")
 _CLAUSE = re.compile(r"如果|要是|没有|不|就|已经|以后|之后|的时候")
 _GENERIC = re.compile(
     r"这个|那个|别的|其他|其它|上面|下面|延长|标准|报销|期限|条件|程序|规定|处理|处分|情节|严重|时间|材料|要求|流程|办法|比例|金额|数额|方式|"
@@ -47,8 +51,8 @@ def says_too_little(question: str, names: Names) -> bool:
 
 def _leans(question: str, before: str, names: Names) -> bool:
     """Whether `question` needs the one `before` it: it points back, opens with 那…, ends in 呢, or is short and names no
-    document. After a look-up of an article a question with a topic of its own does not (`党员可以买彩票吗`): joined, it
-    would be answered with that article."""
+    document. A question with a topic of its own stands alone (`提任县处级领导职务需要多少年工龄`): people ask one thing after
+    another."""
     plain = searchable(question)
     named = bool(names.find(question))
     if named and len(plain) > _LONG_ENOUGH:
@@ -57,8 +61,8 @@ def _leans(question: str, before: str, names: Names) -> bool:
         return True
     if plain.rstrip("?？。").endswith("呢"):
         return True
-    after_look_up = bool(_ARTICLE_IN.search(searchable(before))) and len(_GENERIC.sub("", plain)) >= _OWN_TOPIC
-    return not named and len(plain) <= _LONG_ENOUGH and not after_look_up
+    enough = _OWN_TOPIC_AFTER_A_SHAPE if _SHAPED.search(searchable(before)) else _OWN_TOPIC
+    return not named and len(plain) <= _LONG_ENOUGH and len(_GENERIC.sub("", plain)) < enough
 
 
 def _join(before: str, question: str, names: Names) -> str:

@@ -138,7 +138,10 @@ def test_a_follow_up_takes_over_what_it_leaves_out(
     assert ask(names, lexicon, question, earlier).standalone == standalone
 
 
-def test_after_a_look_up_a_question_with_a_topic_of_its_own_stands_alone(names: Names, lexicon: Lexicon) -> None:
+def test_a_question_with_a_topic_of_its_own_stands_alone(names: Names, lexicon: Lexicon) -> None:
+    changed = "2018年版和2023年版借阅管理条例有什么变化"
+    alone = "提任县处级领导职务需要多少年工龄？"
+    assert ask(names, lexicon, alone, changed).standalone == alone
     assert ask(names, lexicon, "党员可以买彩票吗？", "公务员法第五条").standalone == "党员可以买彩票吗？"
     assert "第五条" in ask(names, lexicon, "第二款呢？", "公务员法第五条").standalone
 
