@@ -27,8 +27,8 @@ CLEARLY = 0.05
 # nearer than any that the library covers to be named for its meaning alone.
 NEARLY = 0.02
 NEARER = 0.01
-# Below it a question is not in the field at all: of 28 questions on weather, cooking or computers none reached .89.
-IN_THE_FIELD = 0.9
+# Below it a question is not in the field at all: of 29 questions on weather, cooking or computers none reached it.
+IN_THE_FIELD = 0.885
 # A study guide is taken to be so much less close than the closest document that one reports (cosine).
 UNKNOWN = 0.02
 
