@@ -13,6 +13,7 @@ from assistant.focus import Focus
 from assistant.naming import Names
 from assistant.understanding import Understood
 from assistant.units import units
+from knowledge.finding import Fits
 from knowledge.model import GUIDE, Document, Hit
 from knowledge.register import Entry
 from knowledge.tokens import tokenize
@@ -31,10 +32,6 @@ NEARER = 0.01
 IN_THE_FIELD = 0.885
 # A study guide is taken to be so much less close than the closest document that one reports (cosine).
 UNKNOWN = 0.02
-
-
-#: Series → the known document and how well (0..1) its subjects fit the question.
-Fits = Mapping[str, tuple[Entry, float]]
 
 
 @dataclass(frozen=True, slots=True)

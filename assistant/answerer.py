@@ -8,11 +8,10 @@ from collections.abc import Generator, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant import compare, refusals
-from assistant.answerability import Calibration, Fits, Known, Signals, Verdict, judge
+from assistant.answerability import Calibration, Known, Signals, Verdict, judge
 from assistant.blocked import BlockedTopics
 from assistant.demand import presumed
 from assistant.desk.closeness import Asked
@@ -31,6 +30,7 @@ from assistant.understanding import Kind, Understood, understand, without
 from assistant.units import units
 from assistant.verify import verified
 from assistant.within import beyond, understood_within
+from knowledge.finding import Finder
 from knowledge.homophones import Homophones, known_terms
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
@@ -83,7 +83,7 @@ class Answerer:
         reviewed: Reviewed | None = None,
     ) -> None:
         self._kb = kb
-        self._searcher = Searcher(kb)
+        self._finder = Finder(Searcher(kb), register, lexicon)
         self._register = register
         self._lexicon = lexicon
         self._calibration = calibration or Calibration.load()
@@ -94,8 +94,6 @@ class Answerer:
         self._sentences = Sentences(lambda: kb.encoder)
         self._subjects = SubjectVectors(register, lambda: kb.encoder)
         self._homophones = Homophones(known_terms(register, lexicon), kb.lexical.known)
-        # One question asks for its fits two or three times: to search, to judge, per compared side.
-        self._fits = lru_cache(maxsize=64)(self._read_fits)
 
     def answer(
         self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None, mode: Mode | None = None
@@ -121,7 +119,7 @@ class Answerer:
         recorder, scope = Recorder(self._kb), Scope(as_of=as_of)
         names = self._current_names()
         twin = copy(self)
-        twin._searcher = recorder
+        twin._finder = self._finder.with_searcher(recorder)
         understood = understand(question, history, names, self._correct)
         twin._compose(understood, names, scope, _Clock())
         if not recorder.rankings:
@@ -314,7 +312,7 @@ class Answerer:
         subject = _topic_of_change(topic.core)
 
         def about(document: Document) -> list[Hit]:
-            return self._searcher.search(subject, 3, Scope(frozenset({document.id}), any_edition=True))
+            return self._finder.searcher.search(subject, 3, Scope(frozenset({document.id}), any_edition=True))
 
         table = compare.editions(old, new, self._kb, draft, about if len(subject) >= 2 else None)
         clock.lap("compose")
@@ -356,7 +354,7 @@ class Answerer:
     ) -> Composed:
         """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`."""
         asked = understood.standalone
-        known = Known(names, self._fits(asked)[1], self._subjects.closest(self._sentences.vector(asked)))
+        known = Known(names, self._finder.fits(asked)[1], self._subjects.closest(self._sentences.vector(asked)))
         alike = self._sentences.to(asked)
         verdict = judge(understood, topic, hits, known, alike, self._calibration)
         clock.lap("judge")
@@ -410,16 +408,7 @@ class Answerer:
         return hits
 
     def _find(self, question: str, scope: Scope) -> list[Hit]:
-        also, fits = self._fits(question)
-        favour = {series: fit for series, (_, fit) in fits.items()}
-        hits = self._searcher.search(question, CANDIDATES, scope, also, favour)
-        return by_closest_sentence(hits, self._sentences.to(question))
-
-    def _read_fits(self, question: str) -> tuple[tuple[str, ...], Fits]:
-        """Rule terms for the question's everyday words, and how well known documents fit it."""
-        also = (*self._lexicon.expand(question), *self._lexicon.full_names(question))
-        known = self._register.belongs(question, also)
-        return also, {series_key(entry.title): (entry, fit) for entry, fit, _ in known}
+        return by_closest_sentence(self._finder.find(question, CANDIDATES, scope), self._sentences.to(question))
 
     def _outdated(self, citations: Sequence[Citation], as_of: date | None) -> tuple[str, ...]:
         """A sentence for every cited document that is not in force on the day of the question."""

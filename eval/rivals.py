@@ -16,6 +16,7 @@ from knowledge.finding import Finder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
 from knowledge.register import Register
+from knowledge.search import Searcher
 
 CHUNK, OVERLAP = 500, 50
 #: As the model was trained; the same for every rival.
@@ -54,7 +55,7 @@ class Xuesi:
     def __init__(self, folder: Path, model: Path) -> None:
         encoder = open_encoder(str(model))  # now: the index keeper would try again and again without it
         self._kb = KnowledgeBase.open(folder, lambda: encoder, register=Register.load())
-        self._finder = Finder(self._kb, Lexicon.load())
+        self._finder = Finder(Searcher(self._kb), self._kb.register, Lexicon.load())
         self._keeper = self._kb.keep_index()
         self._keeper.wait(600)
         self._kb.warm()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
-from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
 from knowledge.model import Hit
-from knowledge.register import Entry
+from knowledge.register import Entry, Register
 from knowledge.search import EVERYTHING, Scope, Searcher
 from knowledge.validity import series_key
 
@@ -16,20 +16,26 @@ Fits = Mapping[str, tuple[Entry, float]]
 
 
 class Finder:
-    """Finds passages for questions in one knowledge base. Safe to share between threads."""
+    """Finds passages for questions with `searcher`. Safe to share between threads."""
 
-    def __init__(self, kb: KnowledgeBase, lexicon: Lexicon) -> None:
-        self._searcher = Searcher(kb)
-        self._register = kb.register
+    def __init__(self, searcher: Searcher, register: Register, lexicon: Lexicon) -> None:
+        self.searcher = searcher
+        self._register = register
         self._lexicon = lexicon
+        # One question asks for its fits two or three times: to search, to judge, per compared side.
+        self.fits = lru_cache(maxsize=64)(self._fits)
 
-    def fits(self, question: str) -> tuple[tuple[str, ...], Fits]:
-        """Rule terms for the question's everyday words, and how well known documents fit it."""
-        also = self._lexicon.expand(question)
-        known = self._register.belongs(question, also)
-        return also, {series_key(entry.title): (entry, fit) for entry, fit, _ in known}
+    def with_searcher(self, searcher: Searcher) -> Finder:
+        """The same knowledge of words and documents, searching with `searcher`."""
+        return Finder(searcher, self._register, self._lexicon)
 
     def find(self, question: str, k: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
         """The `k` best passages, best first."""
         also, fits = self.fits(question)
-        return self._searcher.search(question, k, scope, also, {series: fit for series, (_, fit) in fits.items()})
+        return self.searcher.search(question, k, scope, also, {series: fit for series, (_, fit) in fits.items()})
+
+    def _fits(self, question: str) -> tuple[tuple[str, ...], Fits]:
+        """Rule terms for the question's everyday words and abbreviations, and how well known documents fit it."""
+        also = (*self._lexicon.expand(question), *self._lexicon.full_names(question))
+        known = self._register.belongs(question, also)
+        return also, {series_key(entry.title): (entry, fit) for entry, fit, _ in known}
