@@ -73,7 +73,8 @@ class SubjectIndex:
         holders: dict[str, set[int]] = defaultdict(set)
         listed = [(document, phrase) for document, written in enumerate(phrases) for phrase in dict.fromkeys(written)]
         # One pass over the joined text: folding some thousand words one by one would cost a tenth of a second.
-        folded = _plain("；".join(phrase.replace(" ", "，") for _, phrase in listed)).split(";")
+        joined = _plain("；".join(phrase.replace(" ", "，") for _, phrase in listed))
+        folded = joined.split(";") if listed else []
         for (document, phrase), plain in zip(listed, folded, strict=True):
             words = tuple(word for word in plain.split(",") if word)
             for word in words:

@@ -456,3 +456,8 @@ def test_a_mistake_in_the_file_is_told_by_entry_and_field(tmp_path: Path, right:
 def test_a_missing_file_is_told_by_its_path(tmp_path: Path) -> None:
     with pytest.raises(InvalidRegister, match="读不出来"):
         Register.load(tmp_path / "nothing.yaml")
+
+
+def test_a_register_without_documents_knows_nothing() -> None:
+    assert Register([]).belongs("公务员的考核结果分几个等次") == []
+    assert Register([]).mentions("公务员法第五条") == ()
