@@ -19,7 +19,15 @@ from assistant.generation.context import BUDGET, Candidate, Numbered, TextOf, cl
 from assistant.generation.endpoint import Completion, Endpoint, replayed
 from assistant.generation.failures import Failure, GenerationFailed, NotWritten
 from assistant.generation.masking import mask
-from assistant.generation.output import NO_ANSWER, laid_out, looping, refuses, unnumbered, without_thoughts
+from assistant.generation.output import (
+    NO_ANSWER,
+    laid_out,
+    looping,
+    only_a_label,
+    refuses,
+    unnumbered,
+    without_thoughts,
+)
 from assistant.generation.written import Written
 from assistant.model import Citation, Generation, Message, Mode, Said, Sentence
 from knowledge.model import Hit
@@ -160,7 +168,7 @@ class _Pad:
     def take(self, checked: Checked) -> Iterator[Said]:
         """One checked sentence: shown, kept waiting or left out."""
         text, role = laid_out(checked.text)
-        if not text:
+        if not text or only_a_label(text):
             return
         words = unnumbered(text)
         self._times[words] += 1

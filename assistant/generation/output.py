@@ -71,6 +71,14 @@ def unnumbered(text: str) -> str:
     return _NUMBER.sub("", text).strip()
 
 
+_LABELS = re.compile(r"(?:第[0-9〇零一二三四五六七八九十百千]+[编章节条款项][\s、，,：:。]*)+")
+
+
+def only_a_label(text: str) -> bool:
+    """Whether `text` is nothing but where something stands (`第七条`, `第三章 第一节`): it says nothing by itself."""
+    return bool(_LABELS.fullmatch(unnumbered(text)))
+
+
 def laid_out(text: str) -> tuple[str, Role]:
     """A sentence without Markdown, and how it stands in the answer."""
     plain = text.strip()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.generation.output import laid_out, looping, refuses, without_thoughts
+from assistant.generation.output import laid_out, looping, only_a_label, refuses, without_thoughts
 from assistant.model import Role
 
 
@@ -75,3 +75,10 @@ def test_where_the_pieces_are_cut_makes_no_difference(text: str, sizes: list[int
         place += size
     pieces.append(text[place:])
     assert "".join(without_thoughts(iter(pieces))) == "".join(without_thoughts(iter([text])))
+
+
+@pytest.mark.parametrize(
+    ("text", "only"), [("第七条", True), ("1. 第七条", True), ("第三章 第一节：", True), ("第七条规定了种类。", False)]
+)
+def test_where_something_stands_is_no_sentence(text: str, only: bool) -> None:
+    assert only_a_label(text) is only
