@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant.demand import met
 from assistant.focus import Focus
 from assistant.naming import Names
+from assistant.sentences import Alike
 from assistant.understanding import Understood
 from assistant.units import units
 from knowledge.finding import Fits
@@ -120,7 +121,7 @@ def judge(
     focus: Focus,
     hits: Sequence[Hit],
     known: Known,
-    cosines: Callable[[Sequence[str]], list[float]],
+    cosines: Alike,
     calibration: Calibration,
 ) -> Verdict:
     """Judge whether `hits` (best first, not empty) answer the question; `cosines` compares sentences with it."""

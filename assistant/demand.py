@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from assistant.focus import Focus
-from assistant.sentences import in_context
+from assistant.sentences import Alike, in_context
 from assistant.understanding import Kind
 from assistant.units import Unit, units
 from knowledge.model import Hit
@@ -88,9 +88,7 @@ def answers(kind: Kind, question: str) -> re.Pattern[str] | None:
     return _BODY if kind is Kind.WHO else None
 
 
-def met(
-    kind: Kind, question: str, focus: Focus, hits: Sequence[Hit], cosines: Callable[[Sequence[str]], list[float]]
-) -> Met:
+def met(kind: Kind, question: str, focus: Focus, hits: Sequence[Hit], cosines: Alike) -> Met:
     """How well the sentences of `hits` meet what `question` asks for; `cosines` compares sentences with it."""
     needed = answers(kind, question)
     every = [(unit, inside) for hit in hits for inside in [units(hit.passage.text)] for unit in inside]

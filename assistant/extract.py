@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.draft import Draft
 from assistant.focus import Focus
-from assistant.sentences import in_context
+from assistant.sentences import Alike, in_context
 from assistant.understanding import Kind
 from assistant.units import Unit, units
 from knowledge.likeness import jaccard, shape
@@ -31,8 +31,6 @@ _BODY = re.compile(r"由|负责|批准|决定|报|机关|部门|组织|委员会
 WORTH_SAYING = 0.2
 # What a cosine one lower than the best sentence's costs, in shares of the question held word for word.
 MEANING = 4.0
-
-Alike = Callable[[Sequence[str]], list[float]]
 
 
 @dataclass(frozen=True, slots=True)

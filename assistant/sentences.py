@@ -22,6 +22,8 @@ LONGEST_SENTENCE: Final = 300  # characters; what comes after says little about 
 _KEPT: Final = 40_000  # vectors of 384 half-precision numbers: 30 MB
 
 Vector = NDArray[np.float32]
+#: Gives the cosine of each of some sentences to one question.
+Alike = Callable[[Sequence[str]], list[float]]
 
 
 class Sentences:
@@ -36,7 +38,7 @@ class Sentences:
             lambda question: self._encoder().embed_query(question)
         )
 
-    def to(self, question: str) -> Callable[[Sequence[str]], list[float]]:
+    def to(self, question: str) -> Alike:
         """A function that gives the cosine of each of some sentences to `question`."""
 
         def cosines(sentences: Sequence[str]) -> list[float]:
@@ -67,7 +69,7 @@ def in_context(unit: Unit, every: Sequence[Unit]) -> str:
     return f"{every[unit.lead].text}{unit.text}" if unit.lead is not None else unit.text
 
 
-def by_closest_sentence(hits: Sequence[Hit], cosines: Callable[[Sequence[str]], list[float]]) -> list[Hit]:
+def by_closest_sentence(hits: Sequence[Hit], cosines: Alike) -> list[Hit]:
     """`hits` in order of their score and their closest sentence together, best first; scores say so.
 
     A passage is as good as the sentence of it that answers, and its vector is a mean over all of them.

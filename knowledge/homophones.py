@@ -29,13 +29,12 @@ class Homophones:
         """Terms of other lengths than 3 to 8 characters are no use here: shorter ones sound like too much else.
         `written` tells which of some bigrams the library writes: a character that makes one is no typo (`公车使用`)."""
         self._written = written
-        self._terms = sorted({term for term in terms if SHORTEST <= len(term) <= LONGEST and _chinese(term)})
+        self._terms = frozenset(term for term in terms if SHORTEST <= len(term) <= LONGEST and _chinese(term))
         self._by_sound: dict[Sound, list[str]] | None = None
 
     def correct(self, text: str) -> str:
         """`text`, of the same length, with terms put right; at least half of a term's characters must be there, and
         all but one of a term of three. What is a known term already stays."""
-        known = set(self._terms)
         fixed = 0  # what stands before is settled
         start = 0
         while start <= len(text) - SHORTEST:
@@ -43,7 +42,7 @@ class Homophones:
                 window = text[start : start + length]
                 if not _chinese(window):
                     continue
-                right = window if window in known else self._meant(window)
+                right = window if window in self._terms else self._meant(window)
                 if right:
                     text = text[:start] + right + text[start + length :]
                     fixed = start + length
@@ -54,7 +53,7 @@ class Homophones:
     def _meant(self, window: str) -> str | None:
         if self._by_sound is None:
             self._by_sound = {}
-            for term in self._terms:
+            for term in sorted(self._terms):
                 self._by_sound.setdefault(_sound(term), []).append(term)
         allowed = 1 if len(window) == SHORTEST else len(window) // 2
         best: tuple[int, str] | None = None
