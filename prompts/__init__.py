@@ -1,7 +1,8 @@
 """Prompt texts as files with $variables, and the loader that checks them.
 
-A file has two parts divided by a line `---`: what the model is told once (its rules), and what it is told with each
-question. `load("answer").user(question=…, sources=…)` fills in the second; README.md says how to change a prompt.
+The parts of a file are divided by lines `---`: the rules that the model is told once, worked examples if there are any
+(a question, then its answer), and what it is told with each question. `load("answer").fill(question=…, sources=…)` fills
+in the variables; README.md says how to change a prompt.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from string import Template
 
 FOLDER = Path(__file__).parent
+_RULE = "\n---\n"
 
 #: Every prompt with the variables that its text must use, no more and no fewer.
 VARIABLES: Mapping[str, frozenset[str]] = {
@@ -37,8 +39,9 @@ class Prompt:
     text: str
     version: str
 
-    def fill(self, **values: str) -> tuple[str, str]:
-        """The rules and the question with the variables filled in; a `$` inside a value stays as it is.
+    def fill(self, **values: str) -> tuple[str, ...]:
+        """The parts with the variables filled in: the rules, then what is said by turns, the question last. A `$` inside
+        a value stays as it is.
 
         Raises PromptError when a variable is missing or unknown.
         """
@@ -47,8 +50,7 @@ class Prompt:
             raise PromptError(f"prompts/{self.name}.md 还缺变量 {'、'.join(sorted(missing))}。")
         if unknown := values.keys() - wanted:
             raise PromptError(f"prompts/{self.name}.md 里没有变量 {'、'.join(sorted(unknown))}。")
-        system, user = self.text.split("\n---\n")
-        return Template(system).substitute(values).strip(), Template(user).substitute(values).strip()
+        return tuple(Template(part).substitute(values).strip() for part in self.text.split(_RULE))
 
 
 @cache
@@ -68,6 +70,6 @@ def check(name: str, text: str) -> Prompt:
     if used != VARIABLES[name]:
         wrong = "、".join(sorted(used ^ VARIABLES[name]))
         raise PromptError(f"prompts/{name}.md 的变量不对（多了或少了 {wrong}）。")
-    if text.count("\n---\n") != 1:
-        raise PromptError(f"prompts/{name}.md 应有一行 ---，前面写规则，后面写每次的内容。")
+    if text.count(_RULE) % 2 == 0:
+        raise PromptError(f"prompts/{name}.md 应以 --- 分成规则、示例（一问一答，可以没有）和每次的内容。")
     return Prompt(name, text, hashlib.sha256(text.encode()).hexdigest()[:12])

@@ -26,9 +26,9 @@ CREATE TABLE IF NOT EXISTS generated (
 _log = logging.getLogger(__name__)
 
 
-def key_of(model: str, address: str, system: str, user: str) -> str:
+def key_of(model: str, address: str, *told: str) -> str:
     """A key that changes with anything the model is told: so with the sentences of the library it is given."""
-    return hashlib.sha256(json.dumps([model, address, system, user]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([model, address, *told]).encode()).hexdigest()
 
 
 class Cache:

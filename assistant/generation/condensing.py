@@ -33,8 +33,8 @@ def condense(endpoint: Endpoint, question: str, history: Sequence[Message]) -> s
         return None
     names = {"user": "问", "assistant": "答"}
     told = [f"{names[one.role]}：{clean(one.content[:SHOWN])}" for one in history[-2 * TURNS :]]
-    system, user = prompts.load("condense").fill(history=mask("\n".join(told)), question=mask(clean(question)))
-    completion = endpoint.complete([Message("user", user)], system, max_tokens=150, within=PATIENCE)
+    prompt = prompts.load("condense").fill(history=mask("\n".join(told)), question=mask(clean(question)))
+    completion = endpoint.complete(prompt, max_tokens=150, within=PATIENCE)
     try:
         text = "".join(without_thoughts(iter(completion)))
     except GenerationFailed:

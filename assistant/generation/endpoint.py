@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from assistant.generation.failures import OF_THE_ENDPOINT, Failure, GenerationFailed, WrongEndpoint
-from assistant.model import Message
 
 if TYPE_CHECKING:
     import httpx
@@ -124,33 +123,28 @@ class Endpoint:
 
     def complete(
         self,
-        messages: Sequence[Message],
-        system: str = "",
+        told: Sequence[str],
         *,
         max_tokens: int | None = None,
         within: float | None = None,
     ) -> Completion:
-        """Ask the model for at most `max_tokens` `within` so many seconds (the settings' own limits by default); nothing is
-        sent before the completion is iterated."""
+        """Ask the model for at most `max_tokens` `within` so many seconds (the settings' own limits by default). `told` are
+        its rules and then what is said by turns, the question last; nothing is sent before the completion is iterated."""
         settings = self.settings
-        return Completion(
-            self._guarded(messages, system, max_tokens or settings.max_tokens, min(within or 1e9, settings.timeout))
-        )
+        return Completion(self._guarded(told, max_tokens or settings.max_tokens, min(within or 1e9, settings.timeout)))
 
     def warm(self) -> None:
         """Import the client now rather than at the first question; it takes more than a second."""
         _ = self._model
 
-    def _guarded(
-        self, messages: Sequence[Message], system: str, max_tokens: int, timeout: float
-    ) -> Iterator[str | Usage | Ended]:
+    def _guarded(self, told: Sequence[str], max_tokens: int, timeout: float) -> Iterator[str | Usage | Ended]:
         import pybreaker
 
         if not self._places.acquire(timeout=QUEUE_SECONDS):
             raise GenerationFailed(Failure.BUSY)
         try:
             with self._breaker.calling():
-                yield from self._limited(messages, system, max_tokens, timeout)
+                yield from self._limited(told, max_tokens, timeout)
         except pybreaker.CircuitBreakerError as error:
             if isinstance(error.__context__, GenerationFailed):  # the failure that made the breaker open
                 raise error.__context__ from None
@@ -158,16 +152,12 @@ class Endpoint:
         finally:
             self._places.release()
 
-    def _limited(
-        self, messages: Sequence[Message], system: str, max_tokens: int, timeout: float
-    ) -> Iterator[str | Usage | Ended]:
+    def _limited(self, told: Sequence[str], max_tokens: int, timeout: float) -> Iterator[str | Usage | Ended]:
         """Pieces as a thread of their own reads them, so that no limit depends on a server that keeps its connection
         busy with nothing."""
         arrived: queue.SimpleQueue[str | Usage | Ended | Exception | None] = queue.SimpleQueue()
         left = threading.Event()
-        read = threading.Thread(
-            target=self._read, args=(messages, system, max_tokens, arrived, left), name="model", daemon=True
-        )
+        read = threading.Thread(target=self._read, args=(told, max_tokens, arrived, left), name="model", daemon=True)
         self.warm()  # that second is not the model's
         ends = time.monotonic() + timeout
         patience, silence = self.settings.first_token, Failure.TIMEOUT
@@ -196,8 +186,7 @@ class Endpoint:
 
     def _read(
         self,
-        messages: Sequence[Message],
-        system: str,
+        told: Sequence[str],
         max_tokens: int,
         arrived: queue.SimpleQueue[str | Usage | Ended | Exception | None],
         left: threading.Event,
@@ -208,7 +197,7 @@ class Endpoint:
         try:
             # Tracing is switched by environment variables of its own and would send prompts to another host.
             with tracing_context(enabled=False):
-                for chunk in self._model.stream(_told(messages, system), max_tokens=max_tokens):
+                for chunk in self._model.stream(_messages(told), max_tokens=max_tokens):
                     if left.is_set():
                         return
                     arrived.put(chunk.text)
@@ -305,13 +294,12 @@ def _patience(settings: EndpointSettings) -> httpx.Timeout:
     return httpx.Timeout(max(settings.first_token, settings.between_tokens), connect=min(10.0, settings.timeout))
 
 
-def _told(messages: Sequence[Message], system: str) -> list[BaseMessage]:
+def _messages(told: Sequence[str]) -> list[BaseMessage]:
     from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
-    told: list[BaseMessage] = [SystemMessage(system)] if system else []
-    for message in messages:
-        told.append(HumanMessage(message.content) if message.role == "user" else AIMessage(message.content))
-    return told
+    rules, *turns = told
+    said = [AIMessage(text) if place % 2 else HumanMessage(text) for place, text in enumerate(turns)]
+    return [SystemMessage(rules), *said]
 
 
 def _failure(error: Exception, *, begun: bool) -> GenerationFailed:

@@ -87,19 +87,19 @@ class Writer:
         try:
             if any(marked(value) for value in values.values()):
                 raise GenerationFailed(Failure.CONFIDENTIAL)
-            system, user = prompt.fill(
+            told = prompt.fill(
                 **{variable: mask(clean(value)) for variable, value in values.items()},
                 sources=mask(written_out(numbered)),
                 no_answer=NO_ANSWER,
             )
             settings = self._endpoint.settings
-            key = key_of(settings.model, settings.base_url, system, user)
+            key = key_of(settings.model, settings.base_url, *told)
             kept = self._cache.get(key) if self._cache else None
             if kept is None:
                 self._allowance.take(reader)
             checker = Checker([one.source for one in numbered], self._policy, self._formulations())
             pad.cached = kept is not None  # what was kept is checked like anything else
-            pad.completion = replayed(kept) if kept else self._endpoint.complete([Message("user", user)], system)
+            pad.completion = replayed(kept) if kept else self._endpoint.complete(told)
             try:
                 yield from _checked(checker, pad)
             finally:

@@ -10,7 +10,6 @@ from assistant.generation.endpoint import Endpoint
 from assistant.generation.failures import GenerationFailed
 from assistant.generation.output import NO_ANSWER, without_thoughts
 from assistant.generation.sources import Source
-from assistant.model import Message
 
 _QUESTION = "阅览室的书损坏了怎么处理，逾期几天要报告？"
 _SOURCES = tuple(
@@ -53,9 +52,9 @@ def try_out(endpoint: Endpoint) -> Trial:
     settings = endpoint.settings
     card = (settings.model, settings.base_url, settings.provider, settings.filing_number)
     written = "\n".join(f"[{source.id}] {source.text}" for source in _SOURCES)
-    system, user = prompts.load("answer").fill(question=_QUESTION, sources=written, no_answer=NO_ANSWER)
+    told = prompts.load("answer").fill(question=_QUESTION, sources=written, no_answer=NO_ANSWER)
     endpoint.warm()  # its import is not the model's time
-    completion = endpoint.complete([Message("user", user)], system)
+    completion = endpoint.complete(told)
     checker = Checker(_SOURCES)
     pieces: list[str] = []
     checked: list[Checked] = []

@@ -14,9 +14,8 @@ from scripted_endpoint import Disconnect, Pause, Raw, Reply, ScriptedEndpoint, T
 
 from assistant.generation.endpoint import FAILURES_UNTIL_REST, Endpoint, EndpointSettings
 from assistant.generation.failures import Failure, GenerationFailed, WrongEndpoint
-from assistant.model import Message
 
-ASKED = (Message("user", "借阅期限是多久？"),)
+ASKED = ("按原文回答。", "借阅期限是多久？")
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def failure_of(model: Endpoint) -> Failure:
 
 def test_pieces_come_in_the_order_they_were_sent_and_tokens_are_counted(server: ScriptedEndpoint) -> None:
     server.play(Reply(["借期", "三十日", "[1]。"], usage=(120, 9)))
-    completion = endpoint(server, api_key="secret").complete(ASKED, "按原文回答。")
+    completion = endpoint(server, api_key="secret").complete(ASKED)
     assert list(completion) == ["借期", "三十日", "[1]。"]
     assert completion.whole
     assert (completion.prompt_tokens, completion.completion_tokens) == (120, 9)

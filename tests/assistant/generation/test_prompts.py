@@ -11,14 +11,21 @@ from prompts import VARIABLES, PromptError
 @pytest.mark.parametrize("name", VARIABLES)
 def test_every_prompt_fills_in_all_its_variables(name: str) -> None:
     values = {variable: f"〈{variable}〉" for variable in VARIABLES[name]}
-    system, user = prompts.load(name).fill(**values)
-    assert "$" not in system + user
-    assert all(value in system + user for value in values.values())
+    told = "".join(prompts.load(name).fill(**values))
+    assert "$" not in told
+    assert all(value in told for value in values.values())
 
 
 def test_every_file_is_a_prompt_that_the_loader_knows() -> None:
     files = {path.stem for path in prompts.FOLDER.glob("*.md")} - {"README"}
     assert files == set(VARIABLES)
+
+
+def test_a_worked_example_stands_between_the_rules_and_the_question() -> None:
+    told = prompts.check("condense", "规则\n---\n例题\n---\n例答\n---\n$history $question").fill(
+        history="史", question="问"
+    )
+    assert told == ("规则", "例题", "例答", "史 问")
 
 
 def test_a_missing_or_unknown_variable_raises() -> None:
@@ -35,6 +42,7 @@ def test_a_missing_or_unknown_variable_raises() -> None:
         "规则\n---\n$question",
         "规则\n---\n$question $history $more",
         "规则 $question $history",
+        "规则\n---\n只有问的示例\n---\n$question $history",
         "规则\n---\n$question $history 5$",
     ],
 )
