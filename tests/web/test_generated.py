@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ask
+from browsing import ask, running
 from conftest import Site
 
-from assistant.conversations import Turn, TurnState
+sys.path.insert(0, str(Path(__file__).parents[1] / "assistant" / "generation"))
+from scripted_endpoint import Pause, Reply, Request, ScriptedEndpoint
+
+from assistant.answerer import Answerer
+from assistant.conversations import Conversations, Turn, TurnState
+from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.generate import Writer
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
+from assistant.web import build
 from assistant.web.pages import Pages
 from assistant.web.presenting import as_text, view
+from knowledge.lexicon import Lexicon
 from knowledge.model import Validity
+from knowledge.register import Register
 
 DOCUMENT = CitedDocument(1, "青禾市样本规定", None, None, "2020", Validity.IN_FORCE)
 QUOTES = ("第一条　应当甲。", "第二条　应当乙。")
@@ -95,6 +108,70 @@ def test_no_script_of_a_model_runs_in_the_browser(page: Any, site: Site) -> None
         page.reload()
         page.wait_for_selector("article[data-state=done]")
         turn = page.locator("article").last
+
+
+@pytest.fixture
+def written(site: Site, tmp_path: Path) -> Iterator[tuple[str, ScriptedEndpoint]]:
+    """The library behind a scripted model: the address of the page, and the model."""
+    conversations = Conversations.open(tmp_path)
+    with ScriptedEndpoint() as model:
+        settings = EndpointSettings(model.url, "scripted")
+        answerer = Answerer(site.knowledge_base, Register.load(), Lexicon.load(), writer=Writer(Endpoint(settings)))
+        app = build(answerer=answerer, knowledge_base=site.knowledge_base, conversations=conversations)
+        with running(app) as url:
+            yield url, model
+    conversations.close()
+
+
+class _Timed(list[str | Pause]):
+    """Steps of a reply that note when each was sent, in milliseconds as the browser counts them."""
+
+    def __iter__(self) -> Iterator[str | Pause]:
+        self.sent: list[float] = []
+        for step in super().__iter__():
+            self.sent.append(time.time() * 1000)
+            yield step
+
+
+#: Notes when the sentence has been drawn for the first time.
+_WATCH = """addEventListener("DOMContentLoaded", () => {
+    const look = new MutationObserver(() => {
+        if (!document.querySelector("article.turn")?.innerText.includes("十二日内答复来访人")) return;
+        look.disconnect();
+        requestAnimationFrame(() => { window.shown = Date.now(); });
+    });
+    look.observe(document.body, { subtree: true, childList: true, characterData: true });
+})"""
+
+
+@pytest.mark.browser
+def test_the_first_sentence_is_on_screen_at_once_after_the_models_full_stop(
+    browser: Any, written: tuple[str, ScriptedEndpoint], capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, model = written
+    sent: list[_Timed] = []
+
+    def slowly(request: Request) -> Reply:
+        source = next(line for line in request.prompt.splitlines() if "自登记之日起十二日内" in line and line[0] == "[")
+        number = source.partition("]")[0][1:]
+        steps = ["来访事项应当自登记之日起", f"十二日内答复来访人[{number}]。", Pause(0.5), "此外"]
+        sent.append(_Timed(steps))
+        return Reply(sent[-1])
+
+    model.play(slowly)
+    page = browser.new_page()
+    page.add_init_script(_WATCH)
+    shown = []
+    for _ in range(5):  # a conversation of its own each, for a second question would be made standalone by the model
+        page.goto(url)
+        ask(page, "来访事项应当在多少日内答复来访人？")
+        shown.append(page.evaluate("window.shown"))
+    page.close()
+    late = sorted(seen - one.sent[1] for seen, one in zip(shown, sent, strict=True))
+    with capsys.disabled():
+        print(f"\nfrom full stop to screen: median {late[len(late) // 2]:.0f} ms, least {late[0]:.0f} ms")
+    assert late[0] < 50
+    assert late[len(late) // 2] < 250  # on a busy machine
 
 
 def test_an_extract_bears_neither() -> None:
