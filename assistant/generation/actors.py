@@ -11,17 +11,20 @@ from assistant.generation.bindings import around_actor, mixed_up
 
 #: What names of offices and persons end in; longer ones first.
 _ENDING = re.compile(
-    r"本人|个人|主要负责人|直接责任人|负责人|责任人|申请人|当事人|利害关系人|主管人员|工作人员|管理人员|[\u4e00-\u9fff]人员|领导小组|领导班子|"
-    r"领导|部门|单位|机关|机构|组织|委员会|联合会|代表大会|常委会|居委会|村委会|理事会|监事会|董事会|协商会|代表|对象|书记|主任|干部|党员|职工|"
+    r"本人|个人|委员(?!会)|主要负责人|直接责任人|负责人|责任人|申请人|当事人|利害关系人|主管人员|工作人员|管理人员|[\u4e00-\u9fff]人员|领导小组|领导班子|"
+    r"领导|部门|单位|机关|机构|(?<!部门)(?<!单位)(?<!机关)(?<!机构)(?<!党委)(?<!由)组织|委员会|联合会|代表大会|常委会|居委会|村委会|理事会|监事会|董事会|协商会|代表|对象|书记|主任|干部|党员|职工|"
     r"群众|居民|村民|学员|教员|企业|公司|法院|检察院|政府|办公室|办事处|督查室|中心|财政|党委|党组|支部|纪委|监委|科室|"
     r"(?<=[\u4e00-\u9fff])(?:局(?![限部势面])|厅|(?<![全内外局])部(?![分署队位])|委(?![托任派屈])|(?<=[委府党县市区])办|"
-    r"(?<![并单各到四之好用可坏惩论])处(?![分理罚于置以在])|科(?![学技])|站(?![在位立])|馆|院|校(?![正对])|组(?![织成合建])|"
+    r"(?<![并单各到四之好用可坏惩论])处(?![分理罚于置以在])|科(?![学技研目])|站(?![在位立])|馆|院|校(?![正对长])|组(?![织成合建])|"
     r"(?<![住场厕])所(?![在有需涉称得属列产])|(?<![动全成])员(?!会|[额工])|(?<![最增成延特专生擅])长(?![期时效远度短达于])|"
     r"(?<![或再前后两二三此])者|(?<![本他个有别每])人(?![民才次均大力身事选数以生]))"
 )
-_FUNCTION = "由向经报告和与及或、对被是的给同在将把送知求让使令为,。;:!?(“《+\n当应须可要得并且其各该本每"
+_FUNCTION = "按即若果这那到先听因再允找任由向经报告和与及或、对被是的给同在将把送知求让使令为,。;:!?(“《+\n当应须可要得并且其各该本每"
 _PERSON = re.compile(r"(.*?)(人员|本人|个人|人|者|员)")
 _CLEAR = "由向经被对,。;:\n"
+_AND = re.compile(r"[、和或及与]|以及|或者")
+_LEVEL = re.compile(r"上一级|上级|下一级|下级|同级|本级|派出|派驻|所在")
+_ORDER = re.compile(r"先[^。;]*?(?:再|然后|最后|才|之后)")
 _ACTED_UPON = re.compile(
     r"(?:向|给|对|报|送|报送|报告|告知|通知|要求|责令|征求|听取|提交|移送|约谈|督促|指导|委托|抄送|书面告知)$"
 )
@@ -61,20 +64,28 @@ class Mention:
 
 def mentions(plain: str) -> list[Mention]:
     """The actors of a plain text in reading order."""
-    return list(_mentions(plain))
+    found = list(_mentions(plain))
+    return [one for one in found if not any(other.start <= one.start and one.end < other.end for other in found)]
 
 
 def stranger(said: Sequence[Mention], source: str, places: str) -> str:
     """The first actor of a sentence whom neither the source nor the `places` (titles and addresses) know; "" if none."""
     for one in said:
-        if (person := _PERSON.fullmatch(one.name)) and _of(person[1], source) and person[2] in source:
-            continue  # 休养人员, where the source says 参加休养的人员
+        person = _PERSON.fullmatch(one.name)
+        if person and _of(person[1], source) and (person[2] in source or (person[1] and person[2] in ("本人", "个人"))):
+            continue  # 休养人员, where the source says 参加休养的人员; 公民个人
         if one.tail not in source and one.tail not in places:
             return one.name
         begins = one.name[:-2] if one.clean else ""  # 乡镇 in 乡镇领导班子
-        if len(begins) > 1 and not any(begins[place : place + 2] in source for place in range(len(begins) - 1)):
+        known = f"{source}\n{places}"
+        if len(begins) > 1 and not any(begins[place : place + 2] in known for place in range(len(begins) - 1)):
             return one.name
     return ""
+
+
+def another_level(plain: str, known: str) -> str:
+    """The first word of rank or place of a sentence that the sources do not use: 上一级 where they name none; "" if none."""
+    return next((match[0] for match in _LEVEL.finditer(plain) if match[0] not in known), "")
 
 
 def changed_sides(said: Sequence[Mention], sources: Sequence[Mention]) -> str:
@@ -98,7 +109,9 @@ def mixed_up_with(plain: str, said: Sequence[Mention], source: str, sources: Seq
         others = [
             around_actor(source, other)
             for other in sources
-            if other not in same and {one.part, other.part} != {Part.ACTS, Part.ACTED_UPON}
+            if other not in same
+            and not _joined(source, same, other)
+            and {one.part, other.part} != {Part.ACTS, Part.ACTED_UPON}
         ]
         right = [
             around_actor(source, other, next((start for start in acting if start > other.start), len(source)))
@@ -109,6 +122,28 @@ def mixed_up_with(plain: str, said: Sequence[Mention], source: str, sources: Seq
     return ""
 
 
+def out_of_order(plain: str, said: Sequence[Mention], sources: Sequence[Mention]) -> str:
+    """The first actor whom a sentence with `先……再……` puts before another who comes first in the sources; "" if none."""
+    order = _ORDER.search(plain)
+    if order is None:
+        return ""
+    early = [one for one in said if order.start() <= one.start < order.end()]
+    late = [one for one in said if one.start >= order.end()]
+    for one in early:
+        for other in late:
+            first = [place.start for place in sources if one.same(place) and not other.same(place)]
+            then = [place.start for place in sources if other.same(place) and not one.same(place)]
+            if first and then and min(first) > max(then):
+                return one.name
+    return ""
+
+
+def _joined(text: str, some: Sequence[Mention], other: Mention) -> bool:
+    """Whether `other` stands beside one of `some` with nothing but `或者` or the like between them: they do the same."""
+    spans = [text[min(one.end, other.end) : max(one.start, other.start)] for one in some]
+    return any(_AND.fullmatch(span) for span in spans)
+
+
 def _of(name: str, source: str) -> bool:
     return all(name[place : place + 2] in source for place in range(max(1, len(name) - 1)))
 
@@ -116,7 +151,7 @@ def _of(name: str, source: str) -> bool:
 def _mentions(plain: str) -> Iterator[Mention]:
     for match in _ENDING.finditer(plain):
         start = match.start()
-        while start > 0 and match.end() - start < 8 and plain[start - 1] not in _FUNCTION and _hanzi(plain[start - 1]):
+        while start > 0 and match.end() - start < 8 and not _ends_before(plain, start):
             start -= 1
         name = plain[start : match.end()]
         before, after = plain[max(0, start - 4) : start], plain[match.end() : match.end() + 3]
@@ -133,6 +168,14 @@ def _mentions(plain: str) -> Iterator[Mention]:
             match.end(),
             not before or before[-1] in _CLEAR,
         )
+
+
+def _ends_before(plain: str, start: int) -> bool:
+    """Whether a name cannot go further back than `start`; 有 belongs to 国有, else to a verb."""
+    character = plain[start - 1]
+    if character == "有":
+        return plain[max(0, start - 2)] not in "国所"
+    return character in _FUNCTION or not _hanzi(character)
 
 
 def _hanzi(character: str) -> bool:

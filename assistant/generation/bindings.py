@@ -19,7 +19,7 @@ AFTER: Final = 6  # and so many after it
 _SPAN = "#"
 _STOP = re.compile(r"[。;\n]")
 _PAUSE = re.compile(r"[,、。;:\n]")
-_TO = re.compile(r"至|到|-|~|—|－")
+_TO = re.compile(r"至|到|[-~—－]+")
 _SEGMENT = re.compile(r"[^;。\n]+")
 _CONDITION = re.compile(r"(?:的|时|之后|后)$")
 

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 from assistant.desk.formulations import Formulation
-from assistant.generation.evidence import Evidence, Weights
+from assistant.generation.evidence import Evidence, Weights, comparable
 from assistant.generation.faults import OF_FIGURES, Fault
 from assistant.generation.markers import Part, Segment, Segmenter
 from assistant.generation.sources import Source
 from assistant.generation.support import ENOUGH, Cited, Finding, judge
+
+#: A sentence with so much of its content in what it cites is about just that: what it gets wrong is no wrong marker.
+ABOUT: Final = 0.5
 
 
 class Support(StrEnum):
@@ -50,13 +54,20 @@ class Checker:
     """Checks one answer, piece by piece as the model writes it, against its numbered sources."""
 
     def __init__(
-        self, sources: Sequence[Source], policy: Policy | None = None, formulations: Sequence[Formulation] = ()
+        self,
+        sources: Sequence[Source],
+        policy: Policy | None = None,
+        formulations: Sequence[Formulation] = (),
+        question: str = "",
     ) -> None:
+        """`question` is what the answer answers, "" when it answers none."""
         self._sources = {source.id: source for source in sources}
         self._policy = policy or Policy()
         self._formulations = tuple(formulations)
         self._segments = Segmenter(max(self._sources, default=0))
         self._weights = Weights(sources)
+        self._question = comparable(question)
+        self._everything = "\n".join(comparable(source.text) for source in sources)
         self._evidence = lru_cache(maxsize=256)(self._read)
 
     @property
@@ -78,7 +89,7 @@ class Checker:
         finding = self._as_cited(segment)
         if finding and not finding.fault:
             return Checked(segment.text, Support.SUPPORTED, segment.ids)
-        alone = self._only_one(segment.text)
+        alone = None if finding and finding.score >= ABOUT else self._only_one(segment.text)
         if alone is not None:
             if segment.ids:
                 self._segments.dropped["wrong"] += len(segment.ids)
@@ -98,13 +109,18 @@ class Checker:
 
     def _only_one(self, text: str) -> int | None:
         """The one source that supports a sentence by itself; None when there is none or there are several. Sources with the
-        same words count once, and so do items with the lead-in that is all they share."""
-        supporting = [one for one in self._sources if not self._judge(text, (one,)).fault]
+        same words count once, and so do items with the lead-in that is all they share; of several in one passage it is the
+        one that holds most."""
+        scores = {one: self._judge(text, (one,)) for one in self._sources}
+        supporting = [one for one, finding in scores.items() if not finding.fault]
         if not supporting:
             return None
         shortest = min(supporting, key=lambda one: len(self._sources[one].text))
         same = self._sources[shortest].text
-        return shortest if all(same in self._sources[one].text for one in supporting) else None
+        if all(same in self._sources[one].text for one in supporting):
+            return shortest
+        places = {(self._sources[one].document, self._sources[one].address) for one in supporting}
+        return max(supporting, key=lambda one: scores[one].score) if len(places) == 1 else None
 
     def _nearest(self, text: str) -> Finding:
         """Why no source supports a sentence without a marker: what is wrong with it by the source most like it."""
@@ -114,9 +130,16 @@ class Checker:
     def _judge(self, text: str, ids: tuple[int, ...]) -> Finding:
         return judge(text, self._evidence(tuple(sorted(ids))), self._weights, self._formulations, self._policy.enough)
 
+    def _beside(self, sources: Sequence[Source]) -> str:
+        """The other sentences given of the same passages."""
+        places = {(one.document, one.address) for one in sources}
+        return "\n".join(
+            comparable(one.text) for one in self._sources.values() if (one.document, one.address) in places
+        )
+
     def _read(self, ids: tuple[int, ...]) -> Cited:
         sources = [self._sources[one] for one in ids]
-        together = Evidence(sources)
+        together = Evidence(sources, self._question, self._beside(sources), self._everything)
         if len(sources) == 1:
             return Cited(together, (together,))
         return Cited(together, tuple(each for one in ids for each in self._evidence((one,)).each))

@@ -110,6 +110,7 @@ def number(candidates: Sequence[Candidate], text_of: TextOf, budget: int = BUDGE
                 address=passage.address,
                 edition=document.card.edition,
                 validity=str(document.validity),
+                list_size=_list_size(unit, lead, passage),
             )
             numbered.append(Numbered(source, passage, document, unit, lead))
     return numbered
@@ -141,6 +142,15 @@ def clean(text: str) -> str:
     )
     visible = _FENCE.sub(" ", visible)
     return _MARKER.sub(lambda match: f"（{match[1].strip()}）", _BLANK.sub(" ", visible)).strip()
+
+
+def _list_size(unit: Unit, lead: Unit | None, passage: Passage) -> int:
+    """How many items the list has that `unit` introduces or, with a `lead`, belongs to; 0 when it may go on in another
+    passage."""
+    every = units(passage.text, passage.start)
+    head = lead or unit
+    items = [one for one in every if one.lead is not None and every[one.lead].start == head.start]
+    return len(items) if items and items[-1].text.rstrip().endswith("。") else 0
 
 
 def _chosen(candidate: Candidate) -> list[tuple[Unit, Unit | None]]:

@@ -7,23 +7,57 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Final
 
 from assistant.generation import actors, polarity
 from assistant.generation.facts import Facts, facts
 from assistant.generation.sources import Source
 from knowledge.normalise import searchable
 
+#: Long names of bodies and what everybody calls them, so that either may stand for the other; longer ones first.
+_CALLED: Final = (
+    ("全国人民代表大会", "全国人大"),
+    ("人民代表大会", "人大"),
+    ("常务委员会", "常委会"),
+    ("纪律检查委员会", "纪委"),
+    ("人民政治协商会议", "政协"),
+    ("国家监察委员会", "国家监委"),
+    ("监察委员会", "监委"),
+    ("中华人民共和国", "我国"),
+    ("党支部", "支部"),
+    ("支部委员会", "支委会"),
+    ("支部党员大会", "支部大会"),
+)
 _SQUEEZED = re.compile(r"[^0-9a-z\u3400-\u9fff%]")
 
 
-class Evidence:
-    """One or more sources as one text."""
+def comparable(text: str) -> str:
+    """`searchable` with the names of bodies in their short form: what sentences and sources are compared in."""
+    plain = searchable(text)
+    for name, short in _CALLED:
+        plain = plain.replace(name, short)
+    return plain
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self.plain = "\n".join(searchable(source.text) for source in sources)
-        self.titles = frozenset(searchable(source.document) for source in sources)
+
+class Evidence:
+    """One or more sources as one text. `question` is what was asked, and `beside` the other sentences of their passages,
+    both plain: a sentence may name what it is about in words of the question, but claims nothing by those that are not
+    used `elsewhere`, in the other sources."""
+
+    def __init__(self, sources: Sequence[Source], question: str = "", beside: str = "", elsewhere: str = "") -> None:
+        self.plain = "\n".join(comparable(source.text) for source in sources)
+        self.titles = frozenset(comparable(source.document) for source in sources)
         self.editions = frozenset(int(one.edition) for one in sources if one.edition and one.edition.isdecimal())
-        self.places = " ".join(searchable(f"{source.document} {source.address}") for source in sources)
+        self.places = " ".join(
+            comparable(f"{source.document} {source.address} {source.edition or ''}年版 {source.validity}")
+            for source in sources
+        )
+
+        self.list_sizes = frozenset(source.list_size for source in sources)
+        self.question = question
+        self.asked = f"{self.plain}\n{self.places}\n{question}"
+        self._elsewhere = elsewhere
+        self.beside = f"{self.plain}\n{self.places}\n{beside}"
 
     @cached_property
     def facts(self) -> Facts:
@@ -47,6 +81,18 @@ class Evidence:
         return frozenset(bigrams(f"{self.plain}\n{self.places}"))
 
     @cached_property
+    def bigrams_asked(self) -> frozenset[str]:
+        return frozenset(bigrams(self.asked))
+
+    @cached_property
+    def bigrams_elsewhere(self) -> frozenset[str]:
+        return frozenset(bigrams(self._elsewhere))
+
+    @cached_property
+    def bigrams_beside(self) -> frozenset[str]:
+        return frozenset(bigrams(self.beside))
+
+    @cached_property
     def squeezed(self) -> str:
         return squeeze(self.plain)
 
@@ -55,7 +101,7 @@ class Weights:
     """How much a character's being there or not says: rare ones more. Learnt from the sources of one answer."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        every = [set(searchable(source.text)) for source in sources]
+        every = [set(comparable(source.text)) for source in sources]
         self._count = len(every)
         self._frequency = Counter(character for characters in every for character in characters)
 

@@ -49,6 +49,14 @@ _ARTICLE_UNITS = frozenset("条款项章编节")
 _PART = re.compile(rf"([{_CN}0-9]+)分之([{_CN}0-9]+(?:点[{_CN}0-9]+)?)")
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(%|‰)")
 _HALF = re.compile(r"半数|一半|半年|半天|半个月|半个小时|半小时")
+_HOUR = r"时(?![间效期候代段])"
+_CLOCK = re.compile(
+    rf"(?:(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间)(?P<told>{_NUMERAL})(?:{_HOUR}|点)"
+    rf"|(?P<hour>{_NUMERAL})(?:{_HOUR}|点(?=[钟半整]|{_NUMERAL}分)))(?:(?P<half>半)|(?P<minute>{_NUMERAL})分)?"
+)
+_AFTERNOON = ("下午", "傍晚", "晚上", "晚间", "夜间")
+_TENTHS = re.compile(r"([一二三四五六七八九])成(?![立为员绩功果本年熟长分就])")
+_COINS = re.compile(rf"({_NUMERAL})角(?![度色落])")
 _WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])(?![次届个回项名人册场年岁节])")
 _FULL_DATE = re.compile(
     rf"(?P<y>[12][0-9]{{3}}|[{_CN}]{{4}})年(?:(?P<m>{_NUMERAL})月(?:份|(?P<d>{_NUMERAL})[日号]?)?)?(?!度)"
@@ -70,7 +78,7 @@ _LABEL = re.compile(
 _NO_NUMBER = re.compile(
     r"一(?:般|律|定|致|切|些|旦|并|经|直|起|同|贯|体|线|面|方面|边|样|带|次性|手|道|时|向|再|概|应|系列|时间|把手|票否决|岗双责|刀切|揽子)"
     r"|统一|唯一|之一|单一|任一|同一|逐一|第一(?:责任人|时间|线|把手|位)|进一步|万一|三令五申|千方百计|百分之百|(?<![一二三四五六七八九百零0-9加扣满得计记减])十分(?![钟之以])|百姓|"
-    r"[一二三四五六七八九十]方面(?:是|来)|两者|二者|三者|一者|五险一金|四舍五入|不一|一线|三农|一国两制|二维码|八小时以外"
+    r"[一二三四五六七八九十]方面(?:是|来)|两者|二者|三者|一者|两家|双方|两边|五险一金|四舍五入|不一|一线|三农|一国两制|二维码|八小时以外"
 )
 
 
@@ -101,7 +109,7 @@ class Number:
 
     def says(self, other: Number) -> bool:
         """Whether both are the same figure: 半年 and 六个月, 3万元 and 30000元."""
-        if self.ordinal != other.ordinal:
+        if self.ordinal != other.ordinal and self.unit != "届":  # 二十届四中全会
             return False
         if self.value == other.value and self.unit in ("", other.unit):
             return True
@@ -199,6 +207,19 @@ def _numbers(text: str) -> Iterator[Number]:
     for match in _HALF.finditer(text):
         unit = {"半数": "份额", "一半": "份额", "半年": "年", "半天": "日", "半个月": "个月"}.get(match[0], "小时")
         yield Number(Fraction(1, 2), unit, match.start(), match.end())
+    for match in _CLOCK.finditer(text):
+        if (hour := _value(match["told"] or match["hour"])) is not None:
+            hour += 12 if match["part"] in _AFTERNOON and hour < 12 else 0
+            minute = Fraction(30) if match["half"] else _value(match["minute"] or "0") or 0
+            yield Number(hour + Fraction(minute, 60), "时", match.start(), match.end())
+    text = _CLOCK.sub(_blank, text)
+    for match in _TENTHS.finditer(text):
+        yield Number(Fraction(to_int(match[1]) or 0, 10), "份额", match.start(), match.end())
+    text = _TENTHS.sub(_blank, text)
+    for match in _COINS.finditer(text):
+        if (coins := _value(match[1])) is not None:
+            yield Number(coins / 10, "元", match.start(), match.end())
+    text = _COINS.sub(_blank, text)
     for match in _WEEKDAY.finditer(text):
         yield Number(Fraction(to_int(match[1]) or 7), "星期几", match.start(), match.end())
     text = _WEEKDAY.sub(_blank, text)
@@ -252,6 +273,14 @@ def _in_base(number: Number) -> tuple[str, Fraction] | None:
         "分钟": ("分钟数", 1),
     }.get(number.unit)
     return (scale[0], number.value * scale[1]) if scale else None
+
+
+def uncounted(plain: str) -> str:
+    """`plain` without the numbers that `facts` finds and the words that only look like one; as long as before."""
+    found = facts(plain)
+    for start, end in [(one.start, one.end) for one in found.numbers] + [(one.start, one.end) for one in found.dates]:
+        plain = plain[:start] + _SPACES * (end - start) + plain[end:]
+    return _NO_NUMBER.sub(_blank, _LABEL.sub(_blank, plain))
 
 
 def is_time(unit: str) -> bool:

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assistant.generation.bindings import around_figure, mixed_up
-from assistant.generation.evidence import Evidence
-from assistant.generation.facts import Dated, Facts, Number, facts, is_time
+from assistant.generation.evidence import Evidence, bigrams
+from assistant.generation.facts import Dated, Facts, Number, facts, is_time, uncounted
 from assistant.generation.faults import Fault
 
 _EACH = re.compile(
-    r"(?:每(?:一?个?)|按(?=[年月日周季]))(半年|季度|学年|年度|工作日|半月|年|月|日|天|周|季|人|户|册|场|学时|村|县|乡|镇|名)"
+    r"(?:每(?:一?个?)|按(?=[年月日周季]))(半年|季度|学年|年度|工作日|小时|半月|年|月|日|天|周|季|次|人|户|册|场|学时|村|县|乡|镇|名|页|张|份|件|卷)"
 )
 _SAME_PERIOD: Final = {"天": "日", "年度": "年", "季": "季度", "名": "人"}
+_FROM = re.compile(r"(?:自|从)([^,。;自从]{2,30}?)(?:之日|之时)?起(?:[,算计]*)?(?:的)?$")
+_COUNTED = re.compile(r"(?<![第0-9〇零一二三四五六七八九十百千万])([二三四五六七八九十])([\u4e00-\u9fff])")
+_ONE_OF: Final = {"个月": "月"}  # units of `一个月` and the like, as `每月` has them
 
 
 def figures_within(plain: str, source: str) -> bool:
@@ -39,6 +42,8 @@ class Period:
     end: int
 
 
+_LIST_UNITS: Final = frozenset(("项", "类", "种", "个", "条", "方面", "点"))
+
 #: Units of figures that name things rather than count them: what comes after them may be told of all.
 _LABELS: Final = frozenset(("级", "星级", "星", "等", "等奖", "档", "类"))
 
@@ -48,6 +53,8 @@ Figure = Number | Dated | Period
 def wrong_figure(plain: str, evidence: Evidence) -> tuple[Fault, str] | None:
     """The first figure of `plain` that the evidence does not bear out, and what is wrong with it."""
     said, held = facts(plain), evidence.facts
+    periods, held_periods = _periods(plain), _periods(evidence.plain)
+    held_units = {period.unit for period in held_periods}
     for reference in said.references:
         if not any(reference.says(other) for other in held.references):
             return Fault.REFERENCE, f"{reference.issuer}{reference.year}-{reference.number}"
@@ -63,13 +70,20 @@ def wrong_figure(plain: str, evidence: Evidence) -> tuple[Fault, str] | None:
                 return Fault.ARTICLE, plain[number.start : number.end]
             continue
         same = [other for other in held.numbers if number.says(other)]
-        if not same and _vague(number, held):
+        if not same and number.unit == "届" and any(number.says(other) for other in evidence.of_place.numbers):
+            continue
+        if not same and number.unit in _LIST_UNITS and number.value in evidence.list_sizes:
+            continue
+        if not same and (_vague(number, held) or _each(number) in held_units):
             continue
         if fault := _fault(Fault.NUMBER, plain, number, said.numbers, evidence, same, held.numbers):
             return fault
-    periods, held_periods = _periods(plain), _periods(evidence.plain)
+    if word := _other_numeral(plain, evidence.plain):
+        return Fault.NUMBER, word
     for period in periods:
         same_periods = [other for other in held_periods if other.unit == period.unit]
+        if not same_periods and any(_each(number) == period.unit for number in held.numbers):
+            continue
         if fault := _fault(Fault.NUMBER, plain, period, periods, evidence, same_periods, held_periods):
             return fault
     return None
@@ -85,9 +99,39 @@ def _fault(
     held: Sequence[Figure],
 ) -> tuple[Fault, str] | None:
     words = plain[figure.start : figure.end]
-    if not same or _of_something_else(plain, figure, every, evidence, same, held):
+    if (
+        not same
+        or _from_another_day(plain, figure, evidence, same)
+        or _of_something_else(plain, figure, every, evidence, same, held)
+    ):
         return kind, words
     return None if _compared_alike(plain, figure, evidence, same) else (Fault.COMPARATOR, words)
+
+
+def _from_another_day(plain: str, figure: Figure, evidence: Evidence, same: Sequence[Figure]) -> bool:
+    """Whether a time counts from something else than in the source: `自收到之日起` for `自报送之日起`."""
+    mine = _start(plain, figure)
+    theirs = [_start(evidence.plain, other) for other in same]
+    if not mine or not all(theirs):
+        return False
+    pairs = frozenset(bigrams(mine))
+    return not any(pairs & frozenset(bigrams(one)) for one in theirs)
+
+
+def _start(text: str, figure: Figure) -> str:
+    """What the time before a figure counts from; "" when that is not told right before it."""
+    match = _FROM.search(text[max(0, figure.start - 40) : figure.start])
+    return match[1] if match else ""
+
+
+def _other_numeral(plain: str, source: str) -> str:
+    """The first numeral before a character that only other numerals stand before in the source: 五代 for 三代; "" if none."""
+    held = {(match[1], match[2]) for match in _COUNTED.finditer(uncounted(source))}
+    before = {character for _, character in held}
+    for match in _COUNTED.finditer(uncounted(plain)):
+        if match[2] in before and (match[1], match[2]) not in held:
+            return match[0]
+    return ""
 
 
 def _of_edition(date: Dated, evidence: Evidence) -> bool:
@@ -99,6 +143,11 @@ def _vague(number: Number, held: Facts) -> bool:
     if number.value != 1 or number.ordinal or is_time(number.unit) or number.unit in ("", "份额", "元", "倍", "次"):
         return False
     return not any(other.unit == number.unit and not other.ordinal for other in held.numbers)
+
+
+def _each(number: Number) -> str:
+    """The period that `一次` or `一个月` may tell as well as `每次`, `每月`; "" when the number is another."""
+    return _ONE_OF.get(number.unit, number.unit) if number.value == 1 and not number.ordinal else ""
 
 
 def _periods(plain: str) -> list[Period]:
@@ -141,12 +190,15 @@ _AT_MOST, _AT_LEAST, _MORE, _LESS, _BEFORE, _AFTER = "at most", "at least", "mor
 _NO = r"(?:不得?|不应当?|不能|不可|未|没有)"
 _BEFORE_FIGURE = (
     (_AT_MOST, rf"{_NO}(?:超过|高于|多于|大于|晚于|迟于|长于)|最多|至多|最长|最高|最大|最迟|上限[为是]?"),
-    (_AT_LEAST, rf"{_NO}(?:少于|低于|小于|短于|早于)|至少|最少|最低|最短|最小|起码|下限[为是]?"),
+    (
+        _AT_LEAST,
+        rf"{_NO}(?:少于|低于|小于|短于|早于)|至少|最少|最低|最短|最小|起码|下限[为是]?|(?<![未没])(?<!没有)达到",
+    ),
     (_MORE, r"超过|多于|高于|大于|长于|逾"),
     (_LESS, r"不满|不足|未满|少于|低于|小于|短于|未达到?|不到"),
 )
 _AFTER_FIGURE = (
-    (_AT_MOST, r"(?:及|或者?)?以下|(?:以|之)?内|为限"),
+    (_AT_MOST, r"(?:及|或者?)?以下|(?:以|之)?内|为限|(?:的)?(?:限额|额度|标准|范围)(?:以|之)?内"),
     (_AT_LEAST, r"(?:及|或者?)?以上|起(?!草)"),
     (_BEFORE, r"(?:以|之)?前"),
     (_AFTER, r"(?:以|之)?后"),
@@ -155,12 +207,23 @@ _AFTER_FIGURE = (
 
 def _compared_alike(plain: str, figure: Figure, evidence: Evidence, same: Sequence[Figure]) -> bool:
     said = _comparison(plain, figure)
-    return any(_same_comparison(said, _comparison(evidence.plain, other)) for other in same)
+    theirs = [(other, _comparison(evidence.plain, other)) for other in same]
+    alike = [other for other, comparison in theirs if _same_comparison(said, comparison)]
+    unlike = [other for other in same if other not in alike]
+    if not alike or not unlike:
+        return bool(alike)
+    # 五万元以下罚款, 违法所得五万元以上: the words before a figure tell which of the two is meant.
+    mine = frozenset(bigrams(around_figure(plain, figure, ()).before))
+    shared = [
+        max(len(mine & frozenset(bigrams(around_figure(evidence.plain, one, ()).before))) for one in some)
+        for some in (alike, unlike)
+    ]
+    return shared[0] > 0 or shared[1] < 2
 
 
 def _comparison(text: str, figure: Figure) -> str:
     """How the text compares something with the figure; "" when it does not."""
-    if isinstance(figure, Period) or (isinstance(figure, Number) and figure.ordinal):
+    if isinstance(figure, Period) or (isinstance(figure, Number) and (figure.ordinal or figure.unit in _LABELS)):
         return ""
     before, after = text[max(0, figure.start - 14) : figure.start], text[figure.end : figure.end + 4]
     before = re.split(r"[,。;、]", before)[-1]

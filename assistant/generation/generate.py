@@ -97,7 +97,9 @@ class Writer:
             kept = self._cache.get(key) if self._cache else None
             if kept is None:
                 self._allowance.take(reader)
-            checker = Checker([one.source for one in numbered], self._policy, self._formulations())
+            checker = Checker(
+                [one.source for one in numbered], self._policy, self._formulations(), values.get("question", "")
+            )
             pad.cached = kept is not None  # what was kept is checked like anything else
             pad.completion = replayed(kept) if kept else self._endpoint.complete(told)
             try:

@@ -28,20 +28,28 @@ class Polarity(Flag):
     def denies(self) -> bool:
         return bool(self & (Polarity.NOT | Polarity.BAN))
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it says no, or not to some: `不算在内` and `除外` say the same."""
+        return self.denies or Polarity.EXCEPT in self
+
 
 #: Words that hold a 不, 非 or 无 and deny nothing; comparisons of numbers are looked at elsewhere.
 _NO_DENIAL = re.compile(
-    r"不(?:仅|但|论|管|断|同|良|当(?!场)|正当|动产|法|端|实|服|得已|可抗力|少于|低于|超过|高于|多于|大于|小于|满|足|(?:得|应|能)?(?:超过|少于|低于|高于|多于|大于|小于|晚于|早于|长于|短于)|"
+    r"最[高多长大](?=可)可|才能|才可以?|方可|方能|(?:禁止|严禁)[^,。;、]{1,12}的(?=[\u4e00-\u9fff])|不(?:仅|但|论|管|断|同|良|当(?!场)|正当|动产|法|端|实|服|得已|可抗力|少于|低于|超过|高于|多于|大于|小于|满|足|(?:得|应|能)?(?:超过|少于|低于|高于|多于|大于|小于|晚于|早于|长于|短于)|"
     r"等|懈|忘|变|利|力|特定|定期|可或缺|可分割|折不扣|平衡|协调|知)|"
     r"非(?:常|法|公|遗|凡|物质)|无(?:论|偿|关|私|线|形)|未(?:来|成年|满|婚)|并非易事|没收|别|难免|免(?:费|疫|税)|否则|是否|能否|可否"
 )
 _PATTERNS: Final = (
-    (Polarity.NOT, r"不必|不用|不需要?|毋须|不宜|不予|不再|不|未|没有|没|无需|无须|无|勿|免于|免予|免除"),
+    (Polarity.NOT, r"不必|不要求|不用|不需要?|毋须|不宜|不予|不再|不|未|没有|没|无需|无须|无|勿|免于|免予|免除"),
     (Polarity.BAN, r"不得|不准|不许|不能|不应当?|不可以?|不允许|禁止|严禁"),
     (Polarity.MUST, r"应当?|必须|务必|须|需要?|有义务|有责任|要(?!求|件|素|点|害|闻|职|案|情)"),
     (Polarity.MAY, r"可以|可(?!持续|靠|能|行|疑|操作|获|得|享|领)|有权|允许|准许|得以|能够"),
     (Polarity.WISH, r"鼓励|支持|提倡|倡导|引导"),
-    (Polarity.EXCEPT, r"除外|除.{1,40}外|例外|不受.{0,12}限制|不在此限|不适用"),
+    (
+        Polarity.EXCEPT,
+        r"除外|除.{1,40}外|(?<!不得)(?<!没有)(?<!无)例外|不受.{0,12}限制|不在此限|不适用|不算在内|不在其[内列]",
+    ),
 )
 _TOKEN = re.compile("|".join(f"(?P<{kind.name}>{words})" for kind, words in reversed(_PATTERNS)))
 _CLAUSE = re.compile(r"[^,。;:!?\n]+")
@@ -75,6 +83,10 @@ _OPPOSITES: Final = {
 }
 _DENIES: Final = "非|未|无|不|没有|没"
 _DENIED_NOUN = re.compile(r"[非未无]([\u4e00-\u9fff]{3})")
+_GENERAL = re.compile(
+    r"一律|凡|任何|所有|无论|不论|不管|一概|(?:也|均|都)不例外|不得例外|没有例外|都可以|均可|都(?=应|要|须|必须|得)"
+)
+_RESERVE = re.compile(r"一般|原则上|确需|确有|除[^,。;]{1,30}外|特殊|除外|但|可能|有必要|有条件")
 _AND = re.compile(r"[、和或及与]|以及|或者")
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _QUOTE_MARK = re.compile(r"[“”‘’\"]")
@@ -100,7 +112,7 @@ def clauses(plain: str) -> list[Clause]:
     """The clauses of `plain`, and every two neighbours together."""
     alone = [match[0] for match in _CLAUSE.finditer(_CONDITION.sub(r"\1,", plain))]
     pairs = [f"{first},{second}" for first, second in pairwise(alone)]
-    return [Clause(text, _bigrams(text), _polarity(text), tuple(_heads(text))) for text in (*alone, *pairs)]
+    return [Clause(text, _bigrams(text), polarity_of(text), tuple(_heads(text))) for text in (*alone, *pairs)]
 
 
 def turned(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
@@ -116,9 +128,23 @@ def turned(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
         if best < LIKE:
             continue
         compared = [one for value, one in likeness if value >= best * NEARLY]
-        if not any(_agree(clause.polarity, one.polarity) for one in compared):
+        if not any(_agree(clause.polarity, one.polarity) for one in compared) and not _told_in_two(
+            clause, said, compared, best
+        ):
             return clause.text
-    return _exception_lost(said, sources) or _opposite(said, sources)
+    return _exception_lost(said, sources) or _made_general(said, sources) or _opposite(said, sources)
+
+
+def _told_in_two(clause: Clause, said: Sequence[Clause], compared: Sequence[Clause], likeness: float) -> bool:
+    """Whether a clause and its neighbour together do what one clause of the sources does: `十年内不准入境，自驱逐之日起`."""
+    if clause.polarity:
+        return False
+    pairs = [one for one in said if "," in one.text and clause.text in one.text.split(",")]
+    return any(
+        _agree(pair.polarity, one.polarity) and _alike(pair, one) >= likeness * NEARLY
+        for pair in pairs
+        for one in compared
+    )
 
 
 def _head_agrees(head: str, said: Polarity, sources: Sequence[Clause]) -> bool:
@@ -129,7 +155,7 @@ def _head_agrees(head: str, said: Polarity, sources: Sequence[Clause]) -> bool:
     if not said.denies:
         return True
     plainly = [one for one in sources if "," not in one.text and head in one.text]
-    return not plainly or any(_polarity(one.text.partition(head)[0]).denies for one in plainly)
+    return not plainly or any(polarity_of(one.text.partition(head)[0]).denies for one in plainly)
 
 
 def _exception_lost(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
@@ -142,9 +168,16 @@ def _exception_lost(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
         if len(term) > 1
     }
     whole = ",".join(one.text for one in said)
-    if Polarity.EXCEPT in (polarity := _polarity(whole)) or polarity.denies:
+    if Polarity.EXCEPT in (polarity := polarity_of(whole)) or polarity.denies:
         return ""
     return next((term for term in excepted if term in whole), "")
+
+
+def _made_general(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
+    """The word that makes a rule general which the sources give with a reserve; "" if none."""
+    whole, source = (",".join(one.text for one in some) for some in (said, sources))
+    word = _GENERAL.search(whole)
+    return word[0] if word and not _GENERAL.search(source) and _RESERVE.search(source) else ""
 
 
 def _opposite(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
@@ -168,9 +201,12 @@ def _opposite(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
 
 def _agree(said: Polarity, source: Polarity) -> bool:
     """Whether a clause keeps what the source does. A duty may be told plainly (`由馆长批准`), a permission may not."""
-    if said.denies != source.denies or (Polarity.EXCEPT in said) != (Polarity.EXCEPT in source):
+    if said.narrows != source.narrows:
         return False
-    if said.denies:
+    if said.narrows and not (said | source) & (Polarity.BAN | Polarity.EXCEPT):  # 应当不予 for 可以不予
+        both = (said, source), (source, said)
+        return not any(Polarity.MUST in one and Polarity.MAY in other & ~one for one, other in both)
+    if said.narrows:
         return not any(Polarity.BAN in one and Polarity.MAY in other for one, other in ((said, source), (source, said)))
     if Polarity.MUST in said and Polarity.MUST not in source and Polarity.WISH in source:
         return False
@@ -179,7 +215,8 @@ def _agree(said: Polarity, source: Polarity) -> bool:
     )
 
 
-def _polarity(text: str) -> Polarity:
+def polarity_of(text: str) -> Polarity:
+    """Everything that a plain text does with what it speaks of."""
     found = Polarity.PLAIN
     for match in _TOKEN.finditer(_NO_DENIAL.sub("+", text)):
         assert match.lastgroup is not None

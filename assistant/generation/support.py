@@ -10,14 +10,16 @@ from typing import Final
 from assistant.desk.formulations import Formulation, flaws
 from assistant.generation import actors, polarity, words
 from assistant.generation.bindings import torn
-from assistant.generation.evidence import Evidence, Weights, bigrams, squeeze
+from assistant.generation.direct import direct_answer, topic_of
+from assistant.generation.evidence import Evidence, Weights, bigrams, comparable, squeeze
 from assistant.generation.facts import facts
 from assistant.generation.faults import Fault
 from assistant.generation.figures import figures_within, wrong_figure
-from knowledge.normalise import searchable
 
 ENOUGH: Final = 0.72  # the least score of a supported sentence (docs/verifier.md tells how it was chosen)
+EACH_STRETCH: Final = 0.65  # and of each of its clauses and items
 LEAST_CONTENT: Final = 2  # characters with a claim make a statement: `五日内` has none
+ABOUT_IT: Final = 0.5  # the share of a question's content that the passage of a short answer to it must hold
 SAYS_SOMETHING: Final = 4  # characters with a claim make a clause that must stand in one source
 NEARLY: Final = 0.95  # sources that hold so nearly as much of a clause as the best one are asked as well
 
@@ -47,29 +49,51 @@ def judge(
 ) -> Finding:
     """How far `cited` supports the sentence `text`. `formulations` are 固定表述 with their members,
     which must be counted and named right; a score below `enough` is a fault."""
-    plain = searchable(text)
+    plain = comparable(text)
+    evidence = cited.together
     if words.content(plain) < LEAST_CONTENT:
-        return Finding(0.0, Fault.FRAGMENT, text)
-    score = words.score(plain, cited.together, weights)
+        topic = topic_of(evidence.question)
+        if (
+            not topic
+            or words.foreign(plain, evidence)
+            or words.share(topic, evidence.bigrams_beside, weights) < ABOUT_IT
+        ):
+            return Finding(0.0, Fault.FRAGMENT, text)
+        plain = f"{topic}{plain}"  # `十日内。`: what is true in ten days stands in the question
+        found = wrong_figure(plain, evidence) or _turned(plain, evidence)
+        return Finding(1.0, *found) if found else Finding(1.0)
+    else:
+        opened = direct_answer(plain)
+        if opened and not opened.agrees:
+            return Finding(0.0, Fault.POLARITY, opened.opening)
+        plain = opened.rest if opened else plain
+        score = words.score(plain, evidence, weights)
     found = (
-        wrong_figure(plain, cited.together)
-        or _wrong_words(plain, cited.together, formulations)
-        or _wrong(plain, cited.together)
-        or _torn(plain, cited.together, weights)
+        wrong_figure(plain, evidence)
+        or _wrong_words(plain, evidence, formulations)
+        or _wrong(plain, evidence)
+        or _torn(plain, evidence, weights)
         or (_wrong_clause(plain, cited, weights) if len(cited.each) > 1 else None)
     )
     if found:
         return Finding(score, *found)
-    return Finding(score) if score >= enough else Finding(score, Fault.WORDS, text)
+    if score < enough:
+        return Finding(score, Fault.WORDS, text)
+    if word := words.foreign(plain, evidence):
+        return Finding(score, Fault.WORDS, word)
+    least, stretch = words.weakest(plain, evidence)
+    if least < EACH_STRETCH:
+        return Finding(score, Fault.WORDS, stretch)
+    return Finding(score)
 
 
 def _wrong_words(plain: str, evidence: Evidence, formulations: Sequence[Formulation]) -> tuple[Fault, str] | None:
     said = facts(plain)
     for quote in said.quotes:
-        if squeeze(quote) not in evidence.squeezed:
+        if squeeze(quote) not in evidence.squeezed and quote not in evidence.asked:
             return Fault.QUOTE, quote
     for title in said.titles:
-        if title not in evidence.titles and title not in evidence.plain:
+        if title not in evidence.plain and not any(held.endswith(title) for held in evidence.titles):
             return Fault.TITLE, title
     wrong = [flaw for flaw in flaws(plain, formulations) if flaw not in flaws(evidence.plain, formulations)]
     if wrong:
@@ -79,12 +103,20 @@ def _wrong_words(plain: str, evidence: Evidence, formulations: Sequence[Formulat
 
 def _wrong(plain: str, evidence: Evidence) -> tuple[Fault, str] | None:
     said = actors.mentions(plain)
-    if who := actors.stranger(said, evidence.plain, evidence.places):
+    if who := actors.stranger(said, evidence.plain, evidence.asked):
+        return Fault.SUBJECT, who
+    if who := actors.another_level(plain, evidence.asked):
         return Fault.SUBJECT, who
     if who := actors.changed_sides(said, evidence.actors):
         return Fault.SUBJECT, who
     if who := actors.mixed_up_with(plain, said, evidence.plain, evidence.actors):
         return Fault.SUBJECT, who
+    if who := actors.out_of_order(plain, said, evidence.actors):
+        return Fault.SUBJECT, who
+    return _turned(plain, evidence)
+
+
+def _turned(plain: str, evidence: Evidence) -> tuple[Fault, str] | None:
     if clause := polarity.turned(polarity.clauses(plain), evidence.clauses):
         return Fault.POLARITY, clause
     return None
