@@ -8,12 +8,13 @@ from collections.abc import Generator, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import compare, refusals
 from assistant.answerability import Calibration, Known, Signals, Verdict, judge
 from assistant.blocked import BlockedTopics
-from assistant.demand import presumed
+from assistant.demand import holds, presumed
 from assistant.desk.closeness import Asked
 from assistant.draft import Draft
 from assistant.editions import asked_for, current, passages_of, two_editions, year_of
@@ -227,7 +228,16 @@ class Answerer:
             return None
         yield Progress("撰写回答")
         try:
-            return (yield from self._writer.answer(understood.standalone, cited, composed.hits, self._kb.text, reader))
+            return (
+                yield from self._writer.answer(
+                    understood.standalone,
+                    cited,
+                    composed.hits,
+                    self._kb.text,
+                    reader,
+                    partial(_meets, understood, "".join(citation.quote for citation in cited)),
+                )
+            )
         except NotWritten as failed:
             return failed
         finally:
@@ -470,3 +480,9 @@ def _topic_of_change(core: str) -> str:
         core,
     )
     return re.sub(r"\s+", "", without)
+
+
+def _meets(understood: Understood, extract: str, text: str) -> bool:
+    """Whether a written text has what was asked for, if the extract in whose place it stands has it."""
+    kind, question = understood.kind, understood.standalone
+    return holds(kind, question, text) or not holds(kind, question, extract)

@@ -88,6 +88,12 @@ def answers(kind: Kind, question: str) -> re.Pattern[str] | None:
     return _BODY if kind is Kind.WHO else None
 
 
+def holds(kind: Kind, question: str, text: str) -> bool:
+    """Whether `text` has what `question` asks for, if it asks for a number or a body at all."""
+    needed = answers(kind, question)
+    return needed is None or needed.search(_measuring(text)) is not None
+
+
 def met(kind: Kind, question: str, focus: Focus, hits: Sequence[Hit], cosines: Alike) -> Met:
     """How well the sentences of `hits` meet what `question` asks for; `cosines` compares sentences with it."""
     needed = answers(kind, question)

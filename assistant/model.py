@@ -131,7 +131,8 @@ UNSUPPORTED_MARK = "未在来源中找到依据"
 @dataclass(frozen=True, slots=True)
 class Answer:
     """回答. `standalone` is the question after the history was taken in; `confidence` lies in 0..1.
-    `notices` are sentences for a banner: a cited text is no longer in force, an old edition was asked for."""
+    `notices` are sentences for a banner: how a written answer came about, if that is to be told, and then what concerns
+    the matter: a cited text is no longer in force, an old edition was asked for."""
 
     question: str
     standalone: str
@@ -145,6 +146,12 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     generation: Generation | None = None
     curated: Curated | None = None
+
+    @property
+    def notices_of_matter(self) -> tuple[str, ...]:
+        """The notices that concern the matter: that a model failed, or wrote the text before, is none."""
+        told = self.generation is not None and (self.generation.failure is not None or self.generation.cached)
+        return self.notices[told:]
 
     @property
     def text(self) -> str:

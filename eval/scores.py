@@ -127,7 +127,7 @@ def refusal(case: Case, answer: Answer) -> Score:
     refused = answer.mode is Mode.REFUSE
     if case.answerable:
         return Score("answered", float(not refused), answer.refusal.reason if answer.refusal else "已作答")
-    cautious = "caution" in case.accept and bool(answer.notices)
+    cautious = "caution" in case.accept and bool(answer.notices_of_matter)
     reason = "已拒答" if refused else f"{'答了，但有提示' if cautious else '答了'}：{answer.text[:60]}"
     return Score("refused", float(refused or cautious), reason)
 

@@ -26,8 +26,8 @@ _WRAPPING = re.compile(r"^(?:改写后的问题|问题|改写)[:：]\s*|^[\"“�
 
 
 def condense(endpoint: Endpoint, question: str, history: Sequence[Message]) -> str | None:
-    """`question` as it would be asked with no history (oldest first); None when the model fails or says something that
-    was not said, and the rules must do."""
+    """`question`, which leans on its history (oldest first), as it would be asked with none; None when the model fails,
+    leaves it as it was or says something that was not said, and the rules must do."""
     shown = [message.content[:SHOWN] for message in history[-2 * TURNS :]]
     if any(marked(text) for text in (*shown, question)):
         return None
@@ -43,6 +43,8 @@ def condense(endpoint: Endpoint, question: str, history: Sequence[Message]) -> s
     if len(lines) != 1:
         return None
     rewritten = _WRAPPING.sub("", _WRAPPING.sub("", lines[0])).strip()
+    if set(_pairs(searchable(rewritten))) <= set(_pairs(searchable(question))):
+        return None  # said again as it was, it still leans on what was said before
     return rewritten if _adds_nothing(rewritten, question, shown) else None
 
 

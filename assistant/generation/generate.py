@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
@@ -64,18 +64,32 @@ class Writer:
         return condense(self._endpoint, question, history)
 
     def answer(
-        self, question: str, cited: Sequence[Citation], hits: Sequence[Hit], text_of: TextOf, reader: str = ""
+        self,
+        question: str,
+        cited: Sequence[Citation],
+        hits: Sequence[Hit],
+        text_of: TextOf,
+        reader: str = "",
+        meets: Callable[[str], bool] = bool,
     ) -> Generator[Said, None, Written]:
         """An answer for `reader` to `question` from the passages of an extract (`cited`) and the other `hits`, best first,
-        sentence by sentence as each is checked. Raises NotWritten. `text_of` gives the text of a version."""
-        return self.write("answer", from_extract(cited, hits), text_of, reader, question=question)
+        sentence by sentence as each is checked. Raises NotWritten, also when the supported sentences do not have what the
+        question asks for (`meets`). `text_of` gives the text of a version."""
+        return self.write("answer", {"question": question}, from_extract(cited, hits), text_of, reader, meets)
 
     def write(
-        self, name: str, candidates: Sequence[Candidate], text_of: TextOf, reader: str = "", **values: str
+        self,
+        name: str,
+        values: Mapping[str, str],
+        candidates: Sequence[Candidate],
+        text_of: TextOf,
+        reader: str = "",
+        meets: Callable[[str], bool] = bool,
     ) -> Generator[Said, None, Written]:
         """The text that the prompt `name` asks for, sentence by sentence as each is checked, from `candidates` (best
-        first). `values` fill the prompt's variables but for `sources` and `no_answer`. Raises NotWritten, perhaps after
-        some sentences. Nothing is sent of a marked document; when it holds a wanted passage, nothing at all."""
+        first). `values` fill the prompt's variables but for `sources` and `no_answer`; `meets` tells whether the supported
+        sentences together will do. Raises NotWritten, perhaps after some sentences. Nothing is sent of a marked document;
+        when it holds a wanted passage, nothing at all."""
         prompt = prompts.load(name)
         unmarked = [one for one in candidates if not one.document_is_marked(text_of)]
         if any(one.wanted for one in candidates if one not in unmarked):
@@ -112,6 +126,8 @@ class Writer:
                 raise GenerationFailed(Failure.UNSUPPORTED)
             wanted = {one.passage.id for one in candidates if one.wanted}
             if wanted and not wanted & {citation.passage_id for citation in pad.citations}:
+                raise GenerationFailed(Failure.OFF_TOPIC)
+            if not meets("".join(sentence.text for sentence in pad.sentences if sentence.supported)):
                 raise GenerationFailed(Failure.OFF_TOPIC)
         except GenerationFailed as error:
             raise NotWritten(error, pad.generation(error.failure)) from None

@@ -120,7 +120,7 @@ class Tasks:
     ) -> Written | NotWritten | None:
         if self._writer is None:
             return None
-        writing = self._writer.write(prompt, candidates, self._kb.text, reader, **values)
+        writing = self._writer.write(prompt, values, candidates, self._kb.text, reader)
         try:
             while True:
                 next(writing)

@@ -8,10 +8,10 @@ import pytest
 from borrowing import RULES, SUITE, answered, place
 
 from assistant.answerer import Answerer
-from assistant.model import Sentence
+from assistant.model import Generation, Sentence
 from eval.retrieval import retrieval
 from eval.run import Result
-from eval.scores import Gold, article_exact, key_points_capped, same_standalone
+from eval.scores import Gold, article_exact, key_points_capped, refusal, same_standalone
 from eval.suite import Case
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.lexicon import Lexicon
@@ -31,6 +31,15 @@ def test_what_does_not_apply_is_none_and_not_zero(results: list[Result]) -> None
     assert _of(results, "n-1").value("article_exact") is None
     assert _of(results, "u-1").value("key_points") is None
     assert _of(results, "m-1").value("recall@10") is None
+
+
+def test_a_notice_about_the_model_is_no_caution(results: list[Result]) -> None:
+    answer = replace(_of(results, "w-1").answer, notices=("语言模型没有给出内容，以下是原文摘录。",))
+    premise = Case("p-1", "false_premise", answer.question, answerable=False, accept=("refuse", "caution"))
+    failed = Generation("scripted", "0", failure="empty")
+    assert refusal(premise, replace(answer, generation=failed)).value == 0.0
+    assert refusal(premise, answer).value == 1.0
+    assert refusal(premise, replace(answer, generation=failed, notices=(*answer.notices, "请核对。"))).value == 1.0
 
 
 def test_an_article_look_up_is_exact(results: list[Result]) -> None:

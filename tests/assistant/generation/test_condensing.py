@@ -46,13 +46,14 @@ def test_a_follow_up_made_of_what_was_said_is_taken(model: ScriptedEndpoint, end
         says("来访事项情况复杂的，可以延长三十日吗？"),  # a number nobody said
         says("请问公务员辞职后多久可以重新报考并享受养老保险待遇？"),  # another question
         says("来访事项应当在多少日内答复来访人？"),  # the old question again
+        says("情况复杂的，可以延长几日?"),  # the follow-up as it was
         says("情况复杂的可以延长。\n依据是第四条。"),  # an answer
         says("抱歉，我无法回答。"),
         says(""),
         fails(500),
         says(Pause(1), "迟到"),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_anything_else_is_left_to_the_rules(model: ScriptedEndpoint, endpoint: Endpoint, reply: object) -> None:
     model.play(reply)  # type: ignore[arg-type]

@@ -287,6 +287,20 @@ def test_an_answer_from_none_of_the_wanted_passages_is_off_the_topic(
     assert _written(writer, library, candidates) == "off_topic"
 
 
+def test_a_true_answer_without_the_number_that_was_asked_for_gives_way_to_the_extract(
+    answerer: Answerer, model: ScriptedEndpoint
+) -> None:
+    def beside_the_point(request: Request) -> Reply:
+        return says(f"来访事项应当答复来访人[{number_of(request, TWELVE)}]。")
+
+    model.play(beside_the_point)
+    answer = answerer.answer(QUESTION)
+    assert answer.mode is Mode.EXTRACT
+    assert answer.generation is not None
+    assert answer.generation.failure == "off_topic"
+    assert "十二日" in answer.text
+
+
 def test_50_kb_without_grounds_give_way_to_the_extract(answerer: Answerer, model: ScriptedEndpoint) -> None:
     def endless(request: Request) -> Reply:
         a = number_of(request, TWELVE)
@@ -419,7 +433,7 @@ def test_a_setting_that_cannot_be_right_is_named() -> None:
 
 def _written(writer: Writer, library: KnowledgeBase, candidates: list[Candidate]) -> str:
     try:
-        for _ in writer.write("answer", candidates, library.text, question=QUESTION):
+        for _ in writer.write("answer", {"question": QUESTION}, candidates, library.text):
             pass
     except NotWritten as failed:
         return str(failed.failure)

@@ -123,7 +123,7 @@ def _shown(
 ) -> tuple[list[Sentence], bool]:
     """Every sentence that was on the screen at any time, and whether the answer was taken."""
     shown: list[Sentence] = []
-    writing = writer.write("answer", candidates, library.text, question=question)
+    writing = writer.write("answer", {"question": question}, candidates, library.text)
     try:
         for said in writing:
             shown.append(said.sentence)
