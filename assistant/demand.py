@@ -36,6 +36,7 @@ _UNITS = (
     (r"(?:几|多少)个?字", r"字"),
     (r"(?:几|多少)分(?!之)", r"分"),
 )
+_COUNTED = re.compile(r"(?:几|多少)个?([种类项条款章级档度])")
 _BODY = re.compile(
     "机关|部门|组织|委员会|党委|党组|纪委|监委|机构|单位|支部|政府|人民代表大会|领导小组|主任|书记|法院|检察院"
 )
@@ -84,6 +85,8 @@ def answers(kind: Kind, question: str) -> re.Pattern[str] | None:
     plain = searchable(question)
     if kind is Kind.NUMBER:
         asked = [unit for pattern, unit in _UNITS if re.search(pattern, plain)]
+        if not asked and (counted := _COUNTED.search(plain)):
+            asked = [re.escape(counted[1])]
         return re.compile(rf"{_NUMERAL}[^，。；]{{0,2}}?(?:{'|'.join(asked)})" if asked else _NUMERAL)
     return _BODY if kind is Kind.WHO else None
 

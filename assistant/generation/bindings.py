@@ -16,6 +16,8 @@ from assistant.generation.polarity import Clause
 REACH: Final = 22  # characters before a figure that may tell what it is of
 AFTER: Final = 6  # and so many after it
 
+SURELY: Final = 3  # so many of its own words before a figure leave no doubt what it is of
+
 _SPAN = "#"
 _STOP = re.compile(r"[。;\n]")
 _PAUSE = re.compile(r"[,、。;:\n]")
@@ -93,6 +95,8 @@ def torn(said: Sequence[Clause], sources: str, hold: Callable[[str, str], float]
 
 def _rather(mine: Beside, right: Beside, wrong: Beside, by_side: bool) -> bool:
     own_before, other_before = right.before, wrong.before
+    if len(_bigrams(mine.before) & (_bigrams(own_before) - _bigrams(other_before))) >= SURELY:
+        return False
     if right.leads:  # 评估优秀的补贴八万元，良好的补贴五万元: 评估 is said of both
         own_before = own_before[-len(other_before) :]
     if wrong.leads:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assistant.generation.bindings import around_figure, mixed_up
+from assistant.generation.bindings import REACH, around_figure, mixed_up
 from assistant.generation.evidence import Evidence, bigrams
 from assistant.generation.facts import Dated, Facts, Number, facts, is_time, uncounted
 from assistant.generation.faults import Fault
@@ -16,6 +16,7 @@ _EACH = re.compile(
     r"(?:每(?:一?个?)|按(?=[年月日周季]))(半年|季度|学年|年度|工作日|小时|半月|年|月|日|天|周|季|次|人|户|册|场|学时|村|县|乡|镇|名|页|张|份|件|卷)"
 )
 _SAME_PERIOD: Final = {"天": "日", "年度": "年", "季": "季度", "名": "人"}
+_CLAUSE = re.compile(r"[,。;:!?]")
 _FROM = re.compile(r"(?:自|从)([^,。;自从]{2,30}?)(?:之日|之时)?起(?:[,算计]*)?(?:的)?$")
 _COUNTED = re.compile(r"(?<![第0-9〇零一二三四五六七八九十百千万])([二三四五六七八九十])([\u4e00-\u9fff])")
 _ONE_OF: Final = {"个月": "月"}  # units of `一个月` and the like, as `每月` has them
@@ -72,8 +73,10 @@ def wrong_figure(plain: str, evidence: Evidence) -> tuple[Fault, str] | None:
         same = [other for other in held.numbers if number.says(other)]
         if not same and number.unit == "届" and any(number.says(other) for other in evidence.of_place.numbers):
             continue
-        if not same and number.unit in _LIST_UNITS and number.value in evidence.list_sizes:
+        if not same and number.unit in _LIST_UNITS and _counts_a_list(plain, number, evidence):
             continue
+        if not same and "|" in evidence.plain:  # the cells of a table have their unit in its head
+            same = [other for other in held.numbers if other.value == number.value and not other.unit]
         if not same and (_vague(number, held) or _each(number) in held_units):
             continue
         if fault := _fault(Fault.NUMBER, plain, number, said.numbers, evidence, same, held.numbers):
@@ -143,6 +146,16 @@ def _vague(number: Number, held: Facts) -> bool:
     if number.value != 1 or number.ordinal or is_time(number.unit) or number.unit in ("", "份额", "元", "倍", "次"):
         return False
     return not any(other.unit == number.unit and not other.ordinal for other in held.numbers)
+
+
+def _counts_a_list(plain: str, number: Number, evidence: Evidence) -> bool:
+    """Whether a number is that of the items of a cited list, or one that was asked for and is listed in the sentence:
+    `四种方式是甲、乙、丙、丁`."""
+    if number.value in evidence.list_sizes:
+        return True
+    if plain[number.start : number.end] not in evidence.question:
+        return False
+    return any(stretch.count("、") + 1 == number.value for stretch in _CLAUSE.split(plain[number.end :]))
 
 
 def _each(number: Number) -> str:
@@ -225,10 +238,10 @@ def _comparison(text: str, figure: Figure) -> str:
     """How the text compares something with the figure; "" when it does not."""
     if isinstance(figure, Period) or (isinstance(figure, Number) and (figure.ordinal or figure.unit in _LABELS)):
         return ""
-    before, after = text[max(0, figure.start - 14) : figure.start], text[figure.end : figure.end + 4]
+    before, after = text[max(0, figure.start - 14 - REACH) : figure.start], text[figure.end : figure.end + 4]
     before = re.split(r"[,。;、]", before)[-1]
     for kind, words in _BEFORE_FIGURE:
-        if re.search(rf"(?:{words})[\u4e00-\u9fff]{{0,7}}$", before):
+        if re.search(rf"(?:{words})[\u4e00-\u9fff]{{0,{REACH if words.startswith(_NO) else 7}}}$", before):
             return kind
     if re.search(r"(?<![不未期届任])满$", before):
         return _AT_LEAST
