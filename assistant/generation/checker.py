@@ -67,7 +67,6 @@ class Checker:
         self._segments = Segmenter(max(self._sources, default=0))
         self._weights = Weights(sources)
         self._question = comparable(question)
-        self._everything = "\n".join(comparable(source.text) for source in sources)
         self._evidence = lru_cache(maxsize=256)(self._read)
 
     @property
@@ -139,7 +138,7 @@ class Checker:
 
     def _read(self, ids: tuple[int, ...]) -> Cited:
         sources = [self._sources[one] for one in ids]
-        together = Evidence(sources, self._question, self._beside(sources), self._everything)
+        together = Evidence(sources, self._question, self._beside(sources))
         if len(sources) == 1:
             return Cited(together, (together,))
         return Cited(together, tuple(each for one in ids for each in self._evidence((one,)).each))

@@ -41,10 +41,9 @@ def comparable(text: str) -> str:
 
 class Evidence:
     """One or more sources as one text. `question` is what was asked, and `beside` the other sentences of their passages,
-    both plain: a sentence may name what it is about in words of the question, but claims nothing by those that are not
-    used `elsewhere`, in the other sources."""
+    both comparable."""
 
-    def __init__(self, sources: Sequence[Source], question: str = "", beside: str = "", elsewhere: str = "") -> None:
+    def __init__(self, sources: Sequence[Source], question: str = "", beside: str = "") -> None:
         self.plain = "\n".join(comparable(source.text) for source in sources)
         self.titles = frozenset(comparable(source.document) for source in sources)
         self.editions = frozenset(int(one.edition) for one in sources if one.edition and one.edition.isdecimal())
@@ -55,8 +54,6 @@ class Evidence:
 
         self.list_sizes = frozenset(source.list_size for source in sources)
         self.question = question
-        self.asked = f"{self.plain}\n{self.places}\n{question}"
-        self._elsewhere = elsewhere
         self.beside = f"{self.plain}\n{self.places}\n{beside}"
 
     @cached_property
@@ -79,14 +76,6 @@ class Evidence:
     @cached_property
     def bigrams(self) -> frozenset[str]:
         return frozenset(bigrams(f"{self.plain}\n{self.places}"))
-
-    @cached_property
-    def bigrams_asked(self) -> frozenset[str]:
-        return frozenset(bigrams(self.asked))
-
-    @cached_property
-    def bigrams_elsewhere(self) -> frozenset[str]:
-        return frozenset(bigrams(self._elsewhere))
 
     @cached_property
     def bigrams_beside(self) -> frozenset[str]:

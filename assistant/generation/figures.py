@@ -218,6 +218,9 @@ _AFTER_FIGURE = (
 )
 
 
+_COMPARES = "|".join(words for _, words in _BEFORE_FIGURE)
+
+
 def _compared_alike(plain: str, figure: Figure, evidence: Evidence, same: Sequence[Figure]) -> bool:
     said = _comparison(plain, figure)
     theirs = [(other, _comparison(evidence.plain, other)) for other in same]
@@ -228,10 +231,11 @@ def _compared_alike(plain: str, figure: Figure, evidence: Evidence, same: Sequen
     # 五万元以下罚款, 违法所得五万元以上: the words before a figure tell which of the two is meant.
     mine = frozenset(bigrams(around_figure(plain, figure, ()).before))
     shared = [
-        max(len(mine & frozenset(bigrams(around_figure(evidence.plain, one, ()).before))) for one in some)
+        max(len(mine & frozenset(bigrams(around_figure(evidence.plain, one, same).before))) for one in some)
         for some in (alike, unlike)
     ]
-    return shared[0] > 0 or shared[1] < 2
+    own = [re.sub(_COMPARES, "", around_figure(evidence.plain, one, same).before) for one in alike]
+    return shared[0] >= shared[1] or not all(own)  # `超过10人的` after a stop: of what stands in the sentence before
 
 
 def _comparison(text: str, figure: Figure) -> str:

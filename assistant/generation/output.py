@@ -71,19 +71,25 @@ def unnumbered(text: str) -> str:
     return _NUMBER.sub("", text).strip()
 
 
-_LABELS = re.compile(r"(?:第[0-9〇零一二三四五六七八九十百千]+[编章节条款项][\s、，,：:。]*)+")
+_N = "[0-9〇零一二三四五六七八九十百千]+"
+_LABELS = re.compile(
+    rf"(?:《[^《》]+》(?:[（(][^（）()]*[)）])?[\s、，,：:]*)?"
+    rf"(?:第{_N}(?:[编章节条款项段]|部分)|[（(]?{_N}[)）]?|[\s、，,：:。.至到])*?(?:第{_N}(?:[编章节条款项段]|部分)|[（(]?{_N}[)）]?)[\s、，,：:。]*"
+)
 
 
 def only_a_label(text: str) -> bool:
-    """Whether `text` is nothing but where something stands (`第七条`, `第三章 第一节`): it says nothing by itself."""
+    """Whether `text` is nothing but where something stands (`《某办法》第七条`, `第三章 第一节`, `2`): it says nothing by
+    itself."""
     return bool(_LABELS.fullmatch(unnumbered(text)))
 
 
 def laid_out(text: str) -> tuple[str, Role]:
-    """A sentence without Markdown, and how it stands in the answer."""
+    """A sentence without Markdown, and how it stands in the answer; the model's own numbering of items, which need not be
+    that of the source, is left out."""
     plain = text.strip()
     item = bool(_BULLET.match(plain) or _NUMBER.match(plain))
     plain = _LAYOUT.sub("", _BULLET.sub("", plain)).strip()
     if item:
-        return plain, Role.ITEM
+        return unnumbered(plain), Role.ITEM
     return plain, Role.LEAD if plain.endswith(("：", ":")) else Role.TEXT

@@ -91,7 +91,7 @@ _AND = re.compile(r"[、和或及与]|以及|或者")
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _QUOTE_MARK = re.compile(r"[“”‘’\"]")
 _ADVERB = re.compile(
-    r"^(?:依法|依规|依纪|及时|主动|自觉|书面|如实|分别|逐一|统一|优先|立即|当场|按时|按期|严格|认真|切实|再|还|也|都|均|一律|同时|全部|另行|予以|进行|加以|给予)*"
+    r"^(?:会|能|再|依法|依规|依纪|及时|主动|自觉|书面|如实|分别|逐一|统一|优先|立即|当场|按时|按期|严格|认真|切实|再|还|也|都|均|一律|同时|全部|另行|予以|进行|加以|给予)*"
 )
 _LIGHT = re.compile(
     r"应当?|必须|可以|不得|的|了|在|其|由|对|向|将|把|并|和|与|及|或|者|是|为|也|还|均|都|所|按照|根据|依照|规定"
@@ -232,7 +232,7 @@ def _heads(text: str) -> Iterator[tuple[str, Polarity]]:
         between = plain[end : match.start() if match else len(plain)] if end >= 0 else ""
         if found and not (match and _ADVERB.fullmatch(between)):
             head = _QUOTE_MARK.sub("", _ADVERB.sub("", between, count=1))[:2]
-            if _WORDS.fullmatch(head) and len(head) == 2:
+            if _WORDS.fullmatch(head):  # a single character only at the end: 补贴不会扣
                 yield head, found
             found = Polarity.PLAIN
         if match:

@@ -19,7 +19,7 @@ from assistant.generation.figures import figures_within, wrong_figure
 ENOUGH: Final = 0.72  # the least score of a supported sentence (docs/verifier.md tells how it was chosen)
 EACH_STRETCH: Final = 0.65  # and of each of its clauses and items
 LEAST_CONTENT: Final = 2  # characters with a claim make a statement: `五日内` has none
-ABOUT_IT: Final = 0.5  # the share of a question's content that the passage of a short answer to it must hold
+ABOUT_IT: Final = 0.5  # the share of a question's content that the source of a short answer to it must hold
 SAYS_SOMETHING: Final = 4  # characters with a claim make a clause that must stand in one source
 NEARLY: Final = 0.95  # sources that hold so nearly as much of a clause as the best one are asked as well
 
@@ -53,11 +53,7 @@ def judge(
     evidence = cited.together
     if words.content(plain) < LEAST_CONTENT:
         topic = topic_of(evidence.question)
-        if (
-            not topic
-            or words.foreign(plain, evidence)
-            or words.share(topic, evidence.bigrams_beside, weights) < ABOUT_IT
-        ):
+        if not topic or words.foreign(plain, evidence) or words.share(topic, evidence.bigrams, weights) < ABOUT_IT:
             return Finding(0.0, Fault.FRAGMENT, text)
         plain = f"{topic}{plain}"  # `十日内。`: what is true in ten days stands in the question
         found = wrong_figure(plain, evidence) or _turned(plain, evidence)
@@ -90,7 +86,7 @@ def judge(
 def _wrong_words(plain: str, evidence: Evidence, formulations: Sequence[Formulation]) -> tuple[Fault, str] | None:
     said = facts(plain)
     for quote in said.quotes:
-        if squeeze(quote) not in evidence.squeezed and quote not in evidence.asked:
+        if squeeze(quote) not in evidence.squeezed and quote not in evidence.question:
             return Fault.QUOTE, quote
     for title in said.titles:
         if title not in evidence.plain and not any(held.endswith(title) for held in evidence.titles):
@@ -103,9 +99,9 @@ def _wrong_words(plain: str, evidence: Evidence, formulations: Sequence[Formulat
 
 def _wrong(plain: str, evidence: Evidence) -> tuple[Fault, str] | None:
     said = actors.mentions(plain)
-    if who := actors.stranger(said, evidence.plain, evidence.asked):
+    if who := actors.stranger(said, evidence.plain, evidence.places):
         return Fault.SUBJECT, who
-    if who := actors.another_level(plain, evidence.asked):
+    if who := actors.another_level(plain, f"{evidence.plain}\n{evidence.places}"):
         return Fault.SUBJECT, who
     if who := actors.changed_sides(said, evidence.actors):
         return Fault.SUBJECT, who

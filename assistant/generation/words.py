@@ -13,7 +13,7 @@ _CONTENT = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 #: Words that carry no claim of their own.
 _EMPTY = re.compile(
     r"根据|依据|按照|依照|遵照|规定|明确|指出|提出|其中|此外|同时|另外|因此|所以|具体|主要(?!领导|负责)|包括|如下|以下|以上|以内|之内|"
-    r"以及|或者|并且|不算|计算|通过|符合|前提|处理|只有|就是|这样|办理|依法|依规|内容|本身|同样|依次|分别|一共|总共|列出|这一|适用于|如果|的话|对于|关于|有关|相关|应当|可以|必须|不得|不准|不许|禁止|需要|这些|那些|遵循|原则|方式|情形|条件|步骤|作出|"
+    r"以及|或者|并且|早上|晚上|上午|下午|中午|不算|计算|通过|符合|前提|处理|只有|就是|这样|办理|依法|依规|内容|本身|同样|依次|分别|一共|总共|列出|这一|适用于|如果|的话|对于|关于|有关|相关|应当|可以|必须|不得|不准|不许|禁止|需要|这些|那些|遵循|原则|方式|情形|条件|步骤|作出|"
     r"(?:需要|值得)?注意的是|也就是说?|换句话说|唯一的?例外|例外|即可|只要|才能|仅|此次|这里|往下|通常|属于|对应|如下|满足|不行|还有|"
     r"(?:不得?|不应|不能)?(?:超过|高于|低于|少于|多于)|最[多少高低长短迟]|至[多少]|文件|共同|一起|照常|一律|一般|"
     r"本|第二年|这|那|其|的|了|在|和|与|及|是|为|等|并|也|还|将|把|就|而|则|即|都|均|于|或|要|应|须|需|可|由|对|向|到|从|自|用|"
@@ -21,24 +21,21 @@ _EMPTY = re.compile(
 )
 _STRETCH = re.compile(r"[,;:。、!?]|以及|或者|及|和")
 _NUMERALS = re.compile(
-    r"[0-9〇零一二三四五六七八九十百千万亿两半]+(?:个?(?:工作日|月|日|年|天|小时|分钟|人|名|次|倍|元|项|类|种|条|款|票|家|字|届|级|方面))?"
+    r"[0-9〇零一二三四五六七八九十百千万亿两半]+(?:个?(?:工作日|月|日|年|天|小时|分钟|人|名|次|倍|元|项|类|种|条|款|票|家|字|届|级|方面|点|时|角|成))?"
 )
 
 
 def score(plain: str, evidence: Evidence, weights: Weights) -> float:
     """The share of the weight of the content characters of `plain` that stand in the evidence beside the same neighbour,
-    less something for each character of a word (two together) that does not. Words of the question count neither way, as long as they are
-    not more than the rest: a sentence that only repeats the question says nothing that the evidence holds."""
-    known = _told(plain, evidence)
-    content = _known(plain, evidence.bigrams, evidence.plain)
-    total = got = repeated = 0.0
+    less something for each character of a word (two together) that does not. 1.0 without any content."""
+    known = _known(plain, evidence.bigrams, evidence.plain)
+    total = got = 0.0
     strange = run = 0
     for place, character in enumerate(plain):
-        weight = weights.of(character)
         if known[place] is None:
             run = 0
-            repeated += weight if content[place] is not None else 0
             continue
+        weight = weights.of(character)
         total += weight
         if known[place]:
             got += weight
@@ -46,20 +43,18 @@ def score(plain: str, evidence: Evidence, weights: Weights) -> float:
         else:
             run += 1
             strange += 2 if run == 2 else run > 2
-    total += max(0.0, repeated - got)
     return max(0.0, got / total - STRANGE * strange) if total else 1.0
 
 
 def foreign(plain: str, evidence: Evidence) -> str:
-    """The first word of `plain` that stands neither in the passages of the evidence nor in the question: two content
-    characters or more, or one that does not stand there even beside other neighbours. "" if none."""
-    beside = _known(plain, evidence.bigrams_beside, evidence.beside)
-    asked = _known(plain, evidence.bigrams_asked, evidence.asked)
+    """The first word of `plain` that stands nowhere in the passages of the evidence: two content characters or more, or
+    one that does not stand there even beside other neighbours. "" if none."""
     run = ""
-    for character, known in zip(f"{plain}。", [*map(_either, beside, asked), None], strict=True):
-        if known is False:
+    known = _known(plain, evidence.bigrams_beside, evidence.beside)
+    for character, found in zip(f"{plain}。", [*known, None], strict=True):
+        if found is False:
             run += character
-            if character not in evidence.beside and character not in evidence.asked:
+            if character not in evidence.beside:
                 return run
         elif len(run) > 1:
             return run
@@ -73,26 +68,10 @@ def weakest(plain: str, evidence: Evidence) -> tuple[float, str]:
     and the stretch; (1.0, "") when none says anything."""
     found = (1.0, "")
     for stretch in _STRETCH.split(plain):
-        known = [one for one in _told(stretch, evidence) if one is not None]
+        known = [one for one in _known(stretch, evidence.bigrams, evidence.plain) if one is not None]
         if len(known) > 1:
             found = min(found, (sum(known) / len(known), stretch))
     return found
-
-
-def _told(plain: str, evidence: Evidence) -> list[bool | None]:
-    """For each character whether the evidence has it beside the same neighbour; None where it carries no claim, or only
-    repeats the question."""
-    known = _known(plain, evidence.bigrams, evidence.plain)
-    asked = _known(plain, evidence.bigrams_asked, evidence.asked)
-    elsewhere = _known(plain, evidence.bigrams_elsewhere, "")
-    return [
-        None if not mine and in_question and not others else mine
-        for mine, in_question, others in zip(known, asked, elsewhere, strict=True)
-    ]
-
-
-def _either(one: bool | None, other: bool | None) -> bool | None:
-    return one or other if one is not None else None
 
 
 def content(plain: str) -> int:

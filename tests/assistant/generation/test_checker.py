@@ -84,6 +84,75 @@ def test_a_figure_of_nothing_is_no_answer(text: str) -> None:
     assert (checked.support, checked.fault) == (Support.REMOVED, Fault.FRAGMENT), checked
 
 
+#: Sources for what follows: a list, a table's row, times of day, two cases in one passage, a reserve.
+MORE = tuple(
+    Source(number, text, TITLE, address, "2021", "现行有效", list_size)
+    for number, text, address, list_size in (
+        (1, "有下列情形之一的，阅览室可以提前闭馆：", "第九条", 3),
+        (2, "有下列情形之一的，阅览室可以提前闭馆：（一）停电、停水的；", "第九条", 3),
+        (3, "阅览室每日八时开门，二十时闭馆；读者每次借阅不超过五册，逾期一册每日收取0.5元。", "第十条", 0),
+        (4, "类别| 押金| 借期\n少儿读物| 30 | 15", "附表", 0),
+        (5, "押金自退证之日起七日内退还；赔偿款自通知之日起三十日内缴清。", "第十一条", 0),
+        (6, "古籍一般不得外借，确因展览需要外借的，经馆长审批后，报主管部门备案。", "第十二条", 0),
+        (7, "教师押金五十元以下，学生押金五十元以上的部分退还。", "第十三条", 0),
+        (8, "《全国人民代表大会代表阅览须知》由纪律检查委员会办公室保管。", "第十四条", 0),
+    )
+)
+
+
+def support(text: str, question: str = "") -> Support:
+    """The worst that becomes of a sentence of `text`, written in answer to `question`."""
+    found = [*(checker := Checker(MORE, question=question)).feed(text), *checker.finish()]
+    return next((one.support for one in found if one.support is not Support.SUPPORTED), Support.SUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("可以提前闭馆的情形有三种[1]。", ""),
+        ("阅览室早上8点开门，晚上8点闭馆[3]。", ""),
+        ("逾期一册每日收取五角[3]。", ""),
+        ("读者一次借阅最多五册[3]。", ""),
+        ("少儿读物的押金是30元[4]。", "少儿读物押金多少元？"),
+        ("七日内[5]。", "押金自退证起多少日内退还？"),
+        ("不可以，古籍一般不得外借[6]。", "古籍能外借吗？"),
+        ("古籍一般不外借，也就是说只有确因展览需要的例外[6]。", ""),
+        ("古籍外借要先经馆长审批，再报主管部门备案[6]。", ""),
+        ("该须知由纪委办公室保管[8]。", "该须知由谁保管？"),
+    ],
+)
+def test_a_source_may_be_told_in_the_words_of_every_day(text: str, question: str) -> None:
+    assert support(text, question) is Support.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("可以提前闭馆的情形有四种[1]。", "可以提前闭馆的情形有哪四种？"),
+        ("阅览室晚上7点闭馆[3]。", ""),
+        ("逾期一册每日收取五元[3]。", ""),
+        ("少儿读物的押金是50元[4]。", "少儿读物押金多少元？"),
+        ("三十日内[5]。", "押金自退证起多少日内退还？"),  # the term of the other case
+        ("赔偿款自退证之日起三十日内缴清[5]。", ""),  # from another day
+        ("可以，古籍一般不得外借[6]。", "古籍能外借吗？"),
+        ("古籍一律不得外借[6]。", ""),  # made general
+        ("古籍外借要先报主管部门备案，再经馆长审批[6]。", ""),  # in another order
+        ("古籍确因展览、拍摄需要外借的，经馆长审批[6]。", ""),  # one item more
+        ("教师押金五十元以上[7]。", ""),  # 以上 of the other case
+        ("学校押金五十元以下[7]。", "学校押金多少？"),  # of whom it is said must not come from the question
+        ("古籍外借免费[6]。", "古籍外借免费吗？"),  # the question's words alone are no ground
+        ("押金不会退[5]。", "押金会退吗？"),
+    ],
+)
+def test_a_small_change_in_every_day_words_is_not_supported(text: str, question: str) -> None:
+    assert support(text, question) is not Support.SUPPORTED
+
+
+def test_a_sentence_about_its_source_is_not_moved_to_another_that_bears_it_out() -> None:
+    [checked] = [*(checker := Checker(MORE)).feed("押金五十元以上的部分三十日内退还[5]。"), *checker.finish()]
+    assert checked.support is not Support.SUPPORTED
+
+
 def test_the_treatment_is_a_setting() -> None:
     policy = Policy(figures=Support.UNFOUND, otherwise=Support.REMOVED)
     assert [one.support for one in check("图书借期为四十日[2]。图书不可以续借[2]。", policy)] == [

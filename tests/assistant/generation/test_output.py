@@ -57,7 +57,7 @@ def test_rules_that_forbid_are_no_refusals(text: str) -> None:
     ("text", "plain", "role"),
     [
         ("- 着装整洁；", "着装整洁；", Role.ITEM),
-        ("（一）着装整洁；", "（一）着装整洁；", Role.ITEM),
+        ("（一）着装整洁；", "着装整洁；", Role.ITEM),
         ("**要求如下：**", "要求如下：", Role.LEAD),
         ("## 要求如下：", "要求如下：", Role.LEAD),
         ("期限为12.5日。", "期限为12.5日。", Role.TEXT),
@@ -78,7 +78,18 @@ def test_where_the_pieces_are_cut_makes_no_difference(text: str, sizes: list[int
 
 
 @pytest.mark.parametrize(
-    ("text", "only"), [("第七条", True), ("1. 第七条", True), ("第三章 第一节：", True), ("第七条规定了种类。", False)]
+    ("text", "only"),
+    [
+        ("第七条", True),
+        ("1. 第七条", True),
+        ("第三章 第一节：", True),
+        ("《青禾市样本规定》（2020年版，现行有效）第五章 第二十七条", True),
+        ("1. 2", True),
+        ("四 （三）至（四）", True),
+        ("第七条规定了种类。", False),
+        ("《青禾市样本规定》。", False),
+        ("三十日。", False),
+    ],
 )
 def test_where_something_stands_is_no_sentence(text: str, only: bool) -> None:
     assert only_a_label(text) is only
