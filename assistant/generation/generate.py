@@ -29,7 +29,7 @@ from assistant.generation.output import (
     without_thoughts,
 )
 from assistant.generation.written import Written
-from assistant.model import Citation, Generation, Message, Mode, Said, Sentence
+from assistant.model import Citation, Generation, Message, Mode, Role, Said, Sentence
 from knowledge.model import Hit
 
 LONGEST_OUTPUT: Final = 6000  # characters; what comes after is not read
@@ -208,11 +208,27 @@ class _Pad:
         else:
             self.supported += 1
             yield from self._release()
+            if role is Role.ITEM:
+                yield from self._introduce(checked.citations[0])
             before = len(self.citations)
             markers = tuple(dict.fromkeys(self._marker(identifier) for identifier in checked.citations))
             sentence = Sentence(text, markers, role)
             self.sentences.append(sentence)
             yield Said(sentence, tuple(self.citations[before:]), Mode.GENERATE)
+
+    def _introduce(self, identifier: int) -> Iterator[Said]:
+        """The sentence of the source that introduces the item `identifier`, when the model began with the items: of what
+        they are the list must be seen."""
+        numbered = self.numbered[identifier - 1]
+        if numbered.lead is None or any(one.role is Role.LEAD and one.supported for one in self.sentences[-1:]):
+            return
+        lead = next((one for one in self.numbered if one.unit == numbered.lead), None)
+        if lead is None or any((one.start, one.end) == (lead.unit.start, lead.unit.end) for one in self.citations):
+            return
+        marker = self._marker(lead.source.id)
+        sentence = Sentence(lead.unit.text, (marker,), Role.LEAD)
+        self.sentences.append(sentence)
+        yield Said(sentence, (self.citations[marker - 1],), Mode.GENERATE)
 
     def generation(self, failure: Failure | None = None) -> Generation:
         """The record of what happened so far."""

@@ -26,7 +26,7 @@ from assistant.generation.endpoint import Endpoint, EndpointSettings
 from assistant.generation.failures import NotWritten
 from assistant.generation.generate import Writer
 from assistant.generation.output import NO_ANSWER
-from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Said
+from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Role, Said
 from assistant.recall import answer_from_json
 from assistant.units import units
 from knowledge.encoder import open_encoder
@@ -299,6 +299,22 @@ def test_a_true_answer_without_the_number_that_was_asked_for_gives_way_to_the_ex
     assert answer.generation is not None
     assert answer.generation.failure == "off_topic"
     assert "十二日" in answer.text
+
+
+def test_items_are_introduced_by_their_source_when_the_model_begins_with_them(
+    answerer: Answerer, model: ScriptedEndpoint
+) -> None:
+    def items(request: Request) -> Reply:
+        numbers = [number_of(request, words) for words in ("（一）着装整洁", "（二）")]
+        return says(f"3. 着装整洁，佩戴工作证[{numbers[0]}]；\n4. 这一项不在来源中[{numbers[1]}]。")
+
+    model.play(items)
+    answer = answerer.answer("接待人员应当遵守哪些要求？")
+    assert answer.mode is Mode.GENERATE
+    lead, item, *_ = answer.sentences
+    assert (lead.text, lead.role) == ("接待人员应当遵守下列要求：", Role.LEAD)
+    assert (item.text, item.role) == ("着装整洁，佩戴工作证；", Role.ITEM)
+    assert answer.citations[lead.citations[0] - 1].quote == lead.text
 
 
 def test_50_kb_without_grounds_give_way_to_the_extract(answerer: Answerer, model: ScriptedEndpoint) -> None:
