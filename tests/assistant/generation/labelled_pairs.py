@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.generation.checker import Checked, Checker, Policy, Support
 from assistant.generation.sources import Source
 
-FOLDER = Path(__file__).with_name("labelled")
+FOLDERS = (Path(__file__).with_name("labelled"), Path(__file__).with_name("labelled") / "free")
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,10 @@ class Pair:
 
 
 def pairs(split: str) -> list[Pair]:
-    """The labelled pairs of `dev` or `test`; the two share no document."""
-    rows = _rows("sources")
+    """The labelled pairs of `dev`, `test` or `free` (written without sight of the checker, reworded freely); no two share a
+    document."""
+    folder = FOLDERS[split == "free"]
+    rows = _rows(folder, "sources")
     numbers = {str(row["id"]): place for place, row in enumerate(rows, start=1)}
     sources = [
         Source(
@@ -41,7 +43,7 @@ def pairs(split: str) -> list[Pair]:
         for place, row in enumerate(rows, start=1)
     ]
     found = []
-    for row in _rows("pairs"):
+    for row in _rows(folder, "pairs"):
         named = row["sources"]
         assert isinstance(named, list)
         cited = [sources[numbers[one] - 1] for one in named]
@@ -84,6 +86,6 @@ def curve(labelled: Sequence[Pair], steps: Sequence[float]) -> list[tuple[float,
     return [(step, *rates((pair, outcome(pair, Policy(enough=step))) for pair in labelled)) for step in steps]
 
 
-def _rows(name: str) -> list[dict[str, object]]:
-    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+def _rows(folder: Path, name: str) -> list[dict[str, object]]:
+    lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
