@@ -51,7 +51,6 @@ class Evidence:
             comparable(f"{source.document} {source.address} {source.edition or ''}年版 {source.validity}")
             for source in sources
         )
-
         self.list_sizes = frozenset(source.list_size for source in sources)
         self.question = question
         self.beside = f"{self.plain}\n{self.places}\n{beside}"

@@ -49,21 +49,14 @@ def judge(
 ) -> Finding:
     """How far `cited` supports the sentence `text`. `formulations` are 固定表述 with their members,
     which must be counted and named right; a score below `enough` is a fault."""
-    plain = comparable(text)
-    evidence = cited.together
+    plain, evidence = comparable(text), cited.together
     if words.content(plain) < LEAST_CONTENT:
-        topic = topic_of(evidence.question)
-        if not topic or words.foreign(plain, evidence) or words.share(topic, evidence.bigrams, weights) < ABOUT_IT:
-            return Finding(0.0, Fault.FRAGMENT, text)
-        plain = f"{topic}{plain}"  # `十日内。`: what is true in ten days stands in the question
-        found = wrong_figure(plain, evidence) or _turned(plain, evidence)
-        return Finding(1.0, *found) if found else Finding(1.0)
-    else:
-        opened = direct_answer(plain)
-        if opened and not opened.agrees:
+        return _short_answer(plain, evidence, weights)
+    if opened := direct_answer(plain):
+        if not opened.agrees:
             return Finding(0.0, Fault.POLARITY, opened.opening)
-        plain = opened.rest if opened else plain
-        score = words.score(plain, evidence, weights)
+        plain = opened.rest
+    score = words.score(plain, evidence, weights)
     found = (
         wrong_figure(plain, evidence)
         or _wrong_words(plain, evidence, formulations)
@@ -83,10 +76,20 @@ def judge(
     return Finding(score)
 
 
+def _short_answer(plain: str, evidence: Evidence, weights: Weights) -> Finding:
+    """`十日内。`: what is true in ten days stands in the question, and the source must speak of that."""
+    topic = topic_of(evidence.question)
+    if not topic or words.foreign(plain, evidence) or words.share(topic, evidence.bigrams, weights) < ABOUT_IT:
+        return Finding(0.0, Fault.FRAGMENT, plain)
+    whole = f"{topic}{plain}"
+    found = wrong_figure(whole, evidence) or _turned(whole, evidence)
+    return Finding(1.0, *found) if found else Finding(1.0)
+
+
 def _wrong_words(plain: str, evidence: Evidence, formulations: Sequence[Formulation]) -> tuple[Fault, str] | None:
     said = facts(plain)
     for quote in said.quotes:
-        if squeeze(quote) not in evidence.squeezed and quote not in evidence.question:
+        if squeeze(quote) not in evidence.squeezed:
             return Fault.QUOTE, quote
     for title in said.titles:
         if title not in evidence.plain and not any(held.endswith(title) for held in evidence.titles):
