@@ -148,10 +148,15 @@ class Answer:
     curated: Curated | None = None
 
     @property
-    def notices_of_matter(self) -> tuple[str, ...]:
-        """The notices that concern the matter: that a model failed, or wrote the text before, is none."""
+    def notices_of_writing(self) -> tuple[str, ...]:
+        """The notices that a model failed, or wrote the text before: at most one."""
         told = self.generation is not None and (self.generation.failure is not None or self.generation.cached)
-        return self.notices[told:]
+        return self.notices[:told]
+
+    @property
+    def notices_of_matter(self) -> tuple[str, ...]:
+        """The other notices, which warn of what is cited or asked."""
+        return self.notices[len(self.notices_of_writing) :]
 
     @property
     def text(self) -> str:

@@ -28,10 +28,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """One sentence of warning, with the ways to what is in force."""
+    """One sentence of warning, with the ways to what is in force; a `quiet` one warns of nothing."""
 
     text: str
     ways: tuple[Way, ...] = ()
+    quiet: bool = False
 
 
 class Successors:
@@ -44,8 +45,8 @@ class Successors:
 
     def banners(self, answer: Answer) -> tuple[Banner, ...]:
         """The notices of `answer`, and one for every cited text that is not in force now or was taken out."""
-        notices = list(answer.notices)
-        made: list[Banner] = []
+        notices = list(answer.notices_of_matter)
+        made = [Banner(notice, quiet=True) for notice in answer.notices_of_writing]
         cited: dict[int, list[Citation]] = {}
         for citation in answer.citations:
             cited.setdefault(citation.document.id, []).append(citation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from browsing import DESKTOP, PHONE, ask
 from conftest import Site
 from samples import answer_of
 
+from assistant.model import Generation
 from assistant.web.successors import Successors
 
 pytestmark = pytest.mark.browser
@@ -49,6 +51,14 @@ def test_words_without_a_counterpart_lead_to_the_whole_text(site: Site) -> None:
 def test_a_text_in_force_has_no_banner_and_other_notices_stay(site: Site) -> None:
     answer = answer_of(site, "休假", ["机关工作人员连续工作满一年的，享受年休假八天。"], "2023")
     assert Successors(site.knowledge_base).banners(answer) == ()
+
+
+def test_that_a_model_failed_is_told_quietly(site: Site) -> None:
+    answer = answer_of(site, "休假", ["机关工作人员连续工作满一年的，享受年休假八天。"], "2023")
+    told = "语言模型没有给出内容，以下是原文摘录。"
+    failed = replace(answer, notices=(told, "请核对。"), generation=Generation("scripted", "0", failure="empty"))
+    banners = Successors(site.knowledge_base).banners(failed)
+    assert [(one.text, one.quiet) for one in banners] == [(told, True), ("请核对。", False)]
 
 
 def test_a_comparison_leads_to_the_whole_text(page: Any) -> None:
