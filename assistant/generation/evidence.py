@@ -77,6 +77,11 @@ class Evidence:
         return frozenset(bigrams(f"{self.plain}\n{self.places}"))
 
     @cached_property
+    def own_bigrams(self) -> frozenset[str]:
+        """Those of the text itself, without title and address."""
+        return frozenset(bigrams(self.plain))
+
+    @cached_property
     def bigrams_beside(self) -> frozenset[str]:
         return frozenset(bigrams(self.beside))
 

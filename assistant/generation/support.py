@@ -57,6 +57,8 @@ def judge(
             return Finding(0.0, Fault.POLARITY, opened.opening)
         plain = opened.rest
     score = words.score(plain, evidence, weights)
+    if not words.share(plain, evidence.own_bigrams, weights):
+        return Finding(score, Fault.FRAGMENT, plain)  # `会员卡`: no more than a word of the title
     found = (
         wrong_figure(plain, evidence)
         or _wrong_words(plain, evidence, formulations)

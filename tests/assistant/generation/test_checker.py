@@ -78,7 +78,7 @@ def test_what_else_is_not_in_the_sources_is_marked(text: str, fault: Fault) -> N
     assert (checked.support, checked.fault, checked.citations) == (Support.UNFOUND, fault, ()), checked
 
 
-@pytest.mark.parametrize("text", ["30[2]。", "三十日内[2]。", "1. 十五日[2]。", "是的[2]。"])
+@pytest.mark.parametrize("text", ["青禾市[1]。", "30[2]。", "三十日内[2]。", "1. 十五日[2]。", "是的[2]。"])
 def test_a_figure_of_nothing_is_no_answer(text: str) -> None:
     [checked] = check(text)
     assert (checked.support, checked.fault) == (Support.REMOVED, Fault.FRAGMENT), checked

@@ -85,6 +85,7 @@ def test_where_the_pieces_are_cut_makes_no_difference(text: str, sizes: list[int
         ("第三章 第一节：", True),
         ("《青禾市样本规定》（2020年版，现行有效）第五章 第二十七条", True),
         ("1. 2", True),
+        ("条例第1段至第3段；", True),
         ("四 （三）至（四）", True),
         ("第七条规定了种类。", False),
         ("《青禾市样本规定》。", False),
