@@ -65,14 +65,14 @@ class Board:
 
     def items(self, queue: Queue) -> list[Item]:
         """What is open in a queue, what matters most first."""
-        return self.all_items(queue, self._unanswered())
+        return self._open(queue, self._unanswered())
 
     def every(self) -> dict[Queue, list[Item]]:
         """What is open in each queue."""
         refused = self._unanswered()
-        return {queue: self.all_items(queue, refused) for queue in Queue}
+        return {queue: self._open(queue, refused) for queue in Queue}
 
-    def all_items(self, queue: Queue, refused: Sequence[Refused]) -> list[Item]:
+    def _open(self, queue: Queue, refused: Sequence[Refused]) -> list[Item]:
         """`items`, with the refused turns that are open."""
         handled = self.handling.of(queue)
         found = self._found(queue, refused)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.generation.bindings import around_actor, mixed_up
+from assistant.generation.polarity import AND
 
 #: What names of offices and persons end in; longer ones first.
 _ENDING = re.compile(
@@ -22,7 +23,6 @@ _ENDING = re.compile(
 _FUNCTION = "按即若果这那到先听因再允找任由向经报告和与及或、对被是的给同在将把送知求让使令为,。;:!?(“《+\n当应须可要得并且其各该本每"
 _PERSON = re.compile(r"(.*?)(人员|本人|个人|人|者|员)")
 _CLEAR = "由向经被对,。;:\n"
-_AND = re.compile(r"[、和或及与]|以及|或者")
 _LEVEL = re.compile(r"上一级|上级|下一级|下级|同级|本级|派出|派驻|所在")
 _ORDER = re.compile(r"先[^。;]*?(?:再|然后|最后|才|之后)")
 _ACTED_UPON = re.compile(
@@ -141,7 +141,7 @@ def out_of_order(plain: str, said: Sequence[Mention], sources: Sequence[Mention]
 def _joined(text: str, some: Sequence[Mention], other: Mention) -> bool:
     """Whether `other` stands beside one of `some` with nothing but `或者` or the like between them: they do the same."""
     spans = [text[min(one.end, other.end) : max(one.start, other.start)] for one in some]
-    return any(_AND.fullmatch(span) for span in spans)
+    return any(AND.fullmatch(span) for span in spans)
 
 
 def _of(name: str, source: str) -> bool:

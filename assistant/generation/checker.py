@@ -67,6 +67,10 @@ class Checker:
         self._segments = Segmenter(max(self._sources, default=0))
         self._weights = Weights(sources)
         self._question = comparable(question)
+        self._passages: dict[tuple[str, str], str] = {}  # all that is given of a passage, by document and address
+        for source in sources:
+            place = source.document, source.address
+            self._passages[place] = f"{self._passages.get(place, '')}{comparable(source.text)}\n"
         self._evidence = lru_cache(maxsize=256)(self._read)
 
     @property
@@ -129,16 +133,10 @@ class Checker:
     def _judge(self, text: str, ids: tuple[int, ...]) -> Finding:
         return judge(text, self._evidence(tuple(sorted(ids))), self._weights, self._formulations, self._policy.enough)
 
-    def _beside(self, sources: Sequence[Source]) -> str:
-        """The other sentences given of the same passages."""
-        places = {(one.document, one.address) for one in sources}
-        return "\n".join(
-            comparable(one.text) for one in self._sources.values() if (one.document, one.address) in places
-        )
-
     def _read(self, ids: tuple[int, ...]) -> Cited:
         sources = [self._sources[one] for one in ids]
-        together = Evidence(sources, self._question, self._beside(sources))
+        places = dict.fromkeys((one.document, one.address) for one in sources)
+        together = Evidence(sources, self._question, "".join(self._passages[place] for place in places))
         if len(sources) == 1:
             return Cited(together, (together,))
         return Cited(together, tuple(each for one in ids for each in self._evidence((one,)).each))

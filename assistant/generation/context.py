@@ -83,23 +83,23 @@ def number(candidates: Sequence[Candidate], text_of: TextOf, budget: int = BUDGE
     in the Middle": Llama-2 7B gains from recency only, larger models from both ends). Sentences that are not the stored
     text at their offsets, and those that speak to a language model, are left out. `text_of` gives the text of a version.
     """
-    chosen: list[list[tuple[Unit, Unit | None, Candidate]]] = []
+    chosen: list[list[tuple[Unit, Unit | None, int, Candidate]]] = []
     left = budget
     for candidate in candidates:
-        taken: list[tuple[Unit, Unit | None, Candidate]] = []
-        for unit, lead in _chosen(candidate):
+        taken: list[tuple[Unit, Unit | None, int, Candidate]] = []
+        for unit, lead, list_size in _chosen(candidate):
             size = len(unit.text) + 6
             if size > left:
                 break
             left -= size
-            taken.append((unit, lead, candidate))
+            taken.append((unit, lead, list_size, candidate))
         if taken:
             chosen.append(taken)
         if left < 40:
             break
     numbered: list[Numbered] = []
     for taken in reversed(chosen):
-        for unit, lead, candidate in taken:
+        for unit, lead, list_size, candidate in taken:
             passage, document = candidate.passage, candidate.document
             if text_of(passage.version_id)[unit.start : unit.end] != unit.text or _COMMANDS.search(unit.text):
                 continue
@@ -110,7 +110,7 @@ def number(candidates: Sequence[Candidate], text_of: TextOf, budget: int = BUDGE
                 address=passage.address,
                 edition=document.card.edition,
                 validity=str(document.validity),
-                list_size=_list_size(unit, lead, passage),
+                list_size=list_size,
             )
             numbered.append(Numbered(source, passage, document, unit, lead))
     return numbered
@@ -144,17 +144,16 @@ def clean(text: str) -> str:
     return _MARKER.sub(lambda match: f"（{match[1].strip()}）", _BLANK.sub(" ", visible)).strip()
 
 
-def _list_size(unit: Unit, lead: Unit | None, passage: Passage) -> int:
-    """How many items the list has that `unit` introduces or, with a `lead`, belongs to; 0 when it may go on in another
+def _list_size(head: Unit, every: Sequence[Unit]) -> int:
+    """How many items the list has that `head` introduces; 0 when it introduces none, or they may go on in another
     passage."""
-    every = units(passage.text, passage.start)
-    head = lead or unit
     items = [one for one in every if one.lead is not None and every[one.lead].start == head.start]
     return len(items) if items and items[-1].text.rstrip().endswith("。") else 0
 
 
-def _chosen(candidate: Candidate) -> list[tuple[Unit, Unit | None]]:
-    """The units of a passage that say something, each with its lead-in; of a long passage those around the wanted spans."""
+def _chosen(candidate: Candidate) -> list[tuple[Unit, Unit | None, int]]:
+    """The units of a passage that say something, each with its lead-in and the size of its list; of a long passage those
+    around the wanted spans."""
     passage = candidate.passage
     every = units(passage.text, passage.start)
     told = [unit for unit in every if not unit.heading] or every
@@ -167,4 +166,5 @@ def _chosen(candidate: Candidate) -> list[tuple[Unit, Unit | None]]:
         }
         leads = {every[told[index].lead or 0].start for index in near if told[index].lead is not None}
         told = [unit for index, unit in enumerate(told) if index in near or unit.start in leads] or told
-    return [(unit, every[unit.lead] if unit.lead is not None else None) for unit in told]
+    leading = ((unit, every[unit.lead] if unit.lead is not None else None) for unit in told)
+    return [(unit, lead, _list_size(lead or unit, every)) for unit, lead in leading]

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from assistant.generation import actors, polarity
-from assistant.generation.facts import Facts, facts
+from assistant.generation.facts import Facts, facts, uncounted
 from assistant.generation.sources import Source
 from knowledge.normalise import searchable
 
@@ -58,6 +58,10 @@ class Evidence:
     @cached_property
     def facts(self) -> Facts:
         return facts(self.plain)
+
+    @cached_property
+    def uncounted(self) -> str:
+        return uncounted(self.plain, self.facts)
 
     @cached_property
     def of_place(self) -> Facts:

@@ -275,9 +275,8 @@ def _in_base(number: Number) -> tuple[str, Fraction] | None:
     return (scale[0], number.value * scale[1]) if scale else None
 
 
-def uncounted(plain: str) -> str:
-    """`plain` without the numbers that `facts` finds and the words that only look like one; as long as before."""
-    found = facts(plain)
+def uncounted(plain: str, found: Facts) -> str:
+    """`plain` without its facts' numbers and dates (`found`) and the words that only look like one; as long as before."""
     for start, end in [(one.start, one.end) for one in found.numbers] + [(one.start, one.end) for one in found.dates]:
         plain = plain[:start] + _SPACES * (end - start) + plain[end:]
     return _NO_NUMBER.sub(_blank, _LABEL.sub(_blank, plain))

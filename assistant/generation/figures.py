@@ -81,7 +81,7 @@ def wrong_figure(plain: str, evidence: Evidence) -> tuple[Fault, str] | None:
             continue
         if fault := _fault(Fault.NUMBER, plain, number, said.numbers, evidence, same, held.numbers):
             return fault
-    if word := _other_numeral(plain, evidence.plain):
+    if word := _other_numeral(uncounted(plain, said), evidence.uncounted):
         return Fault.NUMBER, word
     for period in periods:
         same_periods = [other for other in held_periods if other.unit == period.unit]
@@ -128,10 +128,11 @@ def _start(text: str, figure: Figure) -> str:
 
 
 def _other_numeral(plain: str, source: str) -> str:
-    """The first numeral before a character that only other numerals stand before in the source: 五代 for 三代; "" if none."""
-    held = {(match[1], match[2]) for match in _COUNTED.finditer(uncounted(source))}
+    """The first numeral, of those that count nothing we know, before a character that only other numerals stand before in
+    the source: 五代 for 三代; "" if none."""
+    held = {(match[1], match[2]) for match in _COUNTED.finditer(source)}
     before = {character for _, character in held}
-    for match in _COUNTED.finditer(uncounted(plain)):
+    for match in _COUNTED.finditer(plain):
         if match[2] in before and (match[1], match[2]) not in held:
             return match[0]
     return ""
@@ -201,14 +202,16 @@ def _kind(figure: Figure) -> str:
 
 _AT_MOST, _AT_LEAST, _MORE, _LESS, _BEFORE, _AFTER = "at most", "at least", "more", "less", "before", "after"
 _NO = r"(?:不得?|不应当?|不能|不可|未|没有)"
+#: How a comparison is told before a figure, and how many characters may stand between (`不得高于中央和国家机关标准的130%`).
 _BEFORE_FIGURE = (
-    (_AT_MOST, rf"{_NO}(?:超过|高于|多于|大于|晚于|迟于|长于)|最多|至多|最长|最高|最大|最迟|上限[为是]?"),
+    (_AT_MOST, REACH, rf"{_NO}(?:超过|高于|多于|大于|晚于|迟于|长于)|最多|至多|最长|最高|最大|最迟|上限[为是]?"),
     (
         _AT_LEAST,
+        REACH,
         rf"{_NO}(?:少于|低于|小于|短于|早于)|至少|最少|最低|最短|最小|起码|下限[为是]?|(?<![未没])(?<!没有)达到",
     ),
-    (_MORE, r"超过|多于|高于|大于|长于|逾"),
-    (_LESS, r"不满|不足|未满|少于|低于|小于|短于|未达到?|不到"),
+    (_MORE, 7, r"超过|多于|高于|大于|长于|逾"),
+    (_LESS, 7, r"不满|不足|未满|少于|低于|小于|短于|未达到?|不到"),
 )
 _AFTER_FIGURE = (
     (_AT_MOST, r"(?:及|或者?)?以下|(?:以|之)?内|为限|(?:的)?(?:限额|额度|标准|范围)(?:以|之)?内"),
@@ -218,7 +221,7 @@ _AFTER_FIGURE = (
 )
 
 
-_COMPARES = "|".join(words for _, words in _BEFORE_FIGURE)
+_COMPARES = "|".join(words for _, _, words in _BEFORE_FIGURE)
 
 
 def _compared_alike(plain: str, figure: Figure, evidence: Evidence, same: Sequence[Figure]) -> bool:
@@ -230,12 +233,10 @@ def _compared_alike(plain: str, figure: Figure, evidence: Evidence, same: Sequen
         return bool(alike)
     # 五万元以下罚款, 违法所得五万元以上: the words before a figure tell which of the two is meant.
     mine = frozenset(bigrams(around_figure(plain, figure, ()).before))
-    shared = [
-        max(len(mine & frozenset(bigrams(around_figure(evidence.plain, one, same).before))) for one in some)
-        for some in (alike, unlike)
-    ]
-    own = [re.sub(_COMPARES, "", around_figure(evidence.plain, one, same).before) for one in alike]
-    return shared[0] >= shared[1] or not all(own)  # `超过10人的` after a stop: of what stands in the sentence before
+    own, others = ([around_figure(evidence.plain, one, same).before for one in some] for some in (alike, unlike))
+    shared, else_shared = (max(len(mine & frozenset(bigrams(text))) for text in some) for some in (own, others))
+    # Nothing but a comparison before it (`超过10人的` after a stop): it is of what stands in the sentence before.
+    return shared >= else_shared or not all(re.sub(_COMPARES, "", text) for text in own)
 
 
 def _comparison(text: str, figure: Figure) -> str:
@@ -244,8 +245,8 @@ def _comparison(text: str, figure: Figure) -> str:
         return ""
     before, after = text[max(0, figure.start - 14 - REACH) : figure.start], text[figure.end : figure.end + 4]
     before = re.split(r"[,。;、]", before)[-1]
-    for kind, words in _BEFORE_FIGURE:
-        if re.search(rf"(?:{words})[\u4e00-\u9fff]{{0,{REACH if words.startswith(_NO) else 7}}}$", before):
+    for kind, reach, words in _BEFORE_FIGURE:
+        if re.search(rf"(?:{words})[\u4e00-\u9fff]{{0,{reach}}}$", before):
             return kind
     if re.search(r"(?<![不未期届任])满$", before):
         return _AT_LEAST

@@ -87,7 +87,7 @@ _GENERAL = re.compile(
     r"一律|凡|任何|所有|无论|不论|不管|一概|(?:也|均|都)不例外|不得例外|没有例外|都可以|均可|都(?=应|要|须|必须|得)"
 )
 _RESERVE = re.compile(r"一般|原则上|确需|确有|除[^,。;]{1,30}外|特殊|除外|但|可能|有必要|有条件")
-_AND = re.compile(r"[、和或及与]|以及|或者")
+AND: Final = re.compile(r"[、和或及与]|以及|或者")
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _QUOTE_MARK = re.compile(r"[“”‘’\"]")
 _ADVERB = re.compile(
@@ -164,7 +164,7 @@ def _exception_lost(said: Sequence[Clause], sources: Sequence[Clause]) -> str:
         term
         for one in sources
         for match in _EXCEPTED.finditer(one.text)
-        for term in _AND.split(re.sub(r"的$", "", match[1] or match[2] or ""))
+        for term in AND.split(re.sub(r"的$", "", match[1] or match[2] or ""))
         if len(term) > 1
     }
     whole = ",".join(one.text for one in said)
