@@ -24,7 +24,7 @@ check: $(VENV)/.dev-ready
 setup: $(VENV)/.ready encoder
 
 encoder: $(VENV)/.ready
-	@$(BIN)/python -m knowledge.encoder
+	@$(BIN)/python -m knowledge.cli.setup
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

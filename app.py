@@ -12,38 +12,38 @@ import typer
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from assistant import cli as asking
-from assistant.accounts.cli_user import app as user_commands
-from assistant.accounts.cli_user import audit_app as audit_commands
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
-from assistant.cli_llm import app as model_commands
-from assistant.desk import exchange
-from assistant.desk.cli_curated import app as curated_commands
-from assistant.desk.cli_lists import app as list_commands
-from assistant.desk.cli_queues import app as queue_commands
-from assistant.desk.curated import CuratedAnswers
-from assistant.desk.lists import Lists
-from assistant.desk.live import LiveAnswerer
-from assistant.desk.reviewed import Reviewed
-from assistant.generation.allowance import Allowance
+from assistant.cli import ask as asking
+from assistant.cli.curated import app as curated_commands
+from assistant.cli.llm import app as model_commands
+from assistant.cli.queue import app as queue_commands
+from assistant.cli.user import app as user_commands
+from assistant.cli.user import audit_app as audit_commands
+from assistant.cli.words import app as list_commands
+from assistant.curated_answers.answers import CuratedAnswers
+from assistant.curated_answers.matching import Reviewed
+from assistant.curation import exchange
+from assistant.curation.lists import Lists
+from assistant.curation.reloading import LiveAnswerer
 from assistant.generation.cache import Cache
-from eval.cli import app as eval_commands
-from eval.cli_close import close
-from eval.cli_learn import learn
-from knowledge import cli_transfer
-from knowledge.cli import app as kb_commands
-from knowledge.console import DataOption, bar, chinese_errors, run, say
-from knowledge.encoder import Encoder, open_encoder
+from assistant.generation.quota import Allowance
+from eval.cli.close import close
+from eval.cli.commands import app as eval_commands
+from eval.cli.learn import learn
+from knowledge.cli import transfer
+from knowledge.cli.console import DataOption, bar, chinese_errors, run, say
+from knowledge.cli.documents import app as kb_commands
+from knowledge.embeddings import Encoder, open_encoder
 from knowledge.errors import KnowledgeError
-from knowledge.exchange import Carried
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
+from knowledge.operations.exchange import Carried
 
 if TYPE_CHECKING:
-    from assistant.generation.checker import Policy
     from assistant.generation.endpoint import Endpoint, EndpointSettings
-    from assistant.generation.generate import Writer
+    from assistant.generation.writer import Writer
+    from assistant.verification.checker import Policy
 
 STARTER_LIBRARY = Path(__file__).with_name("knowledge") / "library"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -149,7 +149,7 @@ class Wiring:
         """What has answers written by the language model; None when none is configured."""
         if self.endpoint is None:
             return None
-        from assistant.generation.generate import Writer
+        from assistant.generation.writer import Writer
 
         return Writer(
             self.endpoint,
@@ -163,7 +163,7 @@ class Wiring:
     @property
     def policy(self) -> Policy:
         """What becomes of sentences that their sources do not bear out."""
-        from assistant.generation.checker import Policy, Support
+        from assistant.verification.checker import Policy, Support
 
         treatments = {"remove": Support.REMOVED, "mark": Support.UNFOUND}
         return Policy(treatments[self.settings.llm_figures], treatments[self.settings.llm_otherwise])
@@ -219,8 +219,8 @@ cli.add_typer(audit_commands, name="audit")
 cli.add_typer(list_commands, name="words")
 cli.add_typer(curated_commands, name="curated")
 cli.add_typer(queue_commands, name="queue")
-cli.command("backup")(cli_transfer.backup_command)
-cli.command("restore")(cli_transfer.restore_command)
+cli.command("backup")(transfer.backup_command)
+cli.command("restore")(transfer.restore_command)
 
 
 @cli.command("serve")
@@ -248,13 +248,13 @@ def serve(
     import uvicorn
 
     from assistant.accounts.model import Role
-    from assistant.conversations import Conversations
+    from assistant.conversations.conversations import Conversations
     from assistant.web import build
     from assistant.web.about import LanguageModel
-    from assistant.web.access import allowed
+    from assistant.web.admin.documents.parts import Rules
     from assistant.web.admin.model import Writing
-    from assistant.web.admin.parts import Rules
-    from eval.pages import router as eval_pages
+    from assistant.web.security.access import allowed
+    from eval.reporting.pages import router as eval_pages
 
     folder = wiring.data_folder(data)
     conversations = Conversations.open(folder)

@@ -11,41 +11,41 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant import compare, refusals
-from assistant.answerability import Calibration, Known, Signals, Verdict, judge
-from assistant.blocked import BlockedTopics
-from assistant.demand import holds, presumed
-from assistant.desk.closeness import Asked
-from assistant.draft import Draft
-from assistant.editions import asked_for, current, passages_of, two_editions, year_of
-from assistant.extract import extract, preferred
-from assistant.focus import Focus, focus
-from assistant.followup import says_too_little
+from assistant.answering import compare, refusals
+from assistant.answering.answerability import Calibration, Known, Signals, Verdict, judge
+from assistant.answering.article_lookup import label, look_up, missing_edition
+from assistant.answering.draft import Draft
+from assistant.answering.editions import asked_for, current, passages_of, two_editions, year_of
+from assistant.answering.extract import extract, preferred
+from assistant.answering.quote_check import verified
+from assistant.answering.requirements import holds, presumed
+from assistant.answering.sentence_similarity import Sentences, by_closest_sentence
+from assistant.answering.sentences import units
+from assistant.curated_answers.similarity import Asked
 from assistant.generation.failures import NotWritten
 from assistant.generation.written import Written
-from assistant.lookup import label, look_up, missing_edition
 from assistant.model import Answer, Citation, Curated, Event, Finished, Message, Mode, Progress, Refusal, Said, Table
-from assistant.naming import Named, Names
-from assistant.sentences import Sentences, by_closest_sentence
-from assistant.understanding import Kind, Understood, understand, without
-from assistant.units import units
-from assistant.verify import verified
-from assistant.within import beyond, understood_within
-from knowledge.finding import Finder
-from knowledge.homophones import Homophones, known_terms
+from assistant.understanding.blocked import BlockedTopics
+from assistant.understanding.focus import Focus, focus
+from assistant.understanding.followup import says_too_little
+from assistant.understanding.named_documents import Named, Names
+from assistant.understanding.question import Kind, Understood, understand, without
+from assistant.understanding.scope import beyond, understood_within
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
+from knowledge.metadata.register import Register
+from knowledge.metadata.validity import series_key
 from knowledge.model import GUIDE, Document, Hit, Validity
-from knowledge.normalise import searchable
-from knowledge.numerals import to_int
-from knowledge.register import Register
-from knowledge.search import Ranking, Recorder, Scope, Searcher
-from knowledge.subject_vectors import SubjectVectors
-from knowledge.validity import series_key
+from knowledge.retrieval.finder import Finder
+from knowledge.retrieval.homophones import Homophones, known_terms
+from knowledge.retrieval.lexicon import Lexicon
+from knowledge.retrieval.search import Ranking, Recorder, Scope, Searcher
+from knowledge.retrieval.subject_vectors import SubjectVectors
+from knowledge.text.normalise import searchable
+from knowledge.text.numerals import to_int
 
 if TYPE_CHECKING:
-    from assistant.desk.reviewed import Reviewed
-    from assistant.generation.generate import Writer
+    from assistant.curated_answers.matching import Reviewed
+    from assistant.generation.writer import Writer
 
 CANDIDATES = 10  # passages whose sentences are compared with the question
 

@@ -4,7 +4,10 @@ AssistantError
 ├── InvalidQuestion     an empty or over-long question, a malformed history
 ├── InvalidFeedback     a vote or report that cannot be taken
 ├── InvalidExcerpt      a passage, note or outline that cannot be kept
-└── NotYours            a conversation or turn that is not there for this reader
+├── NotYours            a conversation or turn that is not there for this reader
+└── DeskError
+    ├── InvalidEntry    an entry of a list, a curated answer or a case that cannot be taken
+    └── NoSuchItem      an entry, curated answer or queue item that is not there
 """
 
 
@@ -32,3 +35,17 @@ class InvalidExcerpt(AssistantError):
 
 class NotYours(AssistantError):
     """A conversation or turn that does not exist for this reader."""
+
+
+class DeskError(AssistantError):
+    """Anything at the trainer's desk that cannot be done."""
+
+    exit_code = 2
+
+
+class InvalidEntry(DeskError):
+    """Something that cannot be taken as it is."""
+
+
+class NoSuchItem(DeskError):
+    """Something that is not there, or no longer."""

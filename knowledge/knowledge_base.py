@@ -14,31 +14,33 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import catalog, changes, editions, recutting
-from knowledge.adapter import adapter_for
-from knowledge.arrivals import arrivals
-from knowledge.cards import checked
-from knowledge.catalog import Origin, Version
-from knowledge.chroma_index import ChromaIndex
-from knowledge.collection import Item, add_collection
-from knowledge.corrections import correct
-from knowledge.database import Database
-from knowledge.effects import Preview, Upcoming, preview, upcoming
-from knowledge.embedding import embed_missing
-from knowledge.encoder import Encoder
-from knowledge.fitting import Edit
-from knowledge.index_keeper import IndexKeeper
-from knowledge.indexes import Indexes
-from knowledge.ingest import ALONE, Added, Company, Step, take_in
-from knowledge.lexical_index import LexicalIndex
+from knowledge.chunking.edits import Edit
+from knowledge.embeddings import Encoder
+from knowledge.embeddings.adapter import adapter_for
+from knowledge.index.chroma import ChromaIndex
+from knowledge.index.exact import VectorIndex, products
+from knowledge.index.index_keeper import IndexKeeper
+from knowledge.index.indexes import Indexes
+from knowledge.index.lexical import LexicalIndex
+from knowledge.ingestion import recutting
+from knowledge.ingestion.card_edits import checked
+from knowledge.ingestion.collection import Item, add_collection
+from knowledge.ingestion.corrections import correct
+from knowledge.ingestion.ingest import ALONE, Added, Company, Step, take_in
+from knowledge.ingestion.prepare import Incoming
+from knowledge.ingestion.preview import Preview, Upcoming, preview, upcoming
+from knowledge.ingestion.sources import arrivals
+from knowledge.metadata.register import Register
 from knowledge.model import Document, Passage, Status, Validity
-from knowledge.originals import original
-from knowledge.outline import Outline
-from knowledge.prepared import Incoming, Workshop
-from knowledge.register import Register
-from knowledge.roster import generation_of
-from knowledge.shelf import Listing, Shelf
-from knowledge.vector_index import VectorIndex, products, stored_vectors, unpack
+from knowledge.parsing.outline import Outline
+from knowledge.storage import catalog, changes, validity_refresh
+from knowledge.storage.catalog import Origin, Version
+from knowledge.storage.data_folder import DataFolder
+from knowledge.storage.database import Database
+from knowledge.storage.originals import original
+from knowledge.storage.roster import generation_of
+from knowledge.storage.shelf import Listing, Shelf
+from knowledge.storage.vectors import embed_missing, stored_vectors, unpack
 
 _DAY_KEY = "validity_day"
 
@@ -50,16 +52,16 @@ class KnowledgeBase:
     `passages` and `document_of_version` still answer for their versions, so that citations of old answers open.
     """
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
-        self._database = workshop.database
+    def __init__(self, data_folder: DataFolder) -> None:
+        self._data_folder = data_folder
+        self._database = data_folder.database
         self._lock = threading.RLock()
         self._encoder: Encoder | None = None
-        self._make_encoder = workshop.encoder
-        self._workshop = Workshop(
-            workshop.data, workshop.database, workshop.register, self._the_encoder, workshop.today
+        self._make_encoder = data_folder.encoder
+        self._data_folder = DataFolder(
+            data_folder.path, data_folder.database, data_folder.register, self._the_encoder, data_folder.today
         )
-        self._indexes = Indexes(self._workshop)
+        self._indexes = Indexes(self._data_folder)
         self._shelf = Shelf(self._database)
         self._day: date | None = None
         self._text = lru_cache(maxsize=64)(self._read_text)
@@ -79,7 +81,7 @@ class KnowledgeBase:
 
         Raises StorageError.
         """
-        return cls(Workshop(data, Database.open(data), register, encoder, today))
+        return cls(DataFolder(data, Database.open(data), register, encoder, today))
 
     def close(self) -> None:
         self._indexes.close()
@@ -87,12 +89,12 @@ class KnowledgeBase:
 
     @property
     def data(self) -> Path:
-        return self._workshop.data
+        return self._data_folder.path
 
     @property
-    def workshop(self) -> Workshop:
+    def data_folder(self) -> DataFolder:
         """What taking in a file needs."""
-        return self._workshop
+        return self._data_folder
 
     @property
     def database(self) -> Database:
@@ -100,10 +102,10 @@ class KnowledgeBase:
 
     @property
     def register(self) -> Register:
-        return self._workshop.register
+        return self._data_folder.register
 
     def today(self) -> date:
-        return self._workshop.today()
+        return self._data_folder.today()
 
     @property
     def encoder(self) -> Encoder:
@@ -150,9 +152,9 @@ class KnowledgeBase:
         *,
         company: Company = ALONE,
     ) -> list[Added]:
-        """`add` for files that come with a card or a status of their own; see `knowledge.ingest.take_in`."""
+        """`add` for files that come with a card or a status of their own; see `knowledge.ingestion.ingest.take_in`."""
         self._indexes.check_tokens()
-        return take_in(self._workshop, files, on_progress, company=company)
+        return take_in(self._data_folder, files, on_progress, company=company)
 
     def reread(self, document_id: int) -> Added:
         """Read the original of a document again with today's parser; a new version when anything comes out otherwise.
@@ -171,7 +173,7 @@ class KnowledgeBase:
     ) -> int:
         """Store a benchmark's passages, cut and numbered as they come; returns the id of the document they make."""
         self._indexes.check_tokens()
-        return add_collection(self._workshop, name, items, on_step)
+        return add_collection(self._data_folder, name, items, on_step)
 
     # Changes
 
@@ -201,18 +203,18 @@ class KnowledgeBase:
         values outlive new versions of the file. Raises InvalidCard, NotInLibrary.
         """
         self._indexes.check_tokens()
-        correct(self._workshop, document_id, checked(fields))
+        correct(self._data_folder, document_id, checked(fields))
         return self._held(document_id)
 
     def take_back(self, document_id: int, names: Collection[str]) -> Document:
         """Drop a trainer's values of these fields; the parser's count again. Raises NotInLibrary."""
         self._indexes.check_tokens()
-        correct(self._workshop, document_id, {}, names)
+        correct(self._data_folder, document_id, {}, names)
         return self._held(document_id)
 
     def enable_passage(self, passage_id: int, enabled: bool) -> None:
         """Let a single passage be found, or not, in this and later versions. Raises NotInLibrary."""
-        recutting.switch(self._workshop, passage_id, enabled)
+        recutting.switch(self._data_folder, passage_id, enabled)
 
     def split_passage(self, passage_id: int, at: int) -> None:
         """Make two passages of one, here and in later versions; the second begins `at` characters into its text.
@@ -220,31 +222,31 @@ class KnowledgeBase:
         Raises NotInLibrary, InvalidCut.
         """
         self._indexes.check_tokens()
-        recutting.split(self._workshop, passage_id, at)
+        recutting.split(self._data_folder, passage_id, at)
 
     def merge_passage(self, passage_id: int) -> None:
         """Make one passage of this and the next, here and in later versions. Raises NotInLibrary, InvalidCut."""
         self._indexes.check_tokens()
-        recutting.merge(self._workshop, passage_id)
+        recutting.merge(self._data_folder, passage_id)
 
     def set_cut(self, document_id: int, edits: Sequence[Edit]) -> None:
         """Put `edits` in the place of all changes of the cut of a document. Raises NotInLibrary."""
         self._indexes.check_tokens()
-        recutting.replace_all(self._workshop, document_id, edits)
+        recutting.replace_all(self._data_folder, document_id, edits)
 
     def forget_edit(self, document_id: int, edit_id: int) -> None:
         """Take back one change of the cut (`cut_changes`). Raises NotInLibrary."""
         self._indexes.check_tokens()
-        recutting.forget(self._workshop, document_id, edit_id)
+        recutting.forget(self._data_folder, document_id, edit_id)
 
     def refresh_validity(self) -> None:
         """Judge every edition on today's date; happens by itself with the first look at the library each day."""
         today = self.today()
         with self._database.read() as connection:
-            stale = editions.stale(connection, self.register, today)
+            stale = validity_refresh.stale(connection, self.register, today)
         if stale:
             with self.change() as changing:
-                changing.documents |= editions.refresh(changing.connection, self.register, today, None)
+                changing.documents |= validity_refresh.refresh(changing.connection, self.register, today, None)
         with self._database.write() as connection:
             connection.exec_driver_sql(
                 "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_DAY_KEY, today.isoformat())
@@ -297,13 +299,13 @@ class KnowledgeBase:
     def validities_on(self, day: date) -> dict[int, Validity]:
         """时效 of every document on `day`, by id."""
         with self._database.read() as connection:
-            return editions.judge(connection, self.register, day)
+            return validity_refresh.judge(connection, self.register, day)
 
     def validity_on(self, document_id: int, day: date) -> Validity:
         """Raises NotInLibrary."""
         held = self.document(document_id)
         with self._database.read() as connection:
-            return editions.judge(connection, self.register, day, {held.series})[document_id]
+            return validity_refresh.judge(connection, self.register, day, {held.series})[document_id]
 
     def origin(self, document_id: int) -> Origin:
         """What the parser found for the card of a document, and what a trainer has said. Raises NotInLibrary."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from assistant.accounts.schema import session
-from knowledge.database import Database
+from knowledge.storage.database import Database
 
 IDLE_FOR = timedelta(hours=12)
 LASTS = timedelta(days=7)

@@ -11,13 +11,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from assistant.accounts import audit, passwords
+from assistant.accounts.class_list import Row
 from assistant.accounts.errors import InvalidAccount, NoSuchAccount, NotAdmitted
 from assistant.accounts.model import Class, Role, User
-from assistant.accounts.roster import Row
 from assistant.accounts.schema import account, school_class
 from assistant.accounts.schema import session as sessions
 from assistant.accounts.sessions import Sessions
-from knowledge.database import Database, migrate
+from knowledge.storage.database import Database, migrate
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FAILURES_ALLOWED = 5

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 import prompts
-from assistant.generation.confidential import marked
 from assistant.generation.context import clean
 from assistant.generation.endpoint import Endpoint
 from assistant.generation.failures import GenerationFailed
-from assistant.generation.masking import mask
 from assistant.generation.output import refuses, without_thoughts
 from assistant.model import Message
-from knowledge.normalise import searchable
+from knowledge.text.confidential import marked
+from knowledge.text.masking import mask
+from knowledge.text.normalise import searchable
 
 LONGEST = 200  # characters of a rewritten question
 TURNS = 3  # earlier questions and answers that the model is shown

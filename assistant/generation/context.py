@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.draft import cite
-from assistant.generation.confidential import document_marked
-from assistant.generation.sources import Source
+from assistant.answering.draft import cite
+from assistant.answering.sentences import Unit, units
 from assistant.model import Citation
-from assistant.units import Unit, units
+from assistant.verification.sources import Source
 from knowledge.model import Document, Hit, Passage
+from knowledge.text.confidential import document_marked
 
 BUDGET = 2400  # characters of sources; a Chinese character is about one token for current models, never more than two
 LONGEST_PASSAGE = 700  # of a longer passage only the sentences around the wanted ones are given

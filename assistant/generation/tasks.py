@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant import compare
-from assistant.draft import Draft
-from assistant.editions import passages_of, year_of
+from assistant.answering import compare
+from assistant.answering.draft import Draft
+from assistant.answering.editions import passages_of, year_of
+from assistant.answering.quote_check import verified
+from assistant.answering.sentences import units
 from assistant.errors import InvalidQuestion
 from assistant.generation.context import Candidate
 from assistant.generation.failures import NotWritten
 from assistant.generation.written import Written
 from assistant.model import Answer, Mode, Role, Table
-from assistant.units import units
-from assistant.verify import verified
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Passage, Section
 
 if TYPE_CHECKING:
-    from assistant.generation.generate import Writer
+    from assistant.generation.writer import Writer
 
 POINTS = 6
 _TELLING = re.compile(r"应当|必须|不得|是指|坚持|原则|任务|目标|实行|建立|可以")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import prompts
-from assistant.generation.checker import Checked, Checker, Support
 from assistant.generation.endpoint import Endpoint
 from assistant.generation.failures import GenerationFailed
 from assistant.generation.output import NO_ANSWER, without_thoughts
-from assistant.generation.sources import Source
+from assistant.verification.checker import Checked, Checker, Support
+from assistant.verification.sources import Source
 
 _QUESTION = "阅览室的书损坏了怎么处理，逾期几天要报告？"
 _SOURCES = tuple(

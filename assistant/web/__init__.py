@@ -15,47 +15,35 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 
 from assistant.accounts.store import Accounts
-from assistant.conversations import Conversations, Turn
-from assistant.feedback import Feedback
-from assistant.notes import Notes
-from assistant.outlines import Outlines
-from assistant.web import (
-    about,
-    access,
-    asking,
-    chat,
-    document,
-    errors,
-    exporting,
-    library,
-    login,
-    notes,
-    offering,
-    opinions,
-    outlining,
-    rail,
-    revisions,
-    source,
-)
+from assistant.conversations.conversations import Conversations, Turn
+from assistant.conversations.feedback import Feedback
+from assistant.conversations.next_questions import Offers
+from assistant.conversations.runs import Answers, Runs
+from assistant.study.notes import Notes
+from assistant.study.outlines import Outlines
+from assistant.understanding.scope import scope_of
+from assistant.web import about, errors
 from assistant.web.about import LanguageModel
-from assistant.web.access import Access
-from assistant.web.admin import desk, documents, exchange, intake
-from assistant.web.admin import document as document_desk
+from assistant.web.admin import desk
 from assistant.web.admin import model as model_desk
+from assistant.web.admin.documents import document as document_desk
+from assistant.web.admin.documents import exchange, intake, listing
+from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
-from assistant.web.admin.parts import USUAL, Desk, Rules
-from assistant.web.admin.workbench import workbench
-from assistant.web.answering import Answers, Runs
-from assistant.web.guard import LOOPBACK, Guard
-from assistant.web.offers import Offers
+from assistant.web.admin.questions.workbench import workbench
+from assistant.web.chat import asking, conversation_list, offering, opinions, page
+from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
+from assistant.web.reader import document, library, revisions, source
+from assistant.web.security import access, login
+from assistant.web.security.access import Access
+from assistant.web.security.guard import LOOPBACK, Guard
 from assistant.web.site import Site, local_user
-from assistant.web.successors import Successors
-from assistant.within import scope_of
-from knowledge.exchange import NOTHING, Carried
-from knowledge.intake import Intake
+from assistant.web.study import exporting, notes, outlining
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.search import Scope
+from knowledge.operations.exchange import NOTHING, Carried
+from knowledge.operations.upload_worker import Intake
+from knowledge.retrieval.search import Scope
 
 __all__ = ["build"]
 
@@ -132,7 +120,7 @@ def build(
         for path, (_, routes) in further.items():
             app.include_router(routes, prefix=path)
         about_documents = Desk(accounts, knowledge_base, files, site.pages, rules)
-        for part in (document_desk, documents, intake):
+        for part in (document_desk, listing, intake):
             app.include_router(part.routes(about_documents))
         app.include_router(exchange.routes(about_documents, carried))
     app.add_middleware(
@@ -140,7 +128,7 @@ def build(
     )
     app.router.routes.append(static_route())
     reading = (source, document, revisions, notes, outlining, exporting, library)
-    for subject in (chat, asking, offering, opinions, rail, *reading):
+    for subject in (page, asking, offering, opinions, conversation_list, *reading):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))
     errors.handle(app, site.pages)

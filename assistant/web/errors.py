@@ -10,10 +10,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from assistant.conversations.runs import TooBusy
 from assistant.errors import InvalidExcerpt, InvalidFeedback, InvalidQuestion, NotYours
-from assistant.web.answering import TooBusy
-from assistant.web.guard import HEADERS
 from assistant.web.pages import Pages
+from assistant.web.security.guard import HEADERS
 from knowledge.errors import NoSuchJob, NotInLibrary
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (

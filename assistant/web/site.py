@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
-from assistant.conversations import Conversations
-from assistant.feedback import Feedback
-from assistant.notes import Notes
-from assistant.outlines import Outlines
-from assistant.web.answering import Runs
-from assistant.web.offers import Offers
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.feedback import Feedback
+from assistant.conversations.next_questions import Offers
+from assistant.conversations.runs import Runs
+from assistant.study.notes import Notes
+from assistant.study.outlines import Outlines
 from assistant.web.pages import Pages
 from knowledge.knowledge_base import KnowledgeBase
 
 if TYPE_CHECKING:  # they read what the source drawer reads, which has this site
-    from assistant.web.successors import Successors
+    from assistant.web.chat.validity_banner import Successors
 
 LOCAL_USER = "local"
 

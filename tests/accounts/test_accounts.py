@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.accounts.class_list import parse
 from assistant.accounts.errors import InvalidAccount, NotAdmitted
 from assistant.accounts.model import Role
-from assistant.accounts.roster import parse
 from assistant.accounts.store import FAILURES_ALLOWED, LOCKED_FOR, Accounts
 
 PASSWORD = "长江黄河泰山长城二〇二六"

@@ -13,11 +13,11 @@ import pytest
 
 from assistant.answerer import Answerer
 from assistant.model import Answer, Finished, Message, Mode, Progress, Said
-from knowledge.encoder import open_encoder
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
+from knowledge.metadata.register import Register
 from knowledge.model import Validity
-from knowledge.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 HEAD = "第一章　总则\n\n第一条　为了规范图书借阅，制定本条例。\n\n第二条　本条例适用于星河市各级图书馆。\n\n第二章　借阅\n\n"
 OLD = (

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from assistant.sentences import Sentences, by_closest_sentence
-from knowledge.encoder import Encoder, open_encoder
+from assistant.answering.sentence_similarity import Sentences, by_closest_sentence
+from knowledge.embeddings import Encoder, open_encoder
 from knowledge.model import Document, Hit, IdentityCard, Passage, Status, Validity
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.contract import answer_json
-from assistant.conversations import Conversations, TurnState
+from assistant.conversations.answer_json import answer_json
+from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.recall import answer_from_json
 from assistant.errors import InvalidQuestion, NotYours
 from assistant.model import Answer, Citation, CitedDocument, Mode, Refusal, Role, Sentence, Table
-from assistant.recall import answer_from_json
 from knowledge.model import Validity
 
 DOCUMENT = CitedDocument(3, "样例条例", "样发〔2020〕1号", "样例机关", "2020", Validity.REVISED)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations import Conversations, Turn, TurnState
+from assistant.conversations.conversations import Conversations, Turn, TurnState
+from assistant.conversations.feedback import Feedback, Opinion, Reason, ReportState, plain
 from assistant.errors import InvalidFeedback, NotYours
-from assistant.feedback import Feedback, Opinion, Reason, ReportState, plain
 from assistant.model import Answer, Mode, Refusal, Sentence
 
 

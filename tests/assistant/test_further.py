@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.further import SURE, Candidate, questions_of
+from assistant.conversations.further import SURE, Candidate, questions_of
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
 from knowledge.model import Validity
 

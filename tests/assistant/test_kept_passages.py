@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations import Conversations
+from assistant.conversations.conversations import Conversations
 from assistant.errors import InvalidExcerpt, NotYours
-from assistant.excerpt import Excerpt
-from assistant.notes import KEPT_AFTER_DELETION, LONGEST_REMARK, Notes
-from assistant.outlines import Heading, Outlines, Point
+from assistant.study.excerpt import Excerpt
+from assistant.study.notes import KEPT_AFTER_DELETION, LONGEST_REMARK, Notes
+from assistant.study.outlines import Heading, Outlines, Point
 
 NOW = datetime(2026, 3, 1, 8, 0)
 REST = Excerpt(1, 1, "青禾市休假规定", "第二章/第三条", "享受年休假八天。", 10, 18)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations import Conversations, Turn, TurnState
-from assistant.feedback import Feedback, Opinion
+from assistant.conversations.conversations import Conversations, Turn, TurnState
+from assistant.conversations.feedback import Feedback, Opinion
+from assistant.conversations.popular import popular
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
-from assistant.popular import popular
-from assistant.within import Within
+from assistant.understanding.scope import Within
 from knowledge.model import Validity
 
 PUBLISHED = frozenset({3})

@@ -7,14 +7,14 @@ from datetime import datetime
 import pytest
 
 from assistant.errors import InvalidQuestion
-from assistant.followup import says_too_little
 from assistant.model import Message
-from assistant.naming import Names
-from assistant.understanding import ArticleRef, Kind, Understood, understand
-from knowledge.lexicon import Lexicon
+from assistant.understanding.followup import says_too_little
+from assistant.understanding.named_documents import Names
+from assistant.understanding.question import ArticleRef, Kind, Understood, understand
+from knowledge.metadata.register import Register
+from knowledge.metadata.validity import series_key
 from knowledge.model import Document, IdentityCard, Status, Validity
-from knowledge.register import Register
-from knowledge.validity import series_key
+from knowledge.retrieval.lexicon import Lexicon
 
 TITLES = {
     "星河市图书借阅管理条例": ("2018", "2023"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.units import units
+from assistant.answering.sentences import units
 
 ARTICLE = (
     "第五条　有下列情形之一的，应当归还：\n（一）期限已满的；\n（二）馆内急用的。\n"

@@ -11,12 +11,12 @@ import pytest
 from assistant.answerer import Answerer
 from assistant.errors import InvalidQuestion
 from assistant.model import Answer
-from assistant.within import Within, checked, scope_of
-from knowledge.encoder import open_encoder
+from assistant.understanding.scope import Within, checked, scope_of
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
+from knowledge.metadata.register import Register
 from knowledge.model import Validity
-from knowledge.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 LEAVE = "青禾市机关休假管理规定"
 VISITS = "青禾市机关来访接待规则"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.model import Answer, Citation, CitedDocument, Message, Mode, Refusal, Sentence
-from eval.run import Result
-from eval.scores import Score
+from eval.running.run import Result
+from eval.scoring.scores import Score
 from eval.suite import Case, Evidence, Suite
 from knowledge.model import Validity
 

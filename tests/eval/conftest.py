@@ -10,12 +10,12 @@ import pytest
 from borrowing import FILES, SETTINGS, SUITE
 
 from assistant.answerer import Answerer
-from eval.folder import write
-from eval.run import Result, run
-from knowledge.encoder import open_encoder
+from eval.running.folder import write
+from eval.running.run import Result, run
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
-from knowledge.register import Register
+from knowledge.metadata.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 
 @pytest.fixture(scope="session")

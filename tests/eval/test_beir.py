@@ -8,11 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from eval.beir import METRICS, WAYS, Benchmark, index, read_benchmark, search, summary, values, write_outcomes
+from eval.benchmarks.beir import (
+    METRICS,
+    WAYS,
+    Benchmark,
+    index,
+    read_benchmark,
+    search,
+    summary,
+    values,
+    write_outcomes,
+)
 from eval.errors import BadBenchmark
-from knowledge.encoder import open_encoder
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
 
 CORPUS = {
     "a": "公园在冬季每日七时开放，十八时关闭。",

@@ -10,16 +10,16 @@ import pytest
 from typer.testing import CliRunner
 
 from app import Settings, Wiring, cli
-from eval.beir import Benchmark, Query, index
-from eval.bench import NAMES, Measured, Process, compare, part, ratios
-from eval.bench_chart import draw
+from eval.benchmarks.beir import Benchmark, Query, index
+from eval.benchmarks.bench_chart import draw
+from eval.benchmarks.growth import Growth, Size, copy_part, grow
+from eval.benchmarks.rivals import RIVALS
+from eval.benchmarks.side_by_side import NAMES, Measured, Process, compare, part, ratios
 from eval.errors import BadBenchmark, MissingExtra
-from eval.growth import Growth, Size, copy_part, grow
-from eval.rivals import RIVALS
-from knowledge.collection import Item
-from knowledge.encoder import builtin, open_encoder
+from knowledge.embeddings import builtin, open_encoder
+from knowledge.ingestion.collection import Item
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
 
 TEXTS = {
     "a": "公园在冬季每日七时开放，十八时关闭。",

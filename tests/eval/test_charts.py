@@ -7,12 +7,12 @@ from pathlib import Path
 
 from borrowing import result
 
-from eval.charts import differences_chart, reliability_chart, trend_chart, types_chart
-from eval.compare import compare
-from eval.confidence import confidence
-from eval.folder import Run
-from eval.run import aggregates, by_type
-from eval.significance import Interval
+from eval.reporting.charts import differences_chart, reliability_chart, trend_chart, types_chart
+from eval.running.compare import compare
+from eval.running.folder import Run
+from eval.running.run import aggregates, by_type
+from eval.scoring.confidence import confidence
+from eval.scoring.significance import Interval
 
 MEAN = Interval(0.8, 0.7, 0.9, 20)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.desk.closeness import Calibration, Likeness
-from eval.closeness import Pair, fit, load_pairs, rates
+from assistant.curated_answers.similarity import Calibration, Likeness
+from eval.scoring.closeness import Pair, fit, load_pairs, rates
 
 NEAR, FAR = Likeness(0.99, 0.4, True), Likeness(0.93, 0.6, False)
 ALWAYS = Calibration({"nearness": 1.0, "shared": 0.0, "agree": 0.0}, -4.0, 0.5)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from borrowing import result
 
-from eval.compare import BETTER, SAME, WORSE, compare
 from eval.errors import BadRun
-from eval.folder import Run
-from eval.run import Result
+from eval.running.compare import BETTER, SAME, WORSE, compare
+from eval.running.folder import Run
+from eval.running.run import Result
 
 
 def _run(results: list[Result], suite: str = "borrowing") -> Run:

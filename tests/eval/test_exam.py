@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from eval.benchmarks.exam import Marked, Question, filled, read_bank, result, sample, sit
 from eval.errors import BadSuite
-from eval.exam import Marked, Question, filled, read_bank, result, sample, sit
 from knowledge.knowledge_base import KnowledgeBase
 
 BANK = [

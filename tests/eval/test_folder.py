@@ -12,9 +12,9 @@ from borrowing import SETTINGS, SUITE, answered, result
 
 from assistant.model import Generation, Mode, Sentence
 from eval.errors import BadRun
-from eval.folder import read, write
-from eval.run import Result
-from eval.scores import supported
+from eval.running.folder import read, write
+from eval.running.run import Result
+from eval.scoring.scores import supported
 from knowledge.knowledge_base import KnowledgeBase
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from borrowing import result
 
-from eval.gate import falls, scores_by_case, shortfalls, told
-from eval.run import Result, aggregates
+from eval.running.gate import falls, scores_by_case, shortfalls, told
+from eval.running.run import Result, aggregates
 
 
 def _results(values: list[float], metric: str = "answered") -> list[Result]:

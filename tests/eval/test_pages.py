@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.testclient import TestClient
 
-from eval.pages import router
+from eval.reporting.pages import router
 
 
 def _trainers_only(request: Request) -> None:

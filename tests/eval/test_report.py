@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from borrowing import answered, refused, result
 
-from eval.folder import Run, read
-from eval.report import judge, outcome, percent, report
-from eval.run import Result
-from eval.scores import Score
+from eval.reporting.report import judge, outcome, percent, report
+from eval.running.folder import Run, read
+from eval.running.run import Result
+from eval.scoring.scores import Score
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

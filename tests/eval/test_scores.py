@@ -9,14 +9,14 @@ from borrowing import RULES, SUITE, answered, place
 
 from assistant.answerer import Answerer
 from assistant.model import Generation, Sentence
-from eval.retrieval import retrieval
-from eval.run import Result
-from eval.scores import Gold, article_exact, key_points_capped, refusal, same_standalone
+from eval.running.run import Result
+from eval.scoring.retrieval import retrieval
+from eval.scoring.scores import Gold, article_exact, key_points_capped, refusal, same_standalone
 from eval.suite import Case
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
-from knowledge.register import Register
-from knowledge.search import Searcher
+from knowledge.metadata.register import Register
+from knowledge.retrieval.lexicon import Lexicon
+from knowledge.retrieval.search import Searcher
 
 
 def _of(results: list[Result], case: str) -> Result:

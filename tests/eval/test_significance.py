@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.significance import holm, interval, mcnemar, paired_p, permutation
+from eval.scoring.significance import holm, interval, mcnemar, paired_p, permutation
 
 
 def test_an_interval_holds_the_mean() -> None:

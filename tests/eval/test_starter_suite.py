@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from eval.scores import says
+from eval.scoring.scores import says
 from eval.suite import load_suite
-from knowledge.numerals import to_int
-from knowledge.reading import read
-from knowledge.validity import series_key
+from knowledge.metadata.validity import series_key
+from knowledge.parsing.loaders import read
+from knowledge.text.numerals import to_int
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITES = ROOT / "eval" / "suites"

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
-from knowledge.tokens import tokenize
+from knowledge.metadata.register import Register
+from knowledge.text.tokenizer import tokenize
 
 NO_REGISTER = Register([])
 TODAY = date(2026, 7, 1)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from small_library import open_library, regulation, write
 
-from knowledge.backup import backup, restore
-from knowledge.check import check
 from knowledge.errors import KnowledgeError, ReadingError, StorageError
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.tokens import tokenize
+from knowledge.operations.backup import backup, restore
+from knowledge.operations.check import check
+from knowledge.text.tokenizer import tokenize
 
 
 @pytest.fixture

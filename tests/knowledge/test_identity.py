@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from knowledge.identity import identify, repeals
+from knowledge.metadata.identity_card import identify, repeals
 from knowledge.model import IdentityCard, SourceText, Sureness
-from knowledge.outline import outline
+from knowledge.parsing.outline import outline
 
 ARTICLES = "第一条　为了读书，制定本条例。\n第二条　本条例适用于全市。\n第三条　本条例自2021年1月1日起施行。"
 

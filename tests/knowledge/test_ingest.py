@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from small_library import HashEncoder, open_library, regulation, write
 
-from knowledge.ingest import Added, Step
+from knowledge.ingestion.ingest import Added, Step
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Status
-from knowledge.tokens import tokenize
+from knowledge.text.tokenizer import tokenize
 
 TEXT = regulation("阅览室管理办法", ["借书", "还书"], edition="2018")
 CHANGED = TEXT.replace("五个工作日", "三个工作日")

@@ -10,10 +10,10 @@ import pytest
 from small_library import HashEncoder, open_library, regulation, write
 
 from knowledge.errors import NoSuchJob, ReadingError, UnsafeFile, UnsupportedFormat
-from knowledge.intake import Intake
-from knowledge.jobs import Job, JobState, publishable
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Status, Sureness, Validity
+from knowledge.operations.upload_queue import Job, JobState, publishable
+from knowledge.operations.upload_worker import Intake
 
 EDITION_2018 = regulation("阅览室管理办法", ["借书", "还书"], edition="2018", effective_on="2018-03-01")
 EDITION_2023 = regulation("阅览室管理办法", ["借书", "还书", "赔偿"], edition="2023", effective_on="2023-03-01")

@@ -14,11 +14,11 @@ import pytest
 import typer
 from small_library import open_library, regulation, write
 
-from knowledge.cli import app as kb
-from knowledge.cli_transfer import backup_command, restore_command
-from knowledge.console import run
-from knowledge.exchange import Carried
+from knowledge.cli.console import run
+from knowledge.cli.documents import app as kb
+from knowledge.cli.transfer import backup_command, restore_command
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.operations.exchange import Carried
 
 DOCUMENT_FIELDS = [
     *("id", "title", "edition", "kind", "doc_no", "issuer", "issued_on", "effective_on", "validity", "status"),

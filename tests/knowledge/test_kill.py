@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from small_library import open_library, regulation, write
 
-from knowledge.check import check
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.operations.check import check
 
 KILLS = 20
 DOCUMENTS = 40

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from small_library import open_library, regulation, write
 
+from knowledge.index.lexical import K1, B, top
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexical_index import K1, B, top
-from knowledge.tokens import tokenize
+from knowledge.text.tokenizer import tokenize
 
 SUBJECTS = ["借书", "还书", "遗失图书的赔偿", "开放时间的公告和调整", "办证"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.lexicon import InvalidLexicon, Lexicon
-from knowledge.register import Register
+from knowledge.metadata.register import Register
+from knowledge.retrieval.lexicon import InvalidLexicon, Lexicon
 
 
 @pytest.fixture(scope="module")

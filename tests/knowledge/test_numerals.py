@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.numerals import to_chinese, to_int
+from knowledge.text.numerals import to_chinese, to_int
 
 
 @pytest.mark.parametrize(

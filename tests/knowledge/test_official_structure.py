@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.identity import identify
+from knowledge.chunking.chunker import PARAGRAPH_LIMIT, cut
+from knowledge.metadata.identity_card import identify
+from knowledge.metadata.validity import series_key
 from knowledge.model import IdentityCard, SourceText, Span, Sureness
-from knowledge.outline import Outline, outline
-from knowledge.passages import PARAGRAPH_LIMIT, cut
-from knowledge.reading import READABLE, read
-from knowledge.validity import series_key
+from knowledge.parsing.loaders import READABLE, read
+from knowledge.parsing.outline import Outline, outline
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 CORPUS = SHARED / "corpus"

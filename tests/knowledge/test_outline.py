@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.model import Heading, Section, SourceText
-from knowledge.outline import Outline, outline
+from knowledge.parsing.outline import Outline, outline
 
 REGULATION = """某市机关图书管理条例
 （2019年3月1日某市委员会会议审议批准　2019年3月8日某市委员会发布）

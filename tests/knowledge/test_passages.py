@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from knowledge.chunking.chunker import ARTICLE_LIMIT, PARAGRAPH_LIMIT, cut
 from knowledge.model import SourceText, Span
-from knowledge.outline import outline
-from knowledge.passages import ARTICLE_LIMIT, PARAGRAPH_LIMIT, cut
+from knowledge.parsing.outline import outline
 
 LONG = "图书室应当按照规定做好图书的采购、编目、上架、借阅、归还、修补、清点、剔旧和统计工作，"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from small_library import open_library, write
 
-from knowledge.check import check
+from knowledge.chunking.edits import EditKind
 from knowledge.errors import InvalidCut, NotInLibrary
-from knowledge.fitting import EditKind
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Passage
-from knowledge.tokens import tokenize
+from knowledge.operations.check import check
+from knowledge.text.tokenizer import tokenize
 
 TEXT = """# 阅览室管理办法
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.register import Edition, Entry, InvalidRegister, Register, fold
+from knowledge.metadata.register import Edition, Entry, InvalidRegister, Register, fold
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.model import SourceText
-from knowledge.outline import outline
-from knowledge.provisions import provisions
-from knowledge.reading import read
-from knowledge.revision import Change, Pair, Revision, revision
-from knowledge.wording import compare, folded, same_wording
+from knowledge.parsing.comparison import Change, Pair, Revision, revision
+from knowledge.parsing.loaders import read
+from knowledge.parsing.outline import outline
+from knowledge.parsing.provisions import provisions
+from knowledge.text.diff import compare, folded, same_wording
 
 OFFICIAL = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "official"
 

@@ -9,7 +9,7 @@ import pytest
 from small_library import open_library, regulation, write
 
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.search import LAY_WEIGHT, QUOTED_WEIGHT, Scope, Searcher
+from knowledge.retrieval.search import LAY_WEIGHT, QUOTED_WEIGHT, Scope, Searcher
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from small_library import HashEncoder, open_library, regulation, write
 
 from knowledge.errors import InvalidCard, NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.metadata.register import Edition, Entry, Register
 from knowledge.model import Document, Status, Validity
-from knowledge.register import Edition, Entry, Register
-from knowledge.tokens import tokenize
+from knowledge.text.tokenizer import tokenize
 
 OLD = regulation("阅览室管理办法", ["借书", "还书"], edition="2018", effective_on="2018-03-01")
 NEW = regulation("阅览室管理办法", ["借阅", "还书", "赔偿"], edition="2023", effective_on="2023-05-01")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from small_library import HashEncoder, open_library, regulation, write
 
-from knowledge.check import Finding, check
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.tokens import tokenize
+from knowledge.operations.check import Finding, check
+from knowledge.text.tokenizer import tokenize
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from small_library import HashEncoder, open_library
 
-from knowledge.check import check
-from knowledge.collection import Item
-from knowledge.tokens import tokenize
+from knowledge.ingestion.collection import Item
+from knowledge.operations.check import check
+from knowledge.text.tokenizer import tokenize
 
 
 def test_a_collection_is_searched_like_any_document_and_found_by_its_keys(tmp_path: Path) -> None:

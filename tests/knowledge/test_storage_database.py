@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from knowledge.database import FILE_NAME, MIGRATIONS, Database, connect, migrate
 from knowledge.errors import StorageError
-from knowledge.schema import metadata
+from knowledge.storage.database import FILE_NAME, MIGRATIONS, Database, connect, migrate
+from knowledge.storage.schema import metadata
 
 
 def test_migrations_make_exactly_the_tables_that_the_queries_name(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_migrations_make_exactly_the_tables_that_the_queries_name(tmp_path: Path
 def test_opening_an_up_to_date_database_imports_no_alembic(tmp_path: Path) -> None:
     Database.open(tmp_path).close()
     code = (
-        "import sys; from pathlib import Path; from knowledge.database import Database\n"
+        "import sys; from pathlib import Path; from knowledge.storage.database import Database\n"
         f"Database.open(Path({str(tmp_path)!r})); print('alembic' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -10,9 +10,9 @@ import yaml
 from small_library import open_library, regulation, write
 
 from knowledge.errors import InvalidCard, ReadingError, StorageError
-from knowledge.exchange import CARD_SUFFIX, Carried, Part, export, import_folder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Status, Validity
+from knowledge.operations.exchange import CARD_SUFFIX, Carried, Part, export, import_folder
 
 
 @pytest.fixture

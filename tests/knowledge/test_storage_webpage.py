@@ -12,8 +12,8 @@ from typing import ClassVar
 import pytest
 from small_library import open_library
 
-from knowledge import webpage
 from knowledge.errors import ReadingError
+from knowledge.ingestion import webpage
 
 PAGE = """<html><head><title>阅览室管理办法</title></head><body><h1>阅览室管理办法</h1>
 <p>第一条　借书由阅览室负责登记，并在五个工作日内报告馆长。</p><p>第二条　还书由阅览室负责登记。</p></body></html>"""

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from knowledge.encoder import Encoder, open_encoder
-from knowledge.register import Register
-from knowledge.register_file import Entry
-from knowledge.subject_vectors import SubjectVectors
+from knowledge.embeddings import Encoder, open_encoder
+from knowledge.metadata.register import Register
+from knowledge.metadata.register_file import Entry
+from knowledge.retrieval.subject_vectors import SubjectVectors
 
 
 def entry(title: str, *subjects: str) -> Entry:

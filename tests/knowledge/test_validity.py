@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from knowledge.metadata.repeals import Repeal
+from knowledge.metadata.validity import Edition, series_key, validities, with_repeals
 from knowledge.model import Validity
-from knowledge.repeals import Repeal
-from knowledge.validity import Edition, series_key, validities, with_repeals
 
 TODAY = date(2026, 11, 22)
 

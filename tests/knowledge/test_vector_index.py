@@ -11,9 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from small_library import HashEncoder, open_library, regulation, write
 
-from knowledge.chroma_index import FOLDER, ChromaIndex
+from knowledge.index.chroma import FOLDER, ChromaIndex
+from knowledge.index.exact import ExactIndex, VectorIndex, products
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.vector_index import ExactIndex, VectorIndex, pack, products, unpack
+from knowledge.storage.vectors import pack, unpack
 
 SUBJECTS = ["借书", "还书", "赔偿", "开放时间", "办证", "存包", "复印", "预约"]
 

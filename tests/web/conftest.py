@@ -16,16 +16,16 @@ from made_up_library import write_library
 from scripted import Stage
 
 from assistant.answerer import Answerer
-from assistant.conversations import Conversations
-from assistant.notes import Note, Notes
+from assistant.conversations.conversations import Conversations
+from assistant.study.notes import Note, Notes
 from assistant.web import build
 from assistant.web.site import LOCAL_USER
-from knowledge.encoder import open_encoder
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
+from knowledge.metadata.register import Register
 from knowledge.model import Document
-from knowledge.originals import FOLDER
-from knowledge.register import Register
+from knowledge.retrieval.lexicon import Lexicon
+from knowledge.storage.originals import FOLDER
 
 CHROMIUM = Path("/usr/bin/chromium")
 

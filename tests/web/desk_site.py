@@ -16,19 +16,19 @@ from starlette.applications import Starlette
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
-from assistant.conversations import Conversations, TurnState
-from assistant.desk.curated import CuratedAnswers
-from assistant.desk.lists import Lists
-from assistant.desk.live import LiveAnswerer
-from assistant.desk.reviewed import Reviewed
-from assistant.feedback import Feedback
+from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.feedback import Feedback
+from assistant.curated_answers.answers import CuratedAnswers
+from assistant.curated_answers.matching import Reviewed
+from assistant.curation.lists import Lists
+from assistant.curation.reloading import LiveAnswerer
 from assistant.model import Answer
 from assistant.web import build
-from assistant.web.access import allowed
-from eval.pages import router as eval_pages
-from knowledge.encoder import open_encoder
+from assistant.web.security.access import allowed
+from eval.reporting.pages import router as eval_pages
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
 
 PASSWORD = "长江黄河泰山长城二〇二六"
 #: Refused, and about the same thing.

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from assistant.conversations.runs import Answers
 from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Said
-from assistant.web.answering import Answers
-from knowledge.search import Scope
+from knowledge.retrieval.search import Scope
 
 PATIENCE = 20.0  # seconds until a forgotten script gives up
 

@@ -12,8 +12,8 @@ from conftest import Site
 from samples import answer_of
 
 from assistant.accounts.store import Accounts
-from assistant.conversations import Conversations, TurnState
-from assistant.feedback import Feedback, Opinion
+from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.feedback import Feedback, Opinion
 from assistant.web import build
 
 QUESTION = "来访事项多少日内答复来访人？"

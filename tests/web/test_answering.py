@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.runs import TROUBLE, Runs, TooBusy
 from assistant.errors import InvalidQuestion
 from assistant.model import Answer, Event, Finished, Message, Mode, Progress
-from assistant.web.answering import TROUBLE, Runs, TooBusy
 
 
 class Told:

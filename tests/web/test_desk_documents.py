@@ -20,13 +20,13 @@ from made_up_library import FILES, LEAVE_2023, write_library
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
-from assistant.conversations import Conversations
+from assistant.conversations.conversations import Conversations
 from assistant.web import build
-from assistant.web.admin.parts import Rules
+from assistant.web.admin.documents.parts import Rules
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
+from knowledge.metadata.register import Register
 from knowledge.model import Status, Validity
-from knowledge.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 PASSWORD = "长江黄河泰山长城二〇二六"
 BATCH = "0123456789abcdef"

@@ -16,10 +16,10 @@ from scripted_endpoint import ScriptedEndpoint, fails, says
 
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
-from assistant.conversations import Conversations
-from assistant.generation.allowance import Allowance
-from assistant.generation.checker import Policy
+from assistant.conversations.conversations import Conversations
 from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.quota import Allowance
+from assistant.verification.checker import Policy
 from assistant.web import build
 from assistant.web.admin.model import Writing
 

@@ -11,12 +11,12 @@ import pytest
 from browsing import DESKTOP, PATIENCE_MS, PHONE, ask
 from desk_site import HUGE, OVERTIME, DeskSite, complain
 
-from assistant.accounts.roster import Row
-from assistant.desk.board import NAMES
-from assistant.feedback import Feedback, Opinion, Reason
-from eval.learn import confirmed_by
-from eval.run import run
+from assistant.accounts.class_list import Row
+from assistant.conversations.feedback import Feedback, Opinion, Reason
+from assistant.curation.queues.board import NAMES
+from eval.running.run import run
 from eval.suite import load_suite
+from eval.training.learn import confirmed_by
 
 pytestmark = pytest.mark.browser
 

@@ -18,16 +18,16 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "assistant" / "generation"))
 from scripted_endpoint import Pause, Reply, Request, ScriptedEndpoint
 
 from assistant.answerer import Answerer
-from assistant.conversations import Conversations, Turn, TurnState
+from assistant.conversations.conversations import Conversations, Turn, TurnState
 from assistant.generation.endpoint import Endpoint, EndpointSettings
-from assistant.generation.generate import Writer
+from assistant.generation.writer import Writer
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
 from assistant.web import build
+from assistant.web.answer_layout import as_text, view
 from assistant.web.pages import Pages
-from assistant.web.presenting import as_text, view
-from knowledge.lexicon import Lexicon
+from knowledge.metadata.register import Register
 from knowledge.model import Validity
-from knowledge.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 DOCUMENT = CitedDocument(1, "青禾市样本规定", None, None, "2020", Validity.IN_FORCE)
 QUOTES = ("第一条　应当甲。", "第二条　应当乙。")

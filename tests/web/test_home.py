@@ -10,13 +10,13 @@ import pytest
 from conftest import Site
 from samples import answer_of
 
-from assistant.conversations import TurnState
-from assistant.feedback import Feedback, Opinion, ReportState
+from assistant.conversations.conversations import TurnState
+from assistant.conversations.feedback import Feedback, Opinion, ReportState
 from assistant.model import Answer, Mode, Refusal
-from assistant.web.home import ENTRANCES, QUESTIONS, entrances, newest, renewed
-from knowledge.encoder import open_encoder
+from assistant.web.chat.home import ENTRANCES, QUESTIONS, entrances, newest, renewed
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
 
 LIBRARY = Path(__file__).resolve().parents[2] / "knowledge" / "library"
 

@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
-from assistant.conversations import TurnState
+from assistant.conversations.conversations import TurnState
 from assistant.web import build
 
 PASSWORD = "长江黄河泰山长城二〇二六"

@@ -10,7 +10,7 @@ import pytest
 from browsing import DESKTOP, PHONE, ask
 from conftest import Site
 
-from assistant.feedback import Feedback, Opinion, Reason, ReportState
+from assistant.conversations.feedback import Feedback, Opinion, Reason, ReportState
 
 pytestmark = pytest.mark.browser
 

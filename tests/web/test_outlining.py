@@ -11,7 +11,7 @@ from browsing import ask
 from conftest import Site
 from samples import place, save
 
-from assistant.outlines import Outlines
+from assistant.study.outlines import Outlines
 
 pytestmark = pytest.mark.browser
 

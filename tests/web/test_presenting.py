@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistant.model import Answer, Citation, CitedDocument, Mode, Role, Sentence, Table
-from assistant.web.excerpts import around, contents, paragraphs
-from assistant.web.presenting import address_in_words, as_text, blocks, confidence_in_words, snippet, view
+from assistant.web.answer_layout import address_in_words, as_text, blocks, confidence_in_words, snippet, view
+from assistant.web.reader.excerpts import around, contents, paragraphs
 from knowledge.model import SourceText, Validity
-from knowledge.outline import outline
+from knowledge.parsing.outline import outline
 
 TEXT = "青禾市样本规定\n第一章 总则\n第一条 为了甲，制定本规定。\n第二条 应当乙。\n应当丙。\n第二章 附则\n第三条 自今日起施行。"
 DOCUMENT = CitedDocument(1, "青禾市样本规定", "青发〔2020〕1号", None, "2020", Validity.IN_FORCE)

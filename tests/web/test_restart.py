@@ -11,7 +11,7 @@ from conftest import Site
 from samples import answer_of
 from scripted import Stage
 
-from assistant.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations, TurnState
 from assistant.web import build
 
 

@@ -12,7 +12,7 @@ from conftest import Site
 from samples import answer_of
 
 from assistant.model import Generation
-from assistant.web.successors import Successors
+from assistant.web.chat.validity_banner import Successors
 
 pytestmark = pytest.mark.browser
 

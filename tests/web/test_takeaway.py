@@ -20,7 +20,7 @@ from conftest import Site
 from docx.shared import Pt
 from samples import answer_of
 
-from assistant.conversations import Turn, TurnState
+from assistant.conversations.conversations import Turn, TurnState
 from assistant.model import (
     UNSUPPORTED_MARK,
     Answer,
@@ -33,10 +33,10 @@ from assistant.model import (
     Sentence,
     Table,
 )
-from assistant.web.takeaway.answers import of_turns
-from assistant.web.takeaway.markdown import escaped, to_markdown
-from assistant.web.takeaway.sheet import Grid, Kind, Sheet
-from assistant.web.takeaway.word import to_word
+from assistant.web.export.answers import of_turns
+from assistant.web.export.markdown import escaped, to_markdown
+from assistant.web.export.sheet import Grid, Kind, Sheet
+from assistant.web.export.word import to_word
 from knowledge.model import Validity
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from assistant.accounts.model import Role
-from assistant.web.access import allowed
-from assistant.web.admin import curated, lists, overview, people, questions, queues, trying
-from assistant.web.admin.workbench import Workbench
+from assistant.web.admin import people
+from assistant.web.admin.questions import curated, lists, overview, public, queues, search_trial
+from assistant.web.admin.questions.workbench import Workbench
+from assistant.web.security.access import allowed
 
 
 def routes(bench: Workbench) -> APIRouter:
@@ -19,7 +20,7 @@ def routes(bench: Workbench) -> APIRouter:
     def start() -> Response:
         return RedirectResponse("/admin/overview", 303)
 
-    for part in (overview, queues, questions, trying, curated, lists):
+    for part in (overview, queues, public, search_trial, curated, lists):
         router.include_router(part.routes(bench))
     router.include_router(people.routes(bench.accounts, bench.pages))
     return router

@@ -10,15 +10,15 @@ from fastapi.responses import HTMLResponse
 
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
-from assistant.generation.allowance import Allowance
-from assistant.generation.checker import Policy, Support
+from assistant.conversations.usage import usage_since
 from assistant.generation.endpoint import Endpoint
 from assistant.generation.failures import SAYS
+from assistant.generation.quota import Allowance
 from assistant.generation.trial import Trial, try_out
-from assistant.generation.usage import usage_since
-from assistant.web.access import allowed
+from assistant.verification.checker import Policy, Support
 from assistant.web.pages import Pages
-from knowledge.database import Database
+from assistant.web.security.access import allowed
+from knowledge.storage.database import Database
 
 DAYS = 30
 TREATMENTS = {Support.REMOVED: "不显示", Support.UNFOUND: "加标记“未在来源中找到依据”", Support.SUPPORTED: "照常显示"}

@@ -9,12 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, UploadFile
 from fastapi.responses import HTMLResponse
 
+from assistant.accounts.class_list import parse
 from assistant.accounts.errors import AccountError, InvalidAccount
 from assistant.accounts.model import ROLE_NAMES, Role
-from assistant.accounts.roster import parse
 from assistant.accounts.store import Accounts, new_password
-from assistant.web.access import allowed
 from assistant.web.pages import Pages
+from assistant.web.security.access import allowed
 
 Field = Annotated[str, Form(max_length=200)]
 

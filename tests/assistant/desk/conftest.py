@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from reading_room import LOANS, ROOMS
 
-from knowledge.encoder import Encoder, open_encoder
+from knowledge.embeddings import Encoder, open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
 
 
 @pytest.fixture(scope="session")

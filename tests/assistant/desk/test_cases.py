@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.desk.cases import FILE, Cases, place_of
+from assistant.curation.cases import FILE, Cases, place_of
 from assistant.model import Message
-from assistant.understanding import Kind
-from eval.learn import confirmed_by
+from assistant.understanding.question import Kind
 from eval.suite import load_suite
+from eval.training.learn import confirmed_by
 from knowledge.knowledge_base import KnowledgeBase
 
 

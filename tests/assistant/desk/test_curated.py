@@ -11,18 +11,18 @@ import pytest
 from reading_room import LOANS
 
 from assistant.answerer import Answerer
-from assistant.contract import answer_json
-from assistant.desk.curated import CuratedAnswers
-from assistant.desk.errors import InvalidEntry, NoSuchItem
-from assistant.desk.formulations import Formulation
-from assistant.desk.reviewed import Reviewed
-from assistant.desk.standing import find_quote, standing
+from assistant.conversations.answer_json import answer_json
+from assistant.conversations.recall import answer_from_json
+from assistant.curated_answers.answers import CuratedAnswers
+from assistant.curated_answers.matching import Reviewed
+from assistant.curated_answers.still_valid import find_quote, standing
+from assistant.errors import InvalidEntry, NoSuchItem
 from assistant.model import Mode, Role
-from assistant.recall import answer_from_json
-from knowledge.encoder import Encoder
+from assistant.verification.formulations import Formulation
+from knowledge.embeddings import Encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
-from knowledge.register import Register
+from knowledge.metadata.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 QUESTION = "一次能借几本书"
 WORDS = "读者一次最多借阅图书十册，借期六十日。"

@@ -11,18 +11,18 @@ import typer
 
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
-from assistant.conversations import Conversations, TurnState
-from assistant.desk.cases import Cases
-from assistant.desk.cli_curated import app as curated_commands
-from assistant.desk.cli_lists import app as list_commands
-from assistant.desk.cli_queues import app as queue_commands
-from assistant.desk.curated import CuratedAnswers
-from assistant.desk.lists import Lists
-from assistant.desk.reviewed import Reviewed
-from knowledge.console import run
+from assistant.cli.curated import app as curated_commands
+from assistant.cli.queue import app as queue_commands
+from assistant.cli.words import app as list_commands
+from assistant.conversations.conversations import Conversations, TurnState
+from assistant.curated_answers.answers import CuratedAnswers
+from assistant.curated_answers.matching import Reviewed
+from assistant.curation.cases import Cases
+from assistant.curation.lists import Lists
+from knowledge.cli.console import run
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
-from knowledge.register import Register
+from knowledge.metadata.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 commands = typer.Typer()
 commands.add_typer(list_commands, name="words")

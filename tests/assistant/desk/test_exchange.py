@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.desk.curated import CuratedAnswers
-from assistant.desk.exchange import carried
-from assistant.desk.lists import Kind, Lists
-from assistant.desk.standing import find_quote, standing
-from knowledge.encoder import Encoder
+from assistant.curated_answers.answers import CuratedAnswers
+from assistant.curated_answers.still_valid import find_quote, standing
+from assistant.curation.exchange import carried
+from assistant.curation.lists import Kind, Lists
+from knowledge.embeddings import Encoder
 from knowledge.errors import ReadingError
-from knowledge.exchange import export, import_folder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
+from knowledge.operations.exchange import export, import_folder
 
 WORDS = "读者一次最多借阅图书十册，借期六十日。"
 

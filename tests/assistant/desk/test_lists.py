@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.desk.entry_file import with_entry, without_entry
-from assistant.desk.errors import InvalidEntry, NoSuchItem
-from assistant.desk.formulations import Formulation, flaws, load
-from assistant.desk.lists import Kind, Lists
+from assistant.curation.entry_file import with_entry, without_entry
+from assistant.curation.lists import Kind, Lists
+from assistant.errors import InvalidEntry, NoSuchItem
+from assistant.verification.formulations import Formulation, flaws, load
 
 REMARKS = "# 本校的词表\n简称:\n  # 市里的叫法\n  休假规定: 青禾市机关休假管理规定\n\n错字:\n  修假: 休假\n"
 TWO = Formulation("两个先行", ("试点先行", "培训先行"))

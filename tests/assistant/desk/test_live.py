@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from assistant.answerer import Answerer
-from assistant.desk.lists import Kind, Lists
-from assistant.desk.live import LiveAnswerer
+from assistant.curation.lists import Kind, Lists
+from assistant.curation.reloading import LiveAnswerer
 from assistant.model import Answer, Finished
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
 
 
 def ask(live: LiveAnswerer, question: str) -> Answer:

@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from assistant.answerer import Answerer
-from assistant.conversations import Conversations, TurnState
-from assistant.desk.handling import Handling, Queue, State
-from assistant.desk.overview import figures, shelf, shown
-from assistant.desk.queues import dates_passed, missing_documents
-from assistant.desk.unanswered import Clusters, refused_turns
+from assistant.conversations.conversations import Conversations, TurnState
+from assistant.curation.queues.disputed import dates_passed, missing_documents
+from assistant.curation.queues.handling import Handling, Queue, State
+from assistant.curation.queues.unanswered import Clusters, refused_turns
+from assistant.curation.statistics import figures, shelf, shown
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
+from knowledge.metadata.register import Register
 from knowledge.model import Validity
-from knowledge.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 NOW = datetime(2026, 6, 30, 3, 0)
 TODAY = date(2026, 7, 1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistant.answerer import Answerer
-from assistant.desk.trying import halves, shared_words
+from assistant.curation.search_trace import halves, shared_words
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
-from knowledge.register import Register
+from knowledge.metadata.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 
 def test_the_halves_add_up_to_the_scores_of_the_chat(kb: KnowledgeBase) -> None:

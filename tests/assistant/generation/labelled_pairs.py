@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.generation.checker import Checked, Checker, Policy, Support
-from assistant.generation.sources import Source
+from assistant.verification.checker import Checked, Checker, Policy, Support
+from assistant.verification.sources import Source
 
 FOLDERS = (Path(__file__).with_name("labelled"), Path(__file__).with_name("labelled") / "free")
 

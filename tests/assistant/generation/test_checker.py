@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.desk.formulations import Formulation
-from assistant.generation.checker import Checked, Checker, Policy, Support
-from assistant.generation.faults import Fault
-from assistant.generation.sources import Source
+from assistant.verification.checker import Checked, Checker, Policy, Support
+from assistant.verification.faults import Fault
+from assistant.verification.formulations import Formulation
+from assistant.verification.sources import Source
 
 TITLE = "青禾市阅览室管理办法"
 SOURCES = tuple(

@@ -17,23 +17,23 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "web"))
 from made_up_library import write_library
 
 from assistant.answerer import Answerer
-from assistant.blocked import REPLY, BlockedTopics
-from assistant.contract import answer_json
-from assistant.generation.allowance import Allowance
+from assistant.answering.sentences import units
+from assistant.conversations.answer_json import answer_json
+from assistant.conversations.recall import answer_from_json
 from assistant.generation.cache import Cache
 from assistant.generation.context import Candidate
 from assistant.generation.endpoint import Endpoint, EndpointSettings
 from assistant.generation.failures import NotWritten
-from assistant.generation.generate import Writer
 from assistant.generation.output import NO_ANSWER
+from assistant.generation.quota import Allowance
+from assistant.generation.writer import Writer
 from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Role, Said
-from assistant.recall import answer_from_json
-from assistant.units import units
-from knowledge.encoder import open_encoder
+from assistant.understanding.blocked import REPLY, BlockedTopics
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.lexicon import Lexicon
+from knowledge.metadata.register import Register
 from knowledge.model import Passage
-from knowledge.register import Register
+from knowledge.retrieval.lexicon import Lexicon
 
 ROOT = Path(__file__).parents[3]
 QUESTION = "来访事项应当在多少日内答复来访人？"

@@ -12,11 +12,11 @@ from scripted_endpoint import Reply, Request, ScriptedEndpoint
 from assistant.generation.context import Candidate
 from assistant.generation.endpoint import Endpoint, EndpointSettings
 from assistant.generation.failures import NotWritten
-from assistant.generation.generate import Writer
+from assistant.generation.writer import Writer
 from assistant.model import Sentence
-from knowledge.encoder import open_encoder
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
 
 ATTACKS = tuple(attacks())
 PATIENCE = 4.0  # seconds for one answer, however the endpoint behaves; the pauses in the scripts are longer

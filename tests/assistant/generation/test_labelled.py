@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from labelled_pairs import Pair, curve, outcome, pairs, rates
 
-from assistant.generation.checker import Checked, Support
+from assistant.verification.checker import Checked, Support
 
 STEPS = (0.4, 0.5, 0.6, 0.7, 0.72, 0.8, 0.85, 0.9)
 

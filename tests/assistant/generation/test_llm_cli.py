@@ -15,9 +15,9 @@ from scripted_endpoint import Reply, ScriptedEndpoint, fails, says
 sys.path.insert(0, str(Path(__file__).parents[2] / "web"))
 from made_up_library import write_library
 
-from knowledge.encoder import open_encoder
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
 
 ROOT = Path(__file__).parents[3]
 RIGHT = "损坏图书的，应当照价赔偿[2]。逾期十五日不还的，管理员应当向馆长报告[3]。"

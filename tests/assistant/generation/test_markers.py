@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.generation.markers import Segment, Segmenter
+from assistant.verification.markers import Segment, Segmenter
 
 
 def read(text: str, known: int = 5, size: int = 1) -> tuple[list[Segment], dict[str, int]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.generation.confidential import document_marked, marked
-from assistant.generation.masking import mask
+from knowledge.text.confidential import document_marked, marked
+from knowledge.text.masking import mask
 
 # Numbers made up for the test: region codes that do not exist, right check digits.
 

@@ -14,12 +14,12 @@ from made_up_library import write_library
 
 from assistant.errors import InvalidQuestion
 from assistant.generation.endpoint import Endpoint, EndpointSettings
-from assistant.generation.generate import Writer
 from assistant.generation.tasks import Tasks
+from assistant.generation.writer import Writer
 from assistant.model import Answer, Mode
-from knowledge.encoder import open_encoder
+from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.register import Register
+from knowledge.metadata.register import Register
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from assistant.conversations import Conversations, TurnState
-from assistant.generation.usage import usage_since
+from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.usage import usage_since
 from assistant.model import Answer, Generation, Mode
-from knowledge.database import Database
+from knowledge.storage.database import Database
 
 RECORD = Generation(
     "小模型", "0123456789ab", supported=2, removed=1, prompt_tokens=300, completion_tokens=40, total_ms=900.0

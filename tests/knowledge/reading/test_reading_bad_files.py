@@ -15,8 +15,8 @@ import pytest
 from regulation_files import gb18030, markdown, pdf, web_page, word
 
 from knowledge.errors import EmptyFile, EncryptedFile, ReadingError, UnsafeFile, UnsupportedFormat
-from knowledge.reading import READABLE, read
-from knowledge.reading.safety import MAX_FILE_BYTES
+from knowledge.parsing.loaders import READABLE, read
+from knowledge.parsing.loaders.safety import MAX_FILE_BYTES
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.reading import ocr, read
+from knowledge.parsing.loaders import read
+from knowledge.parsing.loaders.pdf import ocr
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpus is not here")

@@ -12,8 +12,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from regulation_files import add_list, number_by_word
 
-from knowledge.reading import read
-from knowledge.reading.numbering import ordinal
+from knowledge.parsing.loaders import read
+from knowledge.parsing.loaders.numbering import ordinal
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000 1f15c4890000000d49444154789c6360f8ffff3f0005fe02fea7"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from knowledge.model import SourceText
-from knowledge.reading import read
+from knowledge.parsing.loaders import read
 
 ARTICLES = ["第一条 为了规范印章管理，制定本办法。"] + [
     f"第{number}条 使用印章应当登记，并由专人负责保管，不得外借。" for number in "二三四五六"

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.errors import ReadingError
 from knowledge.model import SourceText
-from knowledge.reading import read
+from knowledge.parsing.loaders import read
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from regulation_files import pdf
 
 from knowledge.errors import EmptyFile
-from knowledge.reading import read
+from knowledge.parsing.loaders import read
 
 LEFT, INDENT, EM, TOP = 90.0, 118.0, 14.0, 740.0
 WIDE = 30  # characters of a full line

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.reading import read
+from knowledge.parsing.loaders import read
 
 SENTENCE = "各单位应当建立健全图书借阅登记制度，指定专人负责管理，定期清点核对，做到账物相符，并按年度向主管部门报告。"
 

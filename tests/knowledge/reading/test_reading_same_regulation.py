@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from regulation_files import CHAPTERS, LINES, TITLE, gb18030, markdown, numbered_word, web_page, word
 
-from knowledge.reading import READABLE, read
+from knowledge.parsing.loaders import READABLE, read
 
 FILES: dict[str, Callable[[Path], bytes]] = {
     "办法.md": lambda _: markdown(),

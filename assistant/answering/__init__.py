@@ -1,0 +1,1 @@
+"""From passages to an answer: sentences, extracts, look-ups, comparisons, refusals, the last check of quotes."""

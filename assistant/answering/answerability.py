@@ -1,0 +1,183 @@
+"""Whether the library can answer: a calibrated probability from what is known, not a threshold on one score."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant.answering.requirements import met
+from assistant.answering.sentence_similarity import Alike
+from assistant.answering.sentences import units
+from assistant.understanding.focus import Focus
+from assistant.understanding.named_documents import Names
+from assistant.understanding.question import Understood
+from knowledge.metadata.register import Entry
+from knowledge.metadata.validity import series_key
+from knowledge.model import GUIDE, Document, Hit
+from knowledge.retrieval.finder import Fits
+from knowledge.text.tokenizer import tokenize
+
+CALIBRATION = Path(__file__).with_name("answerability.json")
+
+# A missing document is named only when it fits the question clearly better than any held one: a statute and the rules
+# made under it share subjects.
+CLEARLY = 0.05
+# The same in meaning (cosines): how far the named document may stand behind the nearest one, and by how much one must be
+# nearer than any that the library covers to be named for its meaning alone.
+NEARLY = 0.02
+NEARER = 0.01
+# Below it a question is not in the field at all: of 29 questions on weather, cooking or computers none reached it.
+IN_THE_FIELD = 0.885
+# A study guide is taken to be so much less close than the closest document that one reports (cosine).
+UNKNOWN = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for or against an answer; the calibration gives each its weight.
+
+    cosine: of the best passage. coverage: idf share of the question that the best passage with its title and
+    section holds. together: the same for the best three. rarest: largest idf missing from the best three, over the
+    largest idf of the question. sentence: the same share for the best single sentence. gap: best fused score over the
+    tenth. lead: best fused score over the second. foreign: fit of the best known document that is neither held nor
+    reported by a study guide (register). home: fit of the best one that is. here: fit of the document that the best
+    passage stands in. elsewhere: by how much foreign exceeds home. satisfied, behind: how well the demand for
+    a number or a body is met (`demand.Met`). named: 1 when the question names a held document.
+    closest: cosine of the closest sentence. beyond: by how much the closest subject of a document that is neither held nor
+    reported is closer than the closest of one that is (cosines). aside: by how much it is closer than the closest subject of
+    the document that the best passage stands in.
+    """
+
+    cosine: float
+    coverage: float
+    together: float
+    rarest: float
+    sentence: float
+    gap: float
+    lead: float
+    foreign: float
+    home: float
+    here: float
+    elsewhere: float
+    satisfied: float
+    behind: float
+    named: float
+    closest: float
+    beyond: float
+    aside: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`probability` that the best passages answer; `missing` is the known document that would, when one fits."""
+
+    probability: float
+    answerable: bool
+    missing: Entry | None
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model over the signals, fitted by `xuesi eval calibrate`; `fitted_on` is a hash of its cases."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+    fitted_on: str
+
+    @classmethod
+    def load(cls, path: Path = CALIBRATION) -> Calibration:
+        """The stored model."""
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return cls(stored["weights"], stored["bias"], stored["threshold"], stored["fitted_on"])
+
+    def probability(self, signals: Signals) -> float:
+        """1 / (1 + e^-(w·x + b))."""
+        values = asdict(signals)
+        return 1 / (1 + math.exp(-(self.bias + sum(weight * values[name] for name, weight in self.weights.items()))))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register knows of a question. `fits` tells by the words of their subjects (0..1) which documents it touches,
+    `close` by their meaning (cosine of the closest subject); `names` which documents the library holds or reports."""
+
+    names: Names
+    fits: Fits
+    close: Fits
+
+    def best(self, values: Fits, covered: bool) -> tuple[Entry | None, float]:
+        """The best document of those that the library covers, or of those that it does not; (None, 0.0) without any."""
+        some = (value for key, value in values.items() if self.names.covers(key) is covered)
+        return max(some, key=lambda one: one[1], default=(None, 0.0))
+
+
+def judge(
+    understood: Understood,
+    focus: Focus,
+    hits: Sequence[Hit],
+    known: Known,
+    cosines: Alike,
+    calibration: Calibration,
+) -> Verdict:
+    """Judge whether `hits` (best first, not empty) answer the question; `cosines` compares sentences with it."""
+    fits = known.fits
+    _, home = known.best(fits, covered=True)
+    _, foreign = known.best(fits, covered=False)
+    beyond, aside = _elsewhere(hits[0].document, known)
+    held = [_tokens(hit) for hit in hits[:3]]
+    together = set().union(*held)
+    demand = met(understood.kind, understood.standalone, focus, hits[:5], cosines)
+    signals = Signals(
+        cosine=max(hit.dense for hit in hits[:3]),
+        coverage=max(focus.held(tokens) for tokens in held),
+        together=focus.held(together),
+        rarest=focus.missing(together) / (max(focus.weights.values(), default=0.0) or 1.0),
+        sentence=max(focus.coverage(unit.text) for hit in hits[:3] for unit in units(hit.passage.text)),
+        gap=hits[0].score - hits[min(9, len(hits) - 1)].score,
+        lead=hits[0].score - hits[min(1, len(hits) - 1)].score,
+        foreign=foreign,
+        home=home,
+        here=fits[hits[0].document.series][1] if hits[0].document.series in fits else 0.0,
+        elsewhere=max(0.0, foreign - home),
+        satisfied=demand.held,
+        behind=demand.behind,
+        named=float(any(one.documents for one in understood.named)),
+        closest=max(hit.closest for hit in hits[:5]),
+        beyond=beyond,
+        aside=aside,
+    )
+    probability = calibration.probability(signals)
+    return Verdict(probability, probability >= calibration.threshold, _missing(known), signals)
+
+
+def _missing(known: Known) -> Entry | None:
+    """The known document that would answer, when one that the library lacks is clearly nearer than any it covers."""
+    _, home = known.best(known.fits, covered=True)
+    fitting, foreign = known.best(known.fits, covered=False)
+    _, inside = known.best(known.close, covered=True)
+    nearest, outside = known.best(known.close, covered=False)
+    if fitting is not None and foreign > home + CLEARLY:
+        _, cosine = known.close.get(series_key(fitting.title), (fitting, 0.0))
+        if cosine > max(outside - NEARLY, IN_THE_FIELD):
+            return fitting
+    return nearest if outside > max(inside + NEARER, IN_THE_FIELD) else None
+
+
+def _elsewhere(found: Document, known: Known) -> tuple[float, float]:
+    """`Signals.beyond` and `Signals.aside`. Both are 0 where the best passage stands in a text of which the register knows
+    nothing, such as a rule of one's own office: the register cannot tell then who answers better."""
+    here = known.close.get(found.series)
+    if here is None and found.card.kind != GUIDE:
+        return 0.0, 0.0
+    _, inside = known.best(known.close, covered=True)
+    _, outside = known.best(known.close, covered=False)
+    return outside - inside, outside - (inside - UNKNOWN if here is None else here[1])
+
+
+def _tokens(hit: Hit) -> set[str]:
+    return set(tokenize(f"{hit.document.card.title} {hit.passage.context} {hit.passage.text}"))

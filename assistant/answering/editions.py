@@ -1,0 +1,68 @@
+"""Which edition of a named document a question means, and where its articles stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.understanding.named_documents import Named
+from assistant.understanding.question import Understood
+from knowledge.model import Document, Passage, Section, Validity
+from knowledge.parsing.outline import Outline
+from knowledge.text.numerals import to_int
+
+
+def current(editions: Sequence[Document]) -> Document:
+    """The edition in force; the newest one when none is. `editions` are ordered newest first and not empty."""
+    in_force = (document for document in editions if document.validity is Validity.IN_FORCE)
+    return next(in_force, editions[0])
+
+
+def asked_for(named: Named, understood: Understood) -> Document | None:
+    """The edition that the question means: the year it names, the one before the current one, or the current one.
+    None when the library holds no such edition."""
+    if understood.years:
+        year = understood.years[0]
+        return next((document for document in named.documents if year_of(document) == year), None)
+    if understood.older:
+        now = current(named.documents)
+        older = [document for document in named.documents if year_of(document) < year_of(now)]
+        return older[0] if older else None
+    return current(named.documents)
+
+
+def two_editions(named: Named, understood: Understood) -> tuple[Document, Document] | None:
+    """The (older, newer) editions to set side by side; None when the library holds fewer than two."""
+    editions = sorted(named.documents, key=year_of)
+    if len(editions) < 2:
+        return None
+    wanted = [document for document in editions if year_of(document) in understood.years]
+    if len(wanted) >= 2:
+        return wanted[0], wanted[-1]
+    newer = current(named.documents)
+    if wanted and wanted[0].id != newer.id:
+        return min(wanted[0], newer, key=year_of), max(wanted[0], newer, key=year_of)
+    before = [document for document in editions if year_of(document) < year_of(newer)]
+    return (before[-1], newer) if before else (editions[-2], editions[-1])
+
+
+def year_of(document: Document) -> str:
+    """The edition's year as four digits, or an empty string; orders editions by age."""
+    day = document.card.issued_on or document.card.effective_on
+    return document.card.edition or (str(day.year) if day else "")
+
+
+def articles(outline: Outline) -> dict[int, Section]:
+    """Article number → its section in the main text. Of a number that occurs twice the first counts."""
+    found: dict[int, Section] = {}
+    for section in outline.sections:
+        if section.level != "条" or "》" in section.path.split("/")[0]:
+            continue
+        number = to_int(section.label.removeprefix("第").removesuffix("条"))
+        if number is not None:
+            found.setdefault(number, section)
+    return found
+
+
+def passages_of(section: Section, passages: Sequence[Passage]) -> list[Passage]:
+    """The passages that lie in `section`, in reading order."""
+    return [passage for passage in passages if passage.start < section.end and passage.end > section.start]

@@ -1,0 +1,177 @@
+"""Choosing the sentences of an extract: the best passage's answer first, then what other passages add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.draft import Draft
+from assistant.answering.sentence_similarity import Alike, in_context
+from assistant.answering.sentences import Unit, units
+from assistant.understanding.focus import Focus
+from assistant.understanding.question import Kind
+from knowledge.model import Hit
+from knowledge.text.similarity import jaccard, shape
+
+USUAL_LENGTH = 400  # characters of an answer that is not a list (DESIGN §7)
+WHOLE_PASSAGE = 220  # a passage of up to so many characters is quoted whole
+NEAR_TOP = 0.045  # other passages within this score of the best one may add to it
+NEAR_WHOLE = 0.015  # the same when the best passage gave a whole enumeration
+LIST_LENGTH = 900
+
+_FIGURE = re.compile(
+    r"[0-9０-９〇零一二三四五六七八九十百千万两半]+(?:以[上下内])?(?:个工作日|工作日|个月|小时|年|月|日|天|周|人|名|次|倍|元|岁|公里|平方米|％|%|分之|票|级|种|类|章|条|个)|％|%|分之"
+)
+_DEFINING = re.compile(r"是指|，是|是|即|包括|所称|指的是")
+_BODY = re.compile(r"由|负责|批准|决定|报|机关|部门|组织|委员会|党委|纪委|机构|单位")
+
+
+# A sentence is added when its score is at least this share of the best one's in its passage.
+WORTH_SAYING = 0.2
+# What a cosine one lower than the best sentence's costs, in shares of the question held word for word.
+MEANING = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A unit with how well it answers; `hit` is the passage it stands in."""
+
+    unit: Unit
+    hit: Hit
+    score: float
+
+
+def extract(
+    kind: Kind, focus: Focus, hits: Sequence[Hit], draft: Draft, alike: Alike, *, labelled: bool = False
+) -> None:
+    """Fill `draft` from `hits` (best first): the best passage's answer, then sentences of passages nearly as good that
+    say something new, up to about 400 characters unless a list needs more. `labelled` keeps the articles' numbers, `alike`
+    gives the cosine of sentences to the question."""
+    if not hits:
+        return
+    complete = False  # the best passage gave a whole enumeration: little is left to add
+    for i, hit in enumerate(hits[:5]):
+        margin = NEAR_WHOLE if complete else NEAR_TOP
+        if i and (hit.score < hits[0].score - margin or draft.length >= USUAL_LENGTH - 40):
+            break
+        if i and _said(draft, hit):
+            continue
+        room = max(USUAL_LENGTH - draft.length, 0)
+        chosen = _choose(
+            kind, focus, hit, room if i else max(room, WHOLE_PASSAGE), first=i == 0, labelled=labelled, alike=alike
+        )
+        if chosen:
+            draft.quote(hit.passage, hit.document, chosen)
+        if i == 0:
+            complete = sum(unit.item for unit in chosen) >= 3
+
+
+def best_units(focus: Focus, hit: Hit, room: int) -> list[Unit]:
+    """The units of one passage that say most about `focus`, up to `room` characters."""
+    return _choose(Kind.OTHER, focus, hit, room, first=True)
+
+
+def _choose(
+    kind: Kind,
+    focus: Focus,
+    hit: Hit,
+    room: int,
+    *,
+    first: bool,
+    labelled: bool = False,
+    alike: Alike | None = None,
+) -> list[Unit]:
+    every = units(hit.passage.text, hit.passage.start, labelled=labelled)
+    telling = [unit for unit in every if not unit.heading and not unit.text.endswith(("？", "?"))]
+    if not telling:
+        return every if first and not any(unit.text.endswith(("？", "?")) for unit in every) else []
+    if len(hit.passage.text) <= min(room, WHOLE_PASSAGE):
+        return telling
+    cosines = alike([in_context(unit, every) for unit in telling]) if alike else [0.0] * len(telling)
+    scored = sorted(
+        (
+            Scored(unit, hit, max(0.01, _score(kind, focus, unit, every) + MEANING * (cosine - max(cosines))))
+            for unit, cosine in zip(telling, cosines, strict=True)
+        ),
+        key=lambda one: -one.score,
+    )
+    best = scored[0]
+    if kind in (Kind.LIST, Kind.DEFINITION) and first:
+        whole = _enumeration(best.unit, every)
+        if whole and sum(len(unit.text) for unit in whole) <= LIST_LENGTH:
+            return whole
+    chosen: list[Unit] = []
+    for one in scored:
+        if chosen and one.score < best.score * WORTH_SAYING:
+            break
+        wanted = _with_lead(one.unit, every)
+        fresh = [unit for unit in wanted if unit not in chosen]
+        if (chosen or not first) and sum(len(unit.text) for unit in chosen + fresh) > room:
+            continue
+        chosen += fresh
+    return chosen
+
+
+def _score(kind: Kind, focus: Focus, unit: Unit, every: Sequence[Unit]) -> float:
+    lead = every[unit.lead].text if unit.lead is not None else ""
+    score = focus.coverage(unit.text) + 0.35 * focus.coverage(unit.text, lead)
+    if kind is Kind.NUMBER and _FIGURE.search(unit.text):
+        score += 0.25
+    if kind is Kind.DEFINITION and _DEFINING.search(unit.text):
+        score += 0.1
+    if kind is Kind.WHO and _BODY.search(unit.text):
+        score += 0.1
+    return score + 0.02 * (unit.start == every[0].start)
+
+
+def _enumeration(unit: Unit, every: Sequence[Unit]) -> list[Unit]:
+    """The lead-in with all its items when `unit` is one of them; empty when it is not in an enumeration."""
+    index = every.index(unit)
+    lead = unit.lead if unit.item else index
+    if lead is None:
+        return []
+    members = [other for other in every if other.item and other.lead == lead]
+    return [every[lead], *members] if members else []
+
+
+def _with_lead(unit: Unit, every: Sequence[Unit]) -> list[Unit]:
+    return [every[unit.lead], unit] if unit.lead is not None else [unit]
+
+
+def _said(draft: Draft, hit: Hit) -> bool:
+    """Whether the draft already says most of what the passage says."""
+    wording = shape(hit.passage.text)
+    return any(
+        jaccard(wording, shape(citation.quote)) >= 0.5 or hit.passage.text in citation.quote
+        for citation in draft.citations
+    )
+
+
+# What a passage gains that has the shape the kind of question wants, in units of the fused score.
+_SHAPE_BONUS = 0.02
+
+
+def preferred(kind: Kind, focus: Focus, hits: Sequence[Hit]) -> list[Hit]:
+    """`hits` in order of how well they suit the kind of question too: a definition defines its very term, `几种` finds
+    the article on 种类, a number has a figure."""
+
+    def bonus(hit: Hit) -> float:
+        text = hit.passage.text
+        if kind is Kind.DEFINITION:
+            term = re.escape(focus.core.split(" ")[-1])
+            return _SHAPE_BONUS * (
+                bool(re.search("是指|所称|，是[^，。]{4,}", text))
+                + bool(re.search(f"{term}[”》]?[,，]?(?:是|包括)", text))
+            )
+        if kind is Kind.LIST and focus.kinds_asked:
+            return _SHAPE_BONUS * bool(re.search("种类|分为|包括|如下", text))
+        if kind is Kind.NUMBER:
+            return _SHAPE_BONUS / 2 * bool(_FIGURE.search(text))
+        return 0.0
+
+    def asks(text: str) -> bool:
+        return text.count("？") + text.count("?") >= max(2, text.count("。"))
+
+    hits = [hit for hit in hits if not asks(hit.passage.text)] or hits
+    return sorted((replace(hit, score=hit.score + bonus(hit)) for hit in hits), key=lambda hit: -hit.score)

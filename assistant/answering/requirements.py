@@ -1,0 +1,177 @@
+"""What a sentence must hold to answer a question for a number or a body, and what the question takes for granted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from assistant.answering.sentence_similarity import Alike, in_context
+from assistant.answering.sentences import Unit, units
+from assistant.understanding.focus import Focus
+from assistant.understanding.question import Kind
+from knowledge.model import Hit
+from knowledge.text.normalise import searchable
+from knowledge.text.numerals import to_int
+
+_NUMERAL = "[0-9〇零一二三四五六七八九十百千万两半]"
+_TIME = r"年|个?月|日|天|小时|分钟|周|季度"
+#: What is asked for, and the units that a number must carry to be it.
+_UNITS = (
+    (r"几年|多少年", r"年|个?月"),
+    (r"几个月|多少个?月", r"年|个?月|日|天"),
+    (r"(?:多少|几)个?(?:天|日|工作日|小时|分钟)", r"个?月|日|天|小时|分钟"),
+    (r"多久|多长|期限|时限|时间限制|何时|什么时候|什么时间|哪[天年]", rf"{_TIME}|前|后|之日"),
+    (r"比例|占多|百分之几|几成|比重|几分之|多大比", r"分之|%|倍|数"),
+    (r"几倍|多少倍", r"倍"),
+    (r"多少钱|多少元|几元|多少万|几万|几块|金额|多贵|罚多少|补助多少|补贴多少|多少奖金|报多少|额度", r"元"),
+    (r"(?:几|多少)个?(?:人|名|位|委员|成员)|人数", r"人|名|位|分之|数"),
+    (r"几岁|多少岁|年龄|多大岁数", r"周?岁"),
+    (r"(?:几|多少)(?:次|回|轮)", r"次|回"),
+    (r"(?:几|多少)个?(?:学时|课时)", r"学时|课时"),
+    (r"面积|多少平", r"平方米|㎡"),
+    (r"(?:几|多少)届", r"届"),
+    (r"(?:几|多少)票", r"票|数|分之"),
+    (r"(?:几|多少)个?字", r"字"),
+    (r"(?:几|多少)分(?!之)", r"分"),
+)
+_COUNTED = re.compile(r"(?:几|多少)个?([种类项条款章级档度])")
+_BODY = re.compile(
+    "机关|部门|组织|委员会|党委|党组|纪委|监委|机构|单位|支部|政府|人民代表大会|领导小组|主任|书记|法院|检察院"
+)
+_CLAIM = re.compile(
+    r"规定|按照?|根据|依据|既然|里的|中的|最[长多低高短少]|必须|允许|可以|就能|[一二三四五六七八九十][级种类个]|那|满后|期满"
+)
+#: Numbers that name something and measure nothing: calendar years and dates, articles.
+_NAMING = re.compile(
+    r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|[〇零一二三四五六七八九]{4}年|"
+    r"第[0-9〇零一二三四五六七八九十百千]+[条款项章编节]"
+)
+_FIGURE = re.compile(
+    rf"(?P<number>{_NUMERAL}+)(?P<unit>个工作日|工作日|个月|小时|年|日|天|周|个?人|名|次|倍|万元|元|块钱?|平方?米|学时|届|票|岁)"
+)
+_SAME_UNIT: Mapping[str, tuple[int, str]] = {
+    "个工作日": (1, "日"),
+    "工作日": (1, "日"),
+    "天": (1, "日"),
+    "周": (7, "日"),
+    "年": (12, "个月"),
+    "名": (1, "人"),
+    "个人": (1, "人"),
+    "万元": (10_000, "元"),
+    "块": (1, "元"),
+    "块钱": (1, "元"),
+    "平米": (1, "平方米"),
+}
+_CLAUSE = re.compile(r"[^，,；;：:。]+")
+#: How far the closest sentence with what is asked for may fall behind the closest of all before it makes no difference.
+_FAR = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """How well the demand of a question is met. `held` (0..1) is the largest share of the question's focus that stands in
+    one place together with what is asked for: in one sentence, for a number around the number. `behind` (0..0.1) is by
+    how much the closest sentence that has it is less close in meaning than the closest one of all; 0 where nothing of the
+    kind is asked."""
+
+    held: float
+    behind: float
+
+
+def answers(kind: Kind, question: str) -> re.Pattern[str] | None:
+    """What a sentence must contain to answer; None when the kind of question asks nothing of the kind."""
+    plain = searchable(question)
+    if kind is Kind.NUMBER:
+        asked = [unit for pattern, unit in _UNITS if re.search(pattern, plain)]
+        if not asked and (counted := _COUNTED.search(plain)):
+            asked = [re.escape(counted[1])]
+        return re.compile(rf"{_NUMERAL}[^，。；]{{0,2}}?(?:{'|'.join(asked)})" if asked else _NUMERAL)
+    return _BODY if kind is Kind.WHO else None
+
+
+def holds(kind: Kind, question: str, text: str) -> bool:
+    """Whether `text` has what `question` asks for, if it asks for a number or a body at all."""
+    needed = answers(kind, question)
+    return needed is None or needed.search(_measuring(text)) is not None
+
+
+def met(kind: Kind, question: str, focus: Focus, hits: Sequence[Hit], cosines: Alike) -> Met:
+    """How well the sentences of `hits` meet what `question` asks for; `cosines` compares sentences with it."""
+    needed = answers(kind, question)
+    every = [(unit, inside) for hit in hits for inside in [units(hit.passage.text)] for unit in inside]
+    held = max(
+        chain.from_iterable(
+            (focus.coverage(place, _lead(unit, inside)) for place in _places(kind, needed, unit, inside))
+            for unit, inside in every
+        ),
+        default=0.0,
+    )
+    if needed is None:
+        return Met(held, 0.0)
+    closest = cosines([in_context(unit, inside) for unit, inside in every])
+    having = [
+        cosine
+        for (unit, inside), cosine in zip(every, closest, strict=True)
+        if needed.search(_measuring(in_context(unit, inside)))
+    ]
+    return Met(held, min(_FAR, max(closest) - max(having)) if having else _FAR)
+
+
+def presumed(question: str, quoted: str) -> tuple[str, ...]:
+    """What to tell the reader about figures that `question` takes for granted (`三年` of `试用期三年，那…`) and that
+    the `quoted` text does not contain; empty when there are none. The premise may be wrong."""
+    plain, there = searchable(question), list(_figures(searchable(quoted)))
+    stated = [figure for figure in _figures(plain) if figure.value != 1 and not any(map(figure.equals, there))]
+    told = []
+    for figure in stated:
+        instead = dict.fromkeys(other.text for other in there if other.unit == figure.unit)
+        if instead:
+            told.append(
+                f"问题里说的“{figure.text}”在所引原文中没有，原文写的是“{'”“'.join(list(instead)[:3])}”，请核对。"
+            )
+        elif _CLAIM.search(plain):
+            told.append(f"所引原文中没有出现“{figure.text}”，请核对问题的说法。")
+    return tuple(dict.fromkeys(told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    text: str
+    value: float
+    unit: str
+
+    def equals(self, other: _Figure) -> bool:
+        return self.value == other.value and self.unit == other.unit
+
+
+def _figures(plain: str) -> Iterator[_Figure]:
+    """Numbers with a unit in searchable text, units that mean the same written one way."""
+    for match in _FIGURE.finditer(_NAMING.sub(lambda found: " " * len(found.group()), plain)):
+        value = 0.5 if match["number"] == "半" else to_int(match["number"])
+        if value is not None:
+            factor, unit = _SAME_UNIT.get(match["unit"], (1, match["unit"]))
+            yield _Figure(match.group(), value * factor, unit)
+
+
+def _places(kind: Kind, needed: re.Pattern[str] | None, unit: Unit, inside: Sequence[Unit]) -> Iterator[str]:
+    """The stretches of a sentence that have what is needed: a number with the clauses beside its own, else all of it."""
+    if needed is None or needed.search(_measuring(_lead(unit, inside))):
+        yield unit.text
+    elif kind is Kind.NUMBER:
+        clauses = _CLAUSE.findall(unit.text)
+        for i, clause in enumerate(clauses):
+            if needed.search(_measuring(clause)):
+                yield "，".join(clauses[max(i - 2, 0) : i + 2])
+    elif needed.search(_measuring(unit.text)):
+        yield unit.text
+
+
+def _lead(unit: Unit, inside: Sequence[Unit]) -> str:
+    return inside[unit.lead].text if unit.lead is not None else ""
+
+
+def _measuring(text: str) -> str:
+    """`text` ready to be searched, without the numbers that measure nothing."""
+    return _NAMING.sub(" ", searchable(text))

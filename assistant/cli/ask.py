@@ -1,0 +1,175 @@
+"""`xuesi ask` and `xuesi search`: parse, call one method, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.answerer import Answerer
+from assistant.conversations.answer_json import answer_json, hits_json
+from assistant.errors import InvalidQuestion
+from assistant.model import CURATED_LABEL, LABELS, Answer, Message, Mode
+from knowledge.cli.console import DataOption, chinese_errors, progress
+from knowledge.retrieval.search import Scope, Searcher
+
+_WAYS = {"auto": None, "extract": Mode.EXTRACT, "generate": Mode.GENERATE}
+
+
+@chinese_errors
+def ask(
+    ctx: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="问题，例如：公务员法第五十九条")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
+    history: Annotated[Path | None, typer.Option(help='上文，JSON 文件：[{"role":"user","content":"…"}, …]。')] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help='成批提问，JSONL 文件，每行 {"id","question","history"}；每题输出一行 JSON。')
+    ] = None,
+    mode: Annotated[str, typer.Option(help="auto、extract（原文摘录）或 generate（AI生成，需要配置模型）。")] = "auto",
+    as_of: Annotated[str | None, typer.Option(help="按这一天的时效回答，写作 2020-05-01。")] = None,
+    data: DataOption = None,
+) -> None:
+    """提一个问题，得到句句有出处的回答。
+
+    例：xuesi ask "公务员受警告处分，处分期多长？"
+        xuesi ask "公务员法59条" --json
+        xuesi ask --batch questions.jsonl > answers.jsonl
+    """
+    if mode not in _WAYS:
+        raise InvalidQuestion(f"没有“{mode}”这种回答方式，请用 auto、extract 或 generate。")
+    way = _WAYS[mode]
+    if way is Mode.GENERATE and ctx.obj.writer is None:
+        raise InvalidQuestion("还没有配置语言模型，不能用 generate；请去掉 --mode，或用 --mode extract。")
+    if (question is None) == (batch is None):
+        raise InvalidQuestion("请给出一个问题，或用 --batch 指定一个 JSONL 文件（二者只取其一）。")
+    day = _day(as_of)
+    if batch is not None:
+        _ask_batch(ctx.obj.answerer(data), _cases(batch), day, way)
+        return
+    past = _history(history)
+    answer = ctx.obj.answerer(data).answer(question or "", past, as_of=day, mode=way)
+    print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else readable(answer))
+
+
+@chinese_errors
+def search(
+    ctx: typer.Context,
+    query: Annotated[str, typer.Argument(help="检索词或问题")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="返回的片段数。")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
+    data: DataOption = None,
+) -> None:
+    """检索条文片段，好的在前；分数越高越相关。
+
+    例：xuesi search "请客送礼" -k 5
+    """
+    if not query.strip():
+        raise InvalidQuestion("检索词是空的，请输入要找的内容。")
+    hits = Searcher(ctx.obj.knowledge_base(data)).search(query, k, Scope())
+    if as_json:
+        print(json.dumps(hits_json(query, hits), ensure_ascii=False, indent=2))
+        return
+    for rank, hit in enumerate(hits, start=1):
+        edition = f"（{hit.document.card.edition}）" if hit.document.card.edition else ""
+        print(
+            f"{rank}. {hit.score:.3f}  《{hit.document.card.title}》{edition} {hit.passage.address} · {hit.document.validity}"
+        )
+        print(f"   {' '.join(hit.passage.text.split())[:120]}")
+    if not hits:
+        print("没有找到。")
+
+
+def readable(answer: Answer) -> str:
+    """An answer for the terminal: notices, text, then the sources."""
+    lines = [f"! {notice}" for notice in answer.notices]
+    lines += [answer.text, ""]
+    sources = answer.refusal.nearest if answer.refusal else answer.citations
+    if sources:
+        lines.append("最接近的原文：" if answer.refusal else "来源：")
+    for citation in sources:
+        document = citation.document
+        edition = f"（{document.edition}）" if document.edition else ""
+        lines.append(f"[{citation.marker}] 《{document.title}》{edition} {citation.address} · {document.validity}")
+        if answer.refusal:
+            lines.append(f"    {' '.join(citation.quote.split())[:80]}")
+    sure = f"{CURATED_LABEL}（{answer.curated.question}）" if answer.curated else f"把握 {answer.confidence:.2f}"
+    lines.append(f"—— {LABELS[answer.mode]} · {sure}")
+    return "\n".join(lines)
+
+
+def _ask_batch(answerer: Answerer, cases: Sequence[dict[str, object]], day: date | None, way: Mode | None) -> None:
+    for case in progress(cases, "回答问题"):
+        try:
+            answer = answerer.answer(str(case["question"]), _messages(case.get("history")), as_of=day, mode=way)
+            line = {"id": case.get("id"), **answer_json(answer)}
+        except InvalidQuestion as error:
+            line = {"id": case.get("id"), "question": case["question"], "error": str(error)}
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def _cases(path: Path) -> list[dict[str, object]]:
+    cases: list[dict[str, object]] = []
+    for number, line in enumerate(_lines(path), start=1):
+        if not line.strip():
+            continue
+        try:
+            case = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InvalidQuestion(f"{path} 第 {number} 行不是 JSON（{error.msg}），请改正后再试。") from None
+        if not isinstance(case, dict) or not isinstance(case.get("question"), str):
+            raise InvalidQuestion(f"{path} 第 {number} 行缺少 question，请改正后再试。")
+        _messages(case.get("history"))
+        cases.append(case)
+    return cases
+
+
+def _lines(path: Path) -> Iterable[str]:
+    try:
+        return (sys.stdin if str(path) == "-" else path.open(encoding="utf-8")).read().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidQuestion(f"读不了文件 {path}：{_cause(error)}。") from None
+
+
+def _history(path: Path | None) -> tuple[Message, ...]:
+    if path is None:
+        return ()
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InvalidQuestion(f"读不了上文文件 {path}：{_cause(error)}。") from None
+    return _messages(stored)
+
+
+def _messages(stored: object) -> tuple[Message, ...]:
+    if stored is None:
+        return ()
+    if not isinstance(stored, list):
+        raise InvalidQuestion('上文应是一个列表，每项写作 {"role":"user","content":"…"}。')
+    messages = []
+    for message in stored:
+        if not isinstance(message, dict) or message.get("role") not in ("user", "assistant"):
+            raise InvalidQuestion("上文的每一项要有 role（user 或 assistant）和 content。")
+        messages.append(Message(message["role"], str(message.get("content", ""))))
+    return tuple(messages)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidQuestion(f"“{text}”不是日期，请写作 2020-05-01 这样的形式。") from None
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "文件不存在"
+    if isinstance(error, PermissionError):
+        return "没有读取权限"
+    return "内容不是 UTF-8 编码的 JSON"

@@ -1,0 +1,1 @@
+"""Conversations and what belongs to them: turns, runs, feedback, figures, what could be asked next."""

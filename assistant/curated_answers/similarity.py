@@ -1,0 +1,123 @@
+"""Whether two questions ask the same thing: a calibrated probability, because a high cosine alone does not say so.
+
+`警告处分多长` and `记过处分多长` are as near to each other as two wordings of one question. What tells them apart best: wordings
+of one question share few words for how near they are, and the search finds the same passage for both.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.understanding.question import Understood
+from knowledge.text.normalise import searchable
+from knowledge.text.numerals import to_int
+from knowledge.text.tokenizer import tokenize
+
+CALIBRATION: Final = Path(__file__).with_name("similarity.json")
+#: Questions further apart are never the same; nothing else is looked at.
+NEAR: Final = 0.90
+#: The best passage of one question must be among so many of the other's.
+AGREE: Final = 3
+NAMES: Final = ("nearness", "shared", "agree")
+
+_FILLER = re.compile(
+    r"^(?:请问|问一下|想问一下|想问|咨询一下|我想知道)|[\s,，.。;；:：!！?？、“”\"'《》()（）]+|(?:呢|啊|呀|吗)$"
+)
+_ARABIC = re.compile(r"[0-9]+")
+_NEGATED = re.compile(r"(?<!有)[没未](?!法)|无(?!论)")
+_CHINESE = re.compile(r"[〇零一二两三四五六七八九十百千]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of the likenesses, and the probability from which two questions count as one."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    @classmethod
+    def load(cls, path: Path = CALIBRATION) -> Calibration:
+        """Read what `xuesi eval close --fit` wrote."""
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return cls(stored["weights"], stored["bias"], stored["threshold"])
+
+    def probability(self, likeness: Likeness) -> float:
+        """How sure it is that both ask the same, 0..1."""
+        values = dict(zip(NAMES, likeness.values, strict=True))
+        return 1.0 / (1.0 + math.exp(-self.bias - sum(self.weights[name] * values[name] for name in NAMES)))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """cosine: of both questions. shared: idf share of the words that both have in the one with less. agree: whether the
+    best passage of each is among the best of the other."""
+
+    cosine: float
+    shared: float
+    agree: bool
+
+    @property
+    def values(self) -> tuple[float, float, float]:
+        """In the order of NAMES; the nearness grows without end towards a cosine of 1."""
+        return (-math.log(max(1.0 - self.cosine, 1e-6)), self.shared, float(self.agree))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what it is compared by; `best` are the ids of the passages that the search finds, best first."""
+
+    understood: Understood
+    vector: NDArray[np.float32]
+    best: Callable[[], Sequence[int]]
+
+
+def bare(question: str) -> str:
+    """`question` without punctuation and words that ask nothing: equal for questions that are the same to the letter."""
+    return _FILLER.sub("", searchable(question))
+
+
+def likeness(one: Asked, other: Asked, idf: Callable[[Sequence[str]], Mapping[str, float]]) -> Likeness | None:
+    """How like two questions are; None when they cannot be the same: far apart, other numbers, other documents."""
+    cosine = float(one.vector @ other.vector)
+    if cosine < NEAR or _contradict(one.understood, other.understood):
+        return None
+    words = [idf(tuple(dict.fromkeys(tokenize(asked.understood.standalone)))) for asked in (one, other)]
+    shared = sum(weight for word, weight in words[0].items() if word in words[1])
+    least = min(sum(weights.values()) for weights in words)
+    best, others = one.best(), other.best()
+    agree = bool(best and others) and best[0] in others[:AGREE] and others[0] in best[:AGREE]
+    return Likeness(cosine, shared / (least or 1.0), agree)
+
+
+def _contradict(one: Understood, other: Understood) -> bool:
+    """Whether the questions hold numbers that do not fit, name different documents, articles or editions, or one says 没."""
+    settled = [
+        (understood.articles, understood.years, understood.older, understood.personal, understood.prediction)
+        for understood in (one, other)
+    ]
+    if settled[0] != settled[1]:
+        return True
+    named = [{held.title for held in understood.named} for understood in (one, other)]
+    if all(named) and not named[0] & named[1]:
+        return True
+    plain = [searchable(understood.standalone) for understood in (one, other)]
+    if bool(_NEGATED.search(plain[0])) != bool(_NEGATED.search(plain[1])):
+        return True
+    arabic = [{int(number) for number in _ARABIC.findall(text)} for text in plain]
+    chinese = [
+        {value for numeral in _CHINESE.findall(text) if (value := to_int(numeral)) is not None} for text in plain
+    ]
+    written = [arabic[side] | chinese[side] for side in (0, 1)]
+    if not (arabic[0] <= written[1] and arabic[1] <= written[0]):
+        return True
+    return all(written) and not written[0] & written[1]

@@ -1,0 +1,1 @@
+"""What needs a trainer: unanswered and disputed questions, how they were handled and closed."""

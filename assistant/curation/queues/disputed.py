@@ -1,0 +1,89 @@
+"""The queues of the desk beside the unanswered questions: what readers disliked, what the library lacks, what to look at again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assistant.conversations.feedback import Feedback, Opinion, Reason, Voted
+from assistant.curated_answers.answers import CuratedAnswer, CuratedAnswers
+from assistant.curated_answers.still_valid import standing
+from assistant.curation.queues.unanswered import Refused
+from assistant.verification.formulations import Formulation
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.metadata.register import Entry
+from knowledge.metadata.validity import series_key
+from knowledge.model import Document, Status
+
+#: So long a document that has come into force is shown.
+NEWLY = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A document of the register that the library lacks, and how many refused questions belong to it."""
+
+    entry: Entry
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A curated answer that is out of use, and why."""
+
+    answer: CuratedAnswer
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatePassed:
+    """A document whose date has come: `what` happened on `day`."""
+
+    document: Document
+    day: date
+    what: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.document.id}:{self.day}"
+
+
+def disliked(feedback: Feedback, *, outdated: bool) -> list[Voted]:
+    """Answers that readers voted down, those reported as 已过时 or all others, the newest first."""
+    votes = feedback.votes(Opinion.DOWN)
+    return [voted for voted in votes if (voted.vote.reason is Reason.OUTDATED) == outdated]
+
+
+def missing_documents(kb: KnowledgeBase, refused: Sequence[Refused]) -> list[Missing]:
+    """Documents in force of the register that are not in the library, those asked for most often first."""
+    asked = Counter(series_key(turn.missing) for turn in refused if turn.missing)
+    held = {document.series for document in kb.documents()}
+    lacking = [entry for entry in kb.register.entries if entry.in_force and series_key(entry.title) not in held]
+    found = [Missing(entry, asked[series_key(entry.title)]) for entry in lacking]
+    return sorted(found, key=lambda one: -one.asked)
+
+
+def to_recheck(curated: CuratedAnswers, kb: KnowledgeBase, formulations: Iterable[Formulation]) -> list[Recheck]:
+    """Curated answers that are out of use because of what they cite or say."""
+    known = tuple(formulations)
+    found = [Recheck(answer, standing(answer, kb, known).reasons) for answer in curated.every()]
+    return [one for one in found if one.reasons]
+
+
+def dates_passed(kb: KnowledgeBase) -> list[DatePassed]:
+    """Published documents that were repealed, published ones that came into force lately and drafts that are in force but
+    not published; the latest date first."""
+    today = kb.today()
+    found = []
+    for document in kb.documents():
+        card, published = document.card, document.status is Status.PUBLISHED
+        if card.repealed_on and card.repealed_on <= today and published:
+            found.append(DatePassed(document, card.repealed_on, "已到废止日期，仍在发布"))
+        elif card.effective_on and card.effective_on <= today:
+            if document.status is Status.DRAFT:
+                found.append(DatePassed(document, card.effective_on, "已到施行日期，还没有发布"))
+            elif published and card.effective_on > today - NEWLY:
+                found.append(DatePassed(document, card.effective_on, "新近施行，请核对旧版和审定答案"))
+    return sorted(found, key=lambda one: one.day, reverse=True)

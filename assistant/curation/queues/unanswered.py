@@ -1,0 +1,141 @@
+"""Questions that the library did not answer, gathered by what they mean. Never who asked them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from assistant.answering import refusals
+from assistant.conversations.conversations import TurnState
+from assistant.conversations.schema import conversation as _conversation
+from assistant.conversations.schema import report as _report
+from assistant.conversations.schema import turn as _turn
+from assistant.curated_answers.similarity import bare
+from knowledge.embeddings import Encoder
+from knowledge.storage.database import Database
+from knowledge.text.masking import mask
+
+#: Refusals that something new in the library may turn into answers.
+ANSWERABLE_LATER = (
+    refusals.NO_ANSWER,
+    refusals.NOT_IN_LIBRARY,
+    refusals.MISSING_ARTICLE,
+    refusals.MISSING_EDITION,
+)
+MOST_TURNS = 1000  # the newest ones
+#: Questions whose mean distance (1 − cosine) is below this stand together: measured on `rephrased.jsonl`, see docs/desk.md.
+APART = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One refused turn as trainers see it: personal numbers are masked, there is no name."""
+
+    turn_id: str
+    question: str
+    missing: str | None
+    comment: str
+    report_id: int | None
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Refused turns that ask about the same; `question` stands for them all, `wordings` are the different ones with how
+    often each was asked, `missing` the document that most of them belong to."""
+
+    question: str
+    turns: tuple[Refused, ...]
+    wordings: tuple[tuple[str, int], ...]
+    missing: str | None
+
+    @property
+    def count(self) -> int:
+        return len(self.turns)
+
+    @property
+    def comments(self) -> tuple[str, ...]:
+        """What askers wrote to the trainers."""
+        return tuple(dict.fromkeys(turn.comment for turn in self.turns if turn.comment))
+
+
+def refused_turns(database: Database, limit: int = MOST_TURNS) -> list[Refused]:
+    """The newest refused turns that something new in the library may answer; not those of deleted conversations."""
+    code = sa.func.json_extract(_turn.c.answer, "$.refusal.code")
+    query = (
+        sa.select(
+            _turn.c.id,
+            sa.func.json_extract(_turn.c.answer, "$.standalone").label("standalone"),
+            sa.func.json_extract(_turn.c.answer, "$.refusal.missing").label("missing"),
+            _turn.c.asked_at,
+            _report.c.id.label("report_id"),
+            _report.c.comment,
+        )
+        .join(_conversation, _conversation.c.id == _turn.c.conversation_id)
+        .outerjoin(_report, _report.c.turn_id == _turn.c.id)
+        .where(_turn.c.state == str(TurnState.DONE), code.in_(ANSWERABLE_LATER), _conversation.c.deleted_at.is_(None))
+        .order_by(_turn.c.asked_at.desc())
+        .limit(limit)
+    )
+    with database.read() as connection:
+        return [
+            Refused(row.id, mask(row.standalone), row.missing, mask(row.comment or ""), row.report_id, row.asked_at)
+            for row in connection.execute(query)
+        ]
+
+
+class Clusters:
+    """Gathers refused turns. Keeps the vectors of the questions it has seen."""
+
+    def __init__(self, encoder: Callable[[], Encoder]) -> None:
+        self._encoder = encoder
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def gather(self, turns: Sequence[Refused]) -> list[Cluster]:
+        """`turns` in clusters, the largest first, of equal ones the one asked last."""
+        by_wording: dict[str, list[Refused]] = {}
+        for turn in turns:
+            by_wording.setdefault(bare(turn.question), []).append(turn)
+        wordings = list(by_wording)
+        if not wordings:
+            return []
+        vectors = np.stack([self._vector(by_wording[wording][0].question) for wording in wordings])
+        found: dict[int, list[int]] = {}
+        for place, label in enumerate(labels(vectors)):
+            found.setdefault(label, []).append(place)
+        clusters = [
+            _cluster([by_wording[wordings[place]] for place in places], vectors[places]) for places in found.values()
+        ]
+        return sorted(clusters, key=lambda one: (-one.count, -max(turn.asked_at for turn in one.turns).timestamp()))
+
+    def _vector(self, question: str) -> NDArray[np.float32]:
+        if question not in self._vectors:
+            self._vectors[question] = self._encoder().embed_query(question)
+        return self._vectors[question]
+
+
+def labels(vectors: NDArray[np.float32], apart: float = APART) -> list[int]:
+    """The number of the cluster of each row: agglomerative, by mean cosine."""
+    if len(vectors) < 2:
+        return [0] * len(vectors)
+    from sklearn.cluster import AgglomerativeClustering
+
+    clustering = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=apart)
+    found: list[int] = clustering.fit_predict(vectors).tolist()
+    return found
+
+
+def _cluster(members: Sequence[Sequence[Refused]], vectors: NDArray[np.float32]) -> Cluster:
+    counts = [len(turns) for turns in members]
+    middle = np.average(vectors, axis=0, weights=counts)
+    central = members[int(np.argmax(vectors @ middle))][0].question
+    turns = tuple(turn for wording in members for turn in wording)
+    titles = Counter(turn.missing for turn in turns if turn.missing)
+    wordings = sorted(((wording[0].question, len(wording)) for wording in members), key=lambda pair: -pair[1])
+    return Cluster(central, turns, tuple(wordings), titles.most_common(1)[0][0] if titles else None)

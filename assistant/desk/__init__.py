@@ -1,1 +1,0 @@
-"""The trainer's desk without its pages: lists, cases, curated answers, queues and figures."""

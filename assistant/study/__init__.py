@@ -1,0 +1,1 @@
+"""What a reader keeps for himself: excerpts, notes, outlines."""

@@ -1,0 +1,56 @@
+"""What a question is about: its content tokens weighed by how rare they are, and how much of them a text holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.understanding.named_documents import Named
+from knowledge.text.normalise import searchable
+from knowledge.text.tokenizer import tokenize
+
+_ASKING = re.compile(
+    r"请问|请|根据|按照|依据|依照|规定|我想(?:知道|问)|想问(?:一下)?|一下|应当|应该|需要|可以|能不能|能否|可不可以|是否|是不是|有没有|"
+    r"哪些|哪几[种类个项]|哪个|哪一|什么(?:意思|是)?|多少|多久|多长(?:时间)?|几[个年天次种类项]|谁|怎么(?:规定|办|处理|做|样)?|如何|怎样|何时|为什么|"
+    r"[有是为](?=[的了吗呢么？?]|$)|吗|呢|么|的|了|[？?。，,！!、：:；;]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """Content tokens of a question with their idf. `core` is the question without the words that ask and the
+    names of documents; `kinds_asked` when it asks for kinds (`有哪几种`)."""
+
+    core: str
+    weights: Mapping[str, float]
+    kinds_asked: bool = False
+
+    def coverage(self, *texts: str) -> float:
+        """Share (0..1) of the question's idf mass whose tokens stand in one of `texts`; 0 when there is no focus."""
+        return self.held(token for text in texts for token in tokenize(text))
+
+    def held(self, tokens: Iterable[str]) -> float:
+        """The same share for tokens that are at hand already."""
+        there = set(tokens)
+        total = sum(self.weights.values())
+        return sum(weight for token, weight in self.weights.items() if token in there) / total if total else 0.0
+
+    def missing(self, tokens: Iterable[str]) -> float:
+        """The largest idf among focus tokens that are not there; 0 when all are."""
+        there = set(tokens)
+        return max((weight for token, weight in self.weights.items() if token not in there), default=0.0)
+
+
+def focus(question: str, named: Sequence[Named], idf: Callable[[Iterable[str]], Mapping[str, float]]) -> Focus:
+    """The focus of a standalone `question`; `idf` gives the weight of tokens in the library's index."""
+    plain = searchable(question)
+    for one in sorted(named, key=lambda one: one.start, reverse=True):
+        plain = f"{plain[: one.start].rstrip('《')}|{plain[one.end :].lstrip('》')}"
+    core = " ".join(part for part in _ASKING.sub("|", plain).split("|") if part.strip())
+    return Focus(core, dict(idf(tokenize(_apart(core)))), kinds_asked=bool(re.search("几[种类]|种类", plain)))
+
+
+def _apart(core: str) -> str:
+    """Keep parts apart, so that no bigram spans a word that was taken out."""
+    return core.replace(" ", "，")

@@ -1,0 +1,106 @@
+"""Follow-up questions made standalone by rules: what an elliptical question takes over from the one before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.model import Message
+from assistant.understanding.named_documents import Named, Names
+from knowledge.text.normalise import searchable
+
+_OPENING = re.compile(r"^(?:那么|那|还有|另外|再问(?:一下)?|继续|接着|如果是|要是|换成|假如是|对于|关于|至于|而)[，,]?")
+_POINTING = re.compile(
+    r"它们?|其中?|这[个种些项类]|那[个种些项类]|该[^当]|此|上述|前面|上面|刚才|这样|这里|两者|二者|后者|前者"
+)
+_CLOSING = re.compile(r"(?:又?(?:是)?(?:怎么样|怎样|如何|怎么说|怎么规定))?呢?[？?。！!]*$")
+_ARTICLE_ONLY = re.compile(r"^第?[0-9〇零一二三四五六七八九十百]+[条款项]")
+_EDITION_ONLY = re.compile(r"^(?:(?:19|20)\d{2}年?版?的?|旧版|修订前|老版|新版|现行的?|上一版|以前)(?:的?规定)?$")
+_ARTICLE_IN = re.compile(r"第?[0-9〇零一二三四五六七八九十百]+条(?:第?[0-9一二三四五六七八九十]+款)?")
+_LONG_ENOUGH = 18
+# So many characters that say what it is about make a short question one of its own. Fewer do after a question whose shape
+# would take it over: a look-up, a comparison.
+_OWN_TOPIC = 11
+_OWN_TOPIC_AFTER_A_SHAPE = 5
+_SHAPED = re.compile(r"第?[0-9〇零一二三四五六七八九十百]+条|变化|改动|修[订改]了|区别|不同|不一样|对比|比较|新旧")
+_CLAUSE = re.compile(r"如果|要是|没有|不|就|已经|以后|之后|的时候")
+_GENERIC = re.compile(
+    r"这个|那个|别的|其他|其它|上面|下面|延长|标准|报销|期限|条件|程序|规定|处理|处分|情节|严重|时间|材料|要求|流程|办法|比例|金额|数额|方式|"
+    r"上限|下限|最多|最少|说|天|年|月|日|人|里|报给?|上报|审批|批准?|恢复|限制|公示|以前|原来|改|哪里|哪儿|"
+    r"可以|应当|应该|需要|可否|能否|能不能|是否|有没有|还有|怎么办|怎么样|怎么|怎样|如何|什么|哪些|多少|多久|多长|几|谁|要是|如果|那么|"
+    r"第?[0-9一二三四五六七八九十]+[条款项]|[那这它他她其此该能要会是有的了吗呢么吧啊办做行不没跟和比才]|\W"
+)
+
+
+def condense(question: str, asked: Sequence[Message], names: Names, correct: Callable[[str], str]) -> str:
+    """`question` as it would be asked with no history; unchanged when it already stands alone.
+
+    `asked` are the user's earlier messages, oldest first; each is condensed in turn, so a chain of
+    follow-ups keeps its topic.
+    """
+    standing = ""
+    for text in (*(correct(" ".join(message.content.split())) for message in asked), question):
+        standing = _join(standing, text, names) if standing and _leans(text, standing, names) else text
+    return standing
+
+
+def says_too_little(question: str, names: Names) -> bool:
+    """Whether `question` consists of words that could be about anything (`可以延长吗`, `第三款呢`)."""
+    return not names.find(question) and not _GENERIC.sub("", searchable(question)).strip()
+
+
+def _leans(question: str, before: str, names: Names) -> bool:
+    """Whether `question` needs the one `before` it: it points back, opens with 那…, ends in 呢, or is short and names no
+    document. A question with a topic of its own stands alone (`提任县处级领导职务需要多少年工龄`): people ask one thing after
+    another."""
+    plain = searchable(question)
+    named = bool(names.find(question))
+    if named and len(plain) > _LONG_ENOUGH:
+        return False
+    if _OPENING.search(plain) or _POINTING.search(plain):
+        return True
+    if plain.rstrip("?？。").endswith("呢"):
+        return True
+    enough = _OWN_TOPIC_AFTER_A_SHAPE if _SHAPED.search(searchable(before)) else _OWN_TOPIC
+    return not named and len(plain) <= _LONG_ENOUGH and len(_GENERIC.sub("", plain)) < enough
+
+
+def _join(before: str, question: str, names: Names) -> str:
+    plain = searchable(question)
+    core = _CLOSING.sub("", _OPENING.sub("", plain)).strip("，, ")
+    named_before = names.find(before)
+    title = f"《{named_before[0].title}》" if named_before else ""
+    if _EDITION_ONLY.match(core):
+        return f"{core}{'' if core.endswith('的') else '，'}{before}"
+    if _ARTICLE_ONLY.match(core):
+        if "条" not in core:
+            article = _ARTICLE_IN.search(searchable(before))
+            return f"{title}{article.group() if article else ''}{core}"
+        return f"{title}{core}"
+    named_now = names.find(core)
+    if named_now and named_before and len(core) <= len(named_now[0].title) + 4:
+        return _swap(before, named_before[0], f"《{named_now[0].title}》")
+    topic = _CLOSING.sub("", re.sub(r"[吗呢么][?？。]*$", "", searchable(before)))
+    named_thing = core.removesuffix("的")
+    if plain.rstrip("?？。").endswith("呢") and len(named_thing) <= 8 and not _CLAUSE.search(named_thing):
+        shared = _longest_shared(named_thing, topic)
+        if len(shared) >= 2 and not re.search("[0-9]", shared):
+            at = topic.index(shared)
+            # `普通借书证…` with `教师借书证呢`: what stood before the shared word at the very start goes too.
+            return (topic[:at] if at > 4 else "") + named_thing + topic[at + len(shared) :]
+    return f"{topic}，{core}"
+
+
+def _swap(before: str, named: Named, title: str) -> str:
+    plain = searchable(before)
+    return plain[: named.start].rstrip("《") + title + plain[named.end :].lstrip("》")
+
+
+def _longest_shared(one: str, other: str) -> str:
+    best = ""
+    for start in range(len(one)):
+        for end in range(len(one), start + len(best), -1):
+            if one[start:end] in other:
+                best = one[start:end]
+                break
+    return best

@@ -1,0 +1,1 @@
+"""Does a sentence say only what its sources say? Figures, actors, modals, fixed formulations."""

@@ -1,0 +1,1 @@
+"""The desk's pages about documents: the list, one document, bringing files in, exchange."""

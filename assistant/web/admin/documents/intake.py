@@ -1,0 +1,237 @@
+"""Bringing files in: the page with the queue, uploads one file to a request, cancel, retry, publishing a batch."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from assistant.accounts.model import Role, reaches
+from assistant.web.admin.documents.agreeing import agreed, ask
+from assistant.web.admin.documents.parts import STATUS_NAMES, Desk, Form
+from assistant.web.security.access import allowed, current
+from knowledge.errors import KnowledgeError, NotInLibrary
+from knowledge.ingestion.report import named, sentences
+from knowledge.model import Document, Status, Sureness
+from knowledge.operations.upload_queue import AGAIN, OPEN, Job, JobState, publishable
+from knowledge.operations.upload_worker import FOLDER
+from knowledge.storage.changes import Change, set_status, store
+
+UPLOAD = "/admin/intake/files"  # the one address that takes large bodies
+STATE_NAMES = {
+    JobState.QUEUED: "排队",
+    JobState.RUNNING: "处理中",
+    JobState.STOPPING: "正在取消",
+    JobState.DONE: "完成",
+    JobState.HELD: "待发布",
+    JobState.FAILED: "失败",
+    JobState.CANCELLED: "已取消",
+    JobState.INTERRUPTED: "中断",
+}
+OUTCOME_NAMES = {"new": "新文件", "updated": "新版本", "unchanged": "库里已有"}
+SURENESS_NAMES = {Sureness.SURE: "确定", Sureness.DOUBTFUL: "存疑", Sureness.MISSING: "没有找到"}
+_BATCH = re.compile(r"[0-9a-f]{16}")
+_LONGEST_NAME = 400
+
+Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
+
+
+def routes(desk: Desk) -> APIRouter:
+    """Everything under `/admin/intake`, for trainers; web pages are for administrators."""
+    router = APIRouter(prefix="/admin/intake", dependencies=[Depends(allowed(desk.accounts, Role.TRAINER))])
+    trainer = Depends(allowed(desk.accounts, Role.TRAINER))
+    administrator = Depends(allowed(desk.accounts, Role.ADMINISTRATOR))
+    library, intake = desk.knowledge_base, desk.intake
+
+    def values(jobs: list[Job]) -> dict[str, Any]:
+        documents = {one.id: one for one in library.documents()}
+        return {
+            "jobs": jobs,
+            "documents": documents,
+            "states": STATE_NAMES,
+            "outcomes": OUTCOME_NAMES,
+            "statuses": STATUS_NAMES,
+            "open": OPEN,
+            "again": AGAIN,
+            "held": JobState.HELD,
+            "sureness": Sureness,
+            "publishable": {job.id for job in _to_publish(jobs, documents)},
+        }
+
+    @router.get("")
+    def page(request: Request, batch: str = "", actor: str = trainer) -> HTMLResponse:
+        user = current(request)
+        jobs = intake.jobs.listing(batch=batch) if batch else intake.jobs.listing()
+        return desk.pages.page(
+            "admin_intake.html",
+            **values(jobs),
+            batch=secrets.token_hex(8),
+            shown_batch=batch,
+            may_fetch=(user is None or reaches(user.role, Role.ADMINISTRATOR)) and bool(desk.rules.hosts),
+            hosts=desk.rules.hosts,
+            largest=desk.rules.largest,
+            section="admin",
+        )
+
+    @router.get("/jobs")
+    def jobs(batch: str = "") -> HTMLResponse:
+        """The rows of the queue, for the page to renew; `X-Open` says how many jobs are not finished."""
+        some = intake.jobs.listing(batch=batch) if batch else intake.jobs.listing()
+        rendered = desk.pages.render("_jobs.html", **values(some))
+        left = sum(job.state in OPEN for job in some)
+        return HTMLResponse(rendered, headers={"X-Open": str(left)})
+
+    @router.post("/files")
+    async def upload(request: Request, batch: str, name: Name, actor: str = trainer) -> Response:
+        """One file as the body of the request, written to disk as it comes; `name` is its path below the folder."""
+        await run_in_threadpool(_check_batch, desk, batch, actor)
+        arriving = await received(request, library.data / FOLDER, desk.rules.largest)
+        if arriving is None:
+            message = f"《{_clean(name)}》超过 {desk.rules.largest >> 20} MB 的上限，请拆分后再上传。"
+            return JSONResponse({"message": message}, 413)
+        try:
+            job = await run_in_threadpool(intake.receive, arriving, batch, _clean(name), actor)
+        except KnowledgeError as error:
+            return JSONResponse({"message": str(error)}, 400)
+        finally:
+            arriving.unlink(missing_ok=True)
+        await run_in_threadpool(desk.accounts.note, actor, "上传文件", job.name, job=job.id, bytes=job.size)
+        return JSONResponse({"job": job.id}, 201)
+
+    @router.post("/web")
+    def web(form: Form, actor: str = administrator) -> Response:
+        batch, address = form.get("batch", ""), form.get("address", "").strip()
+        _check_batch(desk, batch, actor)
+        try:
+            job = intake.request(address[:2000], batch, actor)
+        except KnowledgeError as error:
+            return desk.pages.page("admin_refused.html", 400, message=str(error), section="admin")
+        desk.accounts.note(actor, "添加网页", job.name, job=job.id)
+        return RedirectResponse(f"/admin/intake?batch={batch}", 303)
+
+    @router.get("/{job_id}")
+    def report(job_id: int) -> HTMLResponse:
+        job = intake.jobs.get(job_id)
+        return desk.pages.page(
+            "admin_job.html",
+            **values([job]),
+            job=job,
+            sureness_names=SURENESS_NAMES,
+            named=named,
+            section="admin",
+        )
+
+    @router.post("/{job_id}/cancel")
+    def cancel(job_id: int, actor: str = trainer) -> Response:
+        job = intake.cancel(job_id)
+        desk.accounts.note(actor, "取消导入", job.name, job=job_id)
+        return RedirectResponse(f"/admin/intake?batch={job.batch}", 303)
+
+    @router.post("/{job_id}/retry")
+    def retry(job_id: int, actor: str = trainer) -> Response:
+        job = intake.retry(job_id)
+        desk.accounts.note(actor, "重试导入", job.name, job=job_id)
+        return RedirectResponse(f"/admin/intake?batch={job.batch}", 303)
+
+    @router.post("/{job_id}/publish")
+    def publish(job_id: int, form: Form, actor: str = trainer) -> Response:
+        job = intake.jobs.get(job_id)
+        return publish_all([job], form, actor, f"/admin/intake/{job_id}/publish")
+
+    @router.post("/batches/{batch}/publish")
+    def publish_batch(batch: str, form: Form, actor: str = trainer) -> Response:
+        return publish_all(intake.jobs.listing(batch=batch), form, actor, f"/admin/intake/batches/{batch}/publish")
+
+    def publish_all(jobs: list[Job], form: Form, actor: str, action: str) -> Response:
+        """Publish what `jobs` brought in, after a look at what all of it together does."""
+        documents = {one.id: one for one in library.documents()}
+        wanted = _to_publish(jobs, documents)
+        if not wanted:
+            raise NotInLibrary("这里没有等待发布的文件，可能已经发布；请刷新页面。")
+        for job in wanted:
+            if reason := _barred(desk, actor, job, documents[job.document_id or 0]):
+                return desk.pages.page("admin_refused.html", 403, message=reason, section="admin")
+        held = {job.id: intake.held_version(job) for job in wanted if job.state is JobState.HELD}
+
+        def apply(changing: Change) -> None:
+            for job in wanted:
+                if job.id in held:
+                    store(changing, *held[job.id], Status.PUBLISHED)
+                else:
+                    set_status(changing, job.document_id or 0, Status.PUBLISHED)
+
+        found = library.preview(apply)
+        own = wanted[0].document_id if len(wanted) == 1 else None
+        back = f"/admin/intake?batch={wanted[0].batch}"
+        if not agreed(form, found):
+            heading = f"发布《{documents[own].card.title}》" if own else f"发布这一批的 {len(wanted)} 份文件"
+            changes = [
+                ("新版本", documents[j.document_id or 0].card.title, "换成新版本") for j in wanted if j.id in held
+            ]
+            return ask(desk.pages, form, found, own=own, heading=heading, action=action, back=back, changes=changes)
+        for job in wanted:
+            document = intake.publish(job.id) if job.id in held else library.publish(job.document_id or 0)
+            desk.accounts.note(actor, "发布文件", document.card.title, document=document.id, job=job.id)
+        if len(wanted) > 1:
+            desk.accounts.note(actor, "发布一批文件", f"{len(wanted)} 份", effects=list(sentences(found, None)))
+        return RedirectResponse(back, 303)
+
+    return router
+
+
+def _to_publish(jobs: list[Job], documents: dict[int, Document]) -> list[Job]:
+    """Jobs with something to publish: a held version, or a document that readers do not see; each document once."""
+    seen: set[int] = set()
+    wanted = []
+    for job in publishable(jobs):
+        document = documents.get(job.document_id or 0)
+        if document is None or document.id in seen:
+            continue
+        if job.state is JobState.HELD or document.status is not Status.PUBLISHED:
+            seen.add(document.id)
+            wanted.append(job)
+    return wanted
+
+
+def _barred(desk: Desk, actor: str, job: Job, document: Document) -> str:
+    if job.state is JobState.HELD and desk.rules.second_person and job.actor == actor:
+        return f"《{document.card.title}》的新版本是您导入的，按规定要由另一位教员核对后发布。"
+    return desk.barred(actor, document) if job.state is not JobState.HELD else ""
+
+
+def _check_batch(desk: Desk, batch: str, actor: str) -> None:
+    """A batch is one person's. Raises 400."""
+    if not _BATCH.fullmatch(batch) or desk.intake.jobs.owner_of(batch) not in (None, actor):
+        raise HTTPException(400)
+
+
+async def received(request: Request, folder: Path, largest: int) -> Path | None:
+    """The body in a new file; None when it is larger than `largest` bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", delete=False) as file:
+        size = 0
+        try:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > largest:
+                    Path(file.name).unlink()
+                    return None
+                await run_in_threadpool(file.write, chunk)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    return Path(file.name)
+
+
+def _clean(name: str) -> str:
+    """A path as a browser names it, without what would lead elsewhere."""
+    parts = [part.strip() for part in name.replace("\\", "/").split("/")]
+    return (
+        "/".join("".join(c for c in part if c.isprintable()) for part in parts if part not in ("", ".", "..")) or "文件"
+    )

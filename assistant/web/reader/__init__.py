@@ -1,0 +1,1 @@
+"""Reading documents: the library, a whole document, the source of a citation, two editions side by side."""

@@ -1,0 +1,112 @@
+"""Who is behind a request, and what he may open: checked before any handler runs, and again by every admin handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import URL
+from starlette.requests import Request as Asked
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.accounts.model import Role, User, reaches
+from assistant.accounts.store import Accounts
+from assistant.web.pages import Pages
+from assistant.web.security.viewer import Viewer, set_viewer
+from assistant.web.site import LOCAL_USER
+
+LOCAL_ACTOR = "本机"  # who changed something where nobody has an account
+_OPEN = ("/login", "/terms")
+_ANY_PASSWORD = ("/password", "/logout", "/static/")
+_NOT_FOR_YOU = "这里只有教员和管理员可以进入；需要时请联系管理员。"
+
+
+class Access:
+    """ASGI middleware. Without any account everybody at this machine may do everything; with accounts nobody without a
+    session gets further than the log-in page, and no trainee into /admin."""
+
+    def __init__(self, app: ASGIApp, accounts: Accounts, pages: Pages) -> None:
+        self._app = app
+        self._accounts = accounts
+        self._pages = pages
+        self._used = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Asked(scope)
+        refused = None
+        if not request.url.path.startswith("/static/") and await run_in_threadpool(self._in_use):
+            token = request.cookies.get(cookie_name(request.url), "")
+            user = await run_in_threadpool(self._accounts.whose, token) if token else None
+            request.state.user = user
+            if user:
+                may = (reaches(user.role, role) for role in (Role.TRAINER, Role.ADMINISTRATOR))
+                set_viewer(Viewer(user.display_name or user.name, *may))
+            refused = self._refusal(request, user)
+        else:
+            set_viewer(Viewer(trains=True, administers=True))
+        await (refused or self._app)(scope, receive, send)
+
+    def _in_use(self) -> bool:
+        self._used = self._used or self._accounts.exist()  # accounts are never deleted
+        return self._used
+
+    def _refusal(self, request: Asked, user: User | None) -> Response | None:
+        path = request.url.path
+        wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/")
+        if user is None:
+            if path in _OPEN or path.startswith("/static/"):
+                return None
+            if wants_page:
+                return RedirectResponse(URL("/login").include_query_params(next=path), 303)
+            return JSONResponse({"message": "登录已过期，请刷新页面重新登录。"}, 401)
+        if _inside(path) and not reaches(user.role, Role.TRAINER):
+            if path.startswith("/api/"):
+                return JSONResponse({"message": _NOT_FOR_YOU}, 403)
+            return self._pages.page("admin_refused.html", 403, message=_NOT_FOR_YOU, section="")
+        if user.must_change_password and not path.startswith(_ANY_PASSWORD):
+            if wants_page:
+                return RedirectResponse("/password", 303)
+            return JSONResponse({"message": "请先修改首次密码。"}, 403)
+        return None
+
+
+def current(request: Request) -> User | None:
+    """The user behind a request; None where nobody has an account."""
+    user: User | None = getattr(request.state, "user", None)
+    return user
+
+
+def reader(request: Request) -> str:
+    """The name under which conversations are kept."""
+    user = current(request)
+    return user.id if user else LOCAL_USER
+
+
+def allowed(accounts: Accounts, needed: Role) -> Callable[[Request], str]:
+    """A dependency: the name of the user, for the audit. Raises 401 or 403 for who may not do what `needed` may."""
+
+    def check(request: Request) -> str:
+        user = current(request)
+        if user is None:
+            if accounts.exist():
+                raise HTTPException(401)
+            return LOCAL_ACTOR
+        if not reaches(user.role, needed):
+            raise HTTPException(403)
+        return user.name
+
+    return check
+
+
+def cookie_name(url: URL) -> str:
+    """Over https the browser itself ties the cookie to this host and path."""
+    return "__Host-xuesi" if url.scheme == "https" else "xuesi_session"
+
+
+def _inside(path: str) -> bool:
+    return path in ("/admin", "/api/admin") or path.startswith(("/admin/", "/api/admin/"))

@@ -1,0 +1,1 @@
+"""Pages of what a reader keeps: notes, outlines, files to take away."""

@@ -1,0 +1,1 @@
+"""Retrieval benchmarks, exam questions, and speed side by side with others."""

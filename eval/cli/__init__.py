@@ -1,0 +1,1 @@
+"""The commands `xuesi eval` and `xuesi kb learn`."""

@@ -1,0 +1,1 @@
+"""Runs as reports, charts and pages."""

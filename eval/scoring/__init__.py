@@ -1,0 +1,1 @@
+"""Scores of answers: per case and metric, calibrated confidence, significance."""

@@ -1,0 +1,1 @@
+"""Cutting a text into passages, and what trainers change of the cut."""

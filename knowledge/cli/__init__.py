@@ -1,0 +1,1 @@
+"""The commands `xuesi kb`, `backup` and `restore`, and what all commands share."""

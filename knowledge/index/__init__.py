@@ -1,0 +1,1 @@
+"""The indexes that passages are found by: words, exact vectors, Chroma."""

@@ -1,0 +1,96 @@
+"""The indexes of one data folder: the lexical one, the exact one, and Chroma while this process keeps it."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import Final
+
+from knowledge.index.chroma import ChromaIndex, Interrupted
+from knowledge.index.exact import ExactIndex, VectorIndex
+from knowledge.index.index_keeper import IndexKeeper
+from knowledge.index.lexical import Fts5Index, LexicalIndex
+from knowledge.storage import fulltext
+from knowledge.storage.changes import change
+from knowledge.storage.data_folder import DataFolder
+from knowledge.storage.roster import Roster
+from knowledge.storage.vectors import embed_missing
+from knowledge.text.tokenizer import tokenize
+
+_WARMING_SAMPLE: Final = 200  # passages whose words stand for the frequent words of the library
+_WARMING_TOKENS: Final = 800
+
+
+class Indexes:
+    """Opens each index when it is first asked for. Safe to share between threads."""
+
+    def __init__(self, data_folder: DataFolder) -> None:
+        self._data_folder = data_folder
+        self._database = data_folder.database
+        self._lock = threading.Lock()
+        self.roster = Roster(self._database)
+        self._lexical = Fts5Index(self._database, self.roster)
+        self._exact = ExactIndex(self._database, self.roster, lambda: data_folder.encoder().name)
+        self._keeper: IndexKeeper | None = None
+        self._tokens_checked = False
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        self.check_tokens()
+        return self._lexical
+
+    @property
+    def dense(self) -> VectorIndex:
+        """Chroma when it is kept and ready, else the exact index."""
+        index = self._keeper.index if self._keeper else None
+        return index or self._exact
+
+    def keep(self) -> IndexKeeper:
+        """Start the thread that keeps Chroma, once."""
+        with self._lock:
+            if self._keeper is None:
+                self._keeper = IndexKeeper(self.open_chroma, self._embed_missing)
+            return self._keeper
+
+    def open_chroma(self, stop: threading.Event | None = None) -> ChromaIndex | None:
+        """Chroma in line with the catalogue; None while another process keeps it."""
+        model = self._data_folder.encoder().name
+        return ChromaIndex.open(self._data_folder.path, self._database, self.roster, model, stop)
+
+    def check_tokens(self) -> None:
+        """Write the lexical index anew when it was written by other rules of tokenizing than today's."""
+        if self._tokens_checked:
+            return
+        with self._database.read() as connection:
+            outdated = fulltext.is_outdated(connection)
+            empty = connection.exec_driver_sql("SELECT 1 FROM passage LIMIT 1").first() is None
+        if outdated and empty:
+            with self._database.write() as connection:
+                fulltext.rebuild(connection)
+        elif outdated:
+            with change(self._database, self._data_folder.register, self._data_folder.today()) as changing:
+                fulltext.rebuild(changing.connection)
+        self._tokens_checked = True
+
+    def warm(self) -> None:
+        """Load the encoder, the vectors, and the postings of frequent words."""
+        self.dense.search(self._data_folder.encoder().embed_query("学习"), 1)
+        with self._database.read() as connection:
+            sample = connection.exec_driver_sql(
+                "SELECT context || ' ' || text FROM passage WHERE visible ORDER BY random() LIMIT ?", (_WARMING_SAMPLE,)
+            ).scalars()
+            counts = Counter(token for text in sample for token in set(tokenize(text)))
+        self.check_tokens()
+        self._lexical.warm(token for token, _ in counts.most_common(_WARMING_TOKENS))
+
+    def close(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
+
+    def _embed_missing(self, stop: threading.Event) -> None:
+        def go_on(_done: int, _total: int) -> None:
+            if stop.is_set():
+                raise Interrupted
+
+        embed_missing(self._database, self._data_folder.encoder(), go_on)

@@ -1,0 +1,1 @@
+"""From a file or a web page to a stored document."""

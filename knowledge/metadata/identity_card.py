@@ -1,0 +1,328 @@
+"""The identity card of a document, read from its title, its publication lines, its signature and its last articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
+
+from knowledge.metadata.publication import (
+    ADOPTING,
+    EFFECTIVE,
+    ISSUING,
+    Act,
+    acts_in,
+    doc_no_in,
+    issuer_of,
+    issuers_of_order,
+    month_and_year,
+    signers,
+    year_of_revision,
+)
+from knowledge.metadata.repeals import Repeal, repeals
+from knowledge.metadata.zones import SERIES, Zones
+from knowledge.model import GUIDE, IdentityCard, SourceText, Sureness
+from knowledge.parsing.line_kinds import is_publication_line
+from knowledge.parsing.outline import Outline
+from knowledge.parsing.titles import bare, clean_title, is_title_line, kind_of
+from knowledge.text.dates import dates_in, first_date
+
+__all__ = ["Repeal", "identify", "repeals"]
+
+_FILE_PREFIX = re.compile(r"^(?:html?|docx?|pdf|txt|附件|[0-9]{1,6})(?:[_\-. 　][0-9]+)*[_\-. 　]+")
+_SELF = r"本(?:条例|规定|办法|规则|细则|准则|法|决定|意见|通知|标准|方案|章程|制度|规程|公告|建设标准)|以上规定"
+_EFFECTIVE = re.compile(
+    rf"(?:{_SELF})(?:[^。；]{{0,40}}解释，)?(?:自|从)(?P<when>[^，。；]{{2,40}}?)"
+    r"(?:起|开始)?(?:正式)?(?:施行|实行|执行|生效|试行|实施)"
+)
+_FROM_DAY = re.compile(r"自(?P<when>[^，。；]{6,24}?)起(?:施行|实行|执行|生效)")
+_FROM_ISSUE = re.compile(r"(?:发布|公布|印发|颁布|下发|通过)之日")
+_NEWS_ISSUER = re.compile(
+    r"(?:近日|日前|由)?[，,]?(?P<by>(?:中共中央|中央|国务院|全国|国家|最高|中国)[\u4e00-\u9fff、 　]{0,60}?)"
+    r"(?:于[0-9年月日]+)?(?:联合)?(?:印发|发布|公布|颁布|转发)(?:了|，)?"
+)
+_PLENUM = re.compile(r"^(中国共产党第.{1,5}届中央委员会第.{1,3}次全体会议)(?:公报|决议)$")
+_TITLE_ISSUER = re.compile(
+    r"^([\u4e00-\u9fff、 　]{2,40}?(?:中央|委|部|局|署|厅|院|政府|委员会|办公室|办公厅|小组))(?:关于|贯彻|实施|落实)"
+)
+_STATUTE = re.compile(r"^中华人民共和国.+法$")
+_FIELDS = (
+    (
+        "issuer",
+        re.compile(
+            r"(?:【(?:发布部门|发布单位|颁布单位|发文机关)】|发布单位)[：: 　]*(?P<v>[\u4e00-\u9fff、 　]{2,60})"
+        ),
+    ),
+    (
+        "issued_on",
+        re.compile(
+            r"(?:【(?:发布日期|颁布日期|公布日期|成文日期)】|(?:发布|颁布)时间)[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})"
+        ),
+    ),
+    (
+        "effective_on",
+        re.compile(r"(?:【(?:实施日期|施行日期|生效日期)】|(?:实施|施行)时间)[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})"),
+    ),
+    ("repealed_on", re.compile(r"【(?:失效日期|废止日期)】[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})")),
+)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Fields found so far, each with the sureness and the words that prove it; the first finding of a field stays."""
+
+    values: dict[str, str | date] = field(default_factory=dict)
+    sureness: dict[str, Sureness] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, value: str | date | None, sure: Sureness, evidence: str) -> None:
+        if value and name not in self.values:
+            self.values[name] = value
+            self.sureness[name] = sure
+            self.evidence[name] = " ".join(evidence.split())[:160]
+
+    def text(self, name: str) -> str | None:
+        value = self.values.get(name)
+        return value if isinstance(value, str) else None
+
+    def day(self, name: str) -> date | None:
+        value = self.values.get(name)
+        return value if isinstance(value, date) else None
+
+
+def identify(source: SourceText, file_name: str, outline: Outline) -> IdentityCard:
+    """The identity card. Fields that the file itself states win; a mention of another document in the body is never
+    evidence. Every field has a sureness; every field that is there has the words it rests on."""
+    draft = _Draft()
+    _from_card(draft, source)
+    zones = Zones.of(source.text, outline)
+    _title(draft, source, file_name, zones)
+    title = draft.text("title") or ""
+    _from_fields(draft, zones.around)
+    _from_acts(draft, zones, statute=_STATUTE.match(title) is not None)
+    _doc_no(draft, zones)
+    _issuer(draft, zones, title)
+    _effective(draft, zones)
+    _edition(draft, zones, file_name)
+    for name in ("kind", "doc_no", "issuer", "edition", "issued_on", "effective_on", "repealed_on", "topic"):
+        draft.sureness.setdefault(name, Sureness.MISSING)
+    return IdentityCard(
+        title=title,
+        kind=draft.text("kind"),
+        doc_no=draft.text("doc_no"),
+        issuer=draft.text("issuer"),
+        edition=draft.text("edition"),
+        issued_on=draft.day("issued_on"),
+        effective_on=draft.day("effective_on"),
+        repealed_on=draft.day("repealed_on"),
+        topic=draft.text("topic"),
+        sureness=draft.sureness,
+        evidence=draft.evidence,
+    )
+
+
+# --- fields ---------------------------------------------------------------------------------------------------------
+
+
+def _from_card(draft: _Draft, source: SourceText) -> None:
+    for name in ("title", "kind", "doc_no", "issuer", "edition", "topic"):
+        value = source.card.get(name)
+        draft.put(name, value.strip() if value else None, Sureness.SURE, f"文件自述：{name}")
+    days = {
+        "issued_on": ("issued_on", "written_on"),
+        "effective_on": ("effective_on",),
+        "repealed_on": ("repealed_on",),
+    }
+    for name, keys in days.items():
+        for key in keys:
+            draft.put(name, _day(source.card.get(key)), Sureness.SURE, f"文件自述：{key}")
+
+
+def _title(draft: _Draft, source: SourceText, file_name: str, zones: Zones) -> None:
+    stem = PurePath(file_name).name
+    suffix = PurePath(stem).suffix
+    # `某某办法.2.0` has no suffix to cut; a real one is short and Latin.
+    if re.fullmatch(r"\.[A-Za-z]{2,5}", suffix):
+        stem = stem[: -len(suffix)]
+    from_file, file_year, file_issuer = clean_title(_FILE_PREFIX.sub("", stem))
+    stated = clean_title(source.title)[0] if source.title else ""
+    lines = [clean_title(line)[0] for line in zones.around if is_title_line(clean_title(line)[0])]
+    joined = [
+        a + b
+        for a, b in zip(zones.around, zones.around[1:], strict=False)
+        if is_title_line(a + b) and not is_title_line(a) and not re.search(r"[0-9（(【〔\[]", a)
+    ]
+    candidates = [stated] if kind_of(stated) and len(stated) >= 4 else []
+    found = [*reversed(joined), *reversed(lines)]
+    # A page heading of a study series (`每周一学（…）…决定`) shortens the title; the title line below it does not.
+    candidates = [*found, *candidates] if source.title and SERIES.search(source.title) else [*candidates, *found]
+    best = next((candidate for candidate in candidates if candidate), "")
+    if best:
+        best = _fuller(best, joined + lines)
+        agreed = bare(from_file) and (bare(best).endswith(bare(from_file)) or bare(from_file) in bare(best))
+        known = candidates.count(best) > 1 or agreed
+        draft.put("title", best, Sureness.SURE if known else Sureness.DOUBTFUL, source.title or best)
+    draft.put("title", _unmarked(stated), Sureness.DOUBTFUL, source.title or "")
+    first = zones.around[0] if zones.around else ""
+    if 2 <= len(first) <= 50 and not re.search(r"[。；：！？，,;:!?|]", first):
+        draft.put("title", first, Sureness.SURE if from_file and from_file in first else Sureness.DOUBTFUL, first)
+    draft.put("title", from_file or stem or file_name or "未命名文件", Sureness.DOUBTFUL, f"文件名：{file_name}")
+    title = draft.text("title") or ""
+    draft.put("kind", kind_of(title), draft.sureness["title"], title)
+    issuer = clean_title(source.title)[2] if source.title else None
+    issuer = issuer or next((named for line in zones.around if (named := clean_title(line)[2])), file_issuer)
+    if issuer and (body := issuer_of(issuer)):
+        draft.put("issuer", body, Sureness.SURE, source.title or issuer)
+    if file_year:
+        draft.put("edition", file_year, Sureness.SURE, f"文件名：{file_name}")
+    year = clean_title(source.title)[1] if source.title else None
+    if year:
+        draft.put("edition", year, Sureness.SURE, source.title or "")
+
+
+def _fuller(title: str, lines: Sequence[str]) -> str:
+    """`公务员法` -> `中华人民共和国公务员法` when the text says so."""
+    for line in lines:
+        if line != title and bare(line).endswith(bare(title)) and line.startswith(("中华人民共和国", "中国共产党")):
+            return line
+    return title
+
+
+def _unmarked(title: str) -> str:
+    return title.strip("【】[] 　")
+
+
+def _from_fields(draft: _Draft, lines: Sequence[str]) -> None:
+    for line in lines:
+        for name, pattern in _FIELDS:
+            if not (found := pattern.search(line)):
+                continue
+            if name == "issuer":
+                draft.put(name, issuer_of(found["v"]), Sureness.SURE, line)
+            else:
+                draft.put(name, first_date(found["v"]), Sureness.SURE, line)
+
+
+def _from_acts(draft: _Draft, zones: Zones, *, statute: bool) -> None:
+    """Days and issuer from publication lines and signatures."""
+    note = " ".join(zones.around)
+    told = [line for line in _whole_brackets(zones.around) if is_publication_line(line) and not is_title_line(line)]
+    acts = [act for line in told for act in acts_in(line)]
+    issuing = [act for act in acts if act.deed in ISSUING]
+    adopting = [act for act in acts if act.deed in ADOPTING]
+    effective = [act for act in acts if act.deed in EFFECTIVE]
+    plain = [act for act in acts if not act.deed]
+    if effective:
+        draft.put("effective_on", effective[-1].day, Sureness.SURE, effective[-1].words)
+    if latest := _latest(issuing + adopting):
+        # The 政治局 approves and revises; the day on which the text came out is another one.
+        weak = (latest.deed in ("批准", "决定") and not issuing) or (
+            latest.deed in ADOPTING and "政治局" in latest.words
+        )
+        draft.put("issued_on", latest.day, Sureness.DOUBTFUL if weak else Sureness.SURE, latest.words)
+    for signature in zones.signed:
+        for line in signature:
+            if found := dates_in(line):
+                draft.put("issued_on", found[0].day, Sureness.SURE, " ".join(signature))
+    if plain:
+        draft.put("issued_on", plain[-1].day, Sureness.SURE if len(plain) == 1 else Sureness.DOUBTFUL, plain[-1].words)
+    named = [act for act in issuing if issuer_of(act.by)] if not statute else []
+    named = named or [act for act in adopting + issuing if issuer_of(act.by)][:1]
+    if named:
+        draft.put("issuer", issuer_of(named[-1].by), Sureness.SURE, named[-1].words)
+    for signature in zones.signed:
+        draft.put("issuer", signers(signature), Sureness.SURE, " ".join(signature))
+    if year := year_of_revision(note):
+        draft.put("edition", year, Sureness.SURE, note)
+
+
+def _whole_brackets(lines: Sequence[str]) -> list[str]:
+    """Lines with a bracket that goes over several of them put together."""
+    whole: list[str] = []
+    for line in lines:
+        if whole and whole[-1][:1] in "（(" and not re.search(r"[）)]", whole[-1]):
+            whole[-1] += " " + line
+        else:
+            whole.append(line)
+    return whole
+
+
+def _latest(acts: Sequence[Act]) -> Act | None:
+    return max(acts, key=lambda act: act.day, default=None)
+
+
+def _doc_no(draft: _Draft, zones: Zones) -> None:
+    found = [number for line in zones.around if len(line) < 200 and (number := doc_no_in(line))]
+    if found:
+        last = found[-1]
+        draft.put("doc_no", last.text, Sureness.SURE, last.words)
+        draft.put("issuer", last.issuer, Sureness.DOUBTFUL, last.words)
+    for line in zones.lead:
+        if (number := doc_no_in(line)) and (len(line) < 40 or line.lstrip("（(").startswith(number.text[:2])):
+            draft.put("doc_no", number.text, Sureness.DOUBTFUL, number.words)
+
+
+def _issuer(draft: _Draft, zones: Zones, title: str) -> None:
+    for lines in (zones.around, zones.lead):
+        draft.put("issuer", issuers_of_order(lines), Sureness.SURE, " ".join(lines))
+    if found := _PLENUM.match(title):
+        draft.put("issuer", found[1], Sureness.SURE, title)
+    for line in (title, *zones.around):
+        if (found := _TITLE_ISSUER.match(line)) and is_title_line(line):
+            draft.put("issuer", issuer_of(found[1]), Sureness.SURE, line)
+    for line in (*zones.lead, *zones.around):
+        if found := _NEWS_ISSUER.search(line[:160]):
+            draft.put("issuer", issuer_of(found["by"]), Sureness.DOUBTFUL, line)
+    for line in zones.around:
+        if found := re.fullmatch(r"[（(](?P<by>[\u4e00-\u9fff、]{4,40})[，,][^）)]*[）)]", line):
+            draft.put("issuer", issuer_of(found["by"]), Sureness.SURE, line)
+
+
+def _effective(draft: _Draft, zones: Zones) -> None:
+    clause = next((m for m in reversed(list(_EFFECTIVE.finditer(zones.closing)))), None)
+    if clause is None:
+        for line in zones.lead:
+            if (found := _FROM_DAY.search(line)) and (day := first_date(found["when"])):
+                draft.put("effective_on", day, Sureness.DOUBTFUL, line)
+        return
+    if day := first_date(clause["when"]):
+        draft.put("effective_on", day, Sureness.SURE, clause[0])
+    elif _FROM_ISSUE.search(clause["when"]):
+        stated, issued = draft.day("effective_on"), draft.day("issued_on")
+        if stated:
+            # 自发布之日起施行 with a known first day: the text was published on that day.
+            if issued is None or draft.sureness["issued_on"] is Sureness.DOUBTFUL:
+                draft.values.pop("issued_on", None)
+                draft.put("issued_on", stated, Sureness.DOUBTFUL, clause[0])
+        elif issued:
+            # The day of 修订 by a meeting is not yet the day of 发布; and an amended statute keeps its old clause.
+            words = draft.evidence.get("issued_on", "")
+            unsure = "修正" in words or ("政治局" in words and not any(deed in words for deed in ISSUING))
+            draft.put("effective_on", issued, Sureness.DOUBTFUL if unsure else draft.sureness["issued_on"], clause[0])
+
+
+def _edition(draft: _Draft, zones: Zones, file_name: str) -> None:
+    if draft.text("kind") == GUIDE:
+        return  # the day a guide was written makes no edition
+    if day := draft.day("issued_on"):
+        draft.put("edition", str(day.year), draft.sureness["issued_on"], draft.evidence["issued_on"])
+    for line in zones.around:
+        draft.put("edition", month_and_year(line), Sureness.DOUBTFUL, line)
+    number = draft.text("doc_no")
+    if number and (found := re.search(r"〔([0-9]{4})〕", number)):
+        draft.put("edition", found[1], Sureness.DOUBTFUL, number)
+    if day := draft.day("effective_on"):
+        draft.put("edition", str(day.year), Sureness.DOUBTFUL, draft.evidence["effective_on"])
+    if not draft.day("issued_on") and (days := dates_in(PurePath(file_name).stem)):
+        draft.put("issued_on", days[-1].day, Sureness.DOUBTFUL, f"文件名：{file_name}")
+
+
+def _day(value: str | None) -> date | None:
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value.strip()[:10])
+    except ValueError:
+        return first_date(value)

@@ -1,0 +1,1 @@
+"""Work on a whole library: the queue of uploads, exchange, backup, check."""

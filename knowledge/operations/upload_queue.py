@@ -1,0 +1,241 @@
+"""Files on their way into the library: one job for each, kept in `data/xuesi.db`, so that a restart forgets none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from knowledge.errors import NoSuchJob
+from knowledge.ingestion.ingest import Company
+from knowledge.ingestion.report import Report, report_from_json, report_json
+from knowledge.storage.database import Database
+from knowledge.storage.schema import intake_job
+
+
+class JobKind(StrEnum):
+    """What is brought in."""
+
+    FILE = "file"
+    WEB = "web"  # a page, by its address
+    LIBRARY = "library"  # an exported library, zipped
+
+
+class JobState(StrEnum):
+    """How far a job has come."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPING = "stopping"  # running, and somebody wants it to stop
+    DONE = "done"
+    HELD = "held"  # ready, but it would replace what readers see, and that is for a person to say
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"  # the program ended in the middle
+
+
+OPEN = (JobState.QUEUED, JobState.RUNNING, JobState.STOPPING)
+AGAIN = (JobState.FAILED, JobState.CANCELLED, JobState.INTERRUPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file. `name` is its path below the folder that was dragged in, or its web address; `done` of `total` passages
+    have their vector; `outcome` as in `knowledge.ingestion.ingest.Outcome`. Times are UTC."""
+
+    id: int
+    batch: str
+    kind: JobKind
+    name: str
+    size: int
+    actor: str
+    state: JobState
+    done: int
+    total: int
+    outcome: str | None
+    document_id: int | None
+    sha256: str | None
+    message: str | None
+    report: Report | None
+    created_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def source(self) -> str:
+        """What the catalogue says the document came from."""
+        return self.name if self.kind is JobKind.WEB else f"upload:{self.name}"
+
+
+class Jobs:
+    """All jobs of one data folder. Safe to share between threads; methods that name a job raise NoSuchJob."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, batch: str, kind: JobKind, name: str, size: int, actor: str) -> Job:
+        """A new job at the end of the queue."""
+        with self._database.write() as connection:
+            key = connection.execute(
+                intake_job.insert().values(
+                    batch=batch,
+                    kind=kind.value,
+                    name=name,
+                    size=size,
+                    actor=actor,
+                    state=JobState.QUEUED.value,
+                    done=0,
+                    total=0,
+                    created_at=_now(),
+                )
+            ).inserted_primary_key
+            assert key is not None
+            return _one(connection, int(key[0]))
+
+    def get(self, job_id: int) -> Job:
+        with self._database.read() as connection:
+            return _one(connection, job_id)
+
+    def listing(self, *, batch: str | None = None, limit: int = 500) -> list[Job]:
+        """The latest jobs, the latest first, or those of one batch in the order they came."""
+        chosen = sa.select(intake_job)
+        if batch is not None:
+            chosen = chosen.where(intake_job.c.batch == batch).order_by(intake_job.c.id)
+        else:
+            chosen = chosen.order_by(intake_job.c.id.desc()).limit(limit)
+        with self._database.read() as connection:
+            return [_job(row) for row in connection.execute(chosen)]
+
+    def owner_of(self, batch: str) -> str | None:
+        """Who brought in the batch; None for one that does not exist yet."""
+        with self._database.read() as connection:
+            chosen = sa.select(intake_job.c.actor).where(intake_job.c.batch == batch).limit(1)
+            return connection.execute(chosen).scalar()
+
+    def waiting(self) -> int:
+        """How many jobs are not finished."""
+        with self._database.read() as connection:
+            chosen = sa.select(sa.func.count()).where(intake_job.c.state.in_([s.value for s in OPEN]))
+            return int(connection.execute(chosen).scalar_one())
+
+    def take_next(self) -> Job | None:
+        """The first job of the queue, marked as running."""
+        with self._database.write() as connection:
+            first = connection.execute(
+                sa.select(intake_job.c.id)
+                .where(intake_job.c.state == JobState.QUEUED.value)
+                .order_by(intake_job.c.id)
+                .limit(1)
+            ).scalar()
+            if first is None:
+                return None
+            _set(connection, first, state=JobState.RUNNING.value, message=None, finished_at=None)
+            return _one(connection, first)
+
+    def advance(self, job_id: int, done: int, total: int) -> JobState:
+        """Note the progress of a running job; returns its state, which somebody may have changed."""
+        with self._database.write() as connection:
+            _set(connection, job_id, done=done, total=total)
+            return _one(connection, job_id).state
+
+    def finish(
+        self,
+        job_id: int,
+        state: JobState,
+        *,
+        outcome: str | None = None,
+        document_id: int | None = None,
+        sha256: str | None = None,
+        message: str | None = None,
+        report: Report | None = None,
+    ) -> None:
+        with self._database.write() as connection:
+            _set(
+                connection,
+                job_id,
+                state=state.value,
+                outcome=outcome,
+                document_id=document_id,
+                sha256=sha256,
+                message=message,
+                report=report_json(report) if report else None,
+                finished_at=_now(),
+            )
+
+    def cancel(self, job_id: int) -> Job:
+        """Take a job out of the queue; a running one stops at the next opportunity, what is finished stays as it is."""
+        with self._database.write() as connection:
+            job = _one(connection, job_id)
+            if job.state in (JobState.QUEUED, JobState.HELD):
+                _set(connection, job_id, state=JobState.CANCELLED.value, finished_at=_now())
+            elif job.state is JobState.RUNNING:
+                _set(connection, job_id, state=JobState.STOPPING.value)
+            return _one(connection, job_id)
+
+    def retry(self, job_id: int) -> Job:
+        """Put a job that failed, was cancelled or interrupted into the queue again; others stay as they are."""
+        with self._database.write() as connection:
+            if _one(connection, job_id).state in AGAIN:
+                _set(connection, job_id, state=JobState.QUEUED.value, done=0, total=0, message=None, finished_at=None)
+            return _one(connection, job_id)
+
+    def recover(self) -> int:
+        """To be called when the program starts: mark the jobs that it was in the middle of. Returns how many."""
+        cut_off = [JobState.RUNNING.value, JobState.STOPPING.value]
+        message = "程序在处理到一半时停止了，什么都没有存下；可以重试。"
+        values = {"state": JobState.INTERRUPTED.value, "message": message, "finished_at": _now()}
+        with self._database.write() as connection:
+            return connection.execute(
+                intake_job.update().where(intake_job.c.state.in_(cut_off)).values(**values)
+            ).rowcount
+
+    def company(self, job: Job) -> Company:
+        """The other files of the batch: none of them is a version of another."""
+        others = [other for other in self.listing(batch=job.batch) if other.id != job.id]
+        documents = {other.document_id for other in others if other.document_id is not None}
+        return Company(documents, {other.source for other in others})
+
+    def bringers(self, document_id: int, sha256: str) -> set[str]:
+        """Who brought in this very text of a document."""
+        with self._database.read() as connection:
+            chosen = sa.select(intake_job.c.actor).where(
+                intake_job.c.document_id == document_id,
+                intake_job.c.sha256 == sha256,
+                intake_job.c.outcome.in_(["new", "updated"]),
+            )
+            return set(connection.execute(chosen).scalars())
+
+
+def _one(connection: sa.Connection, job_id: int) -> Job:
+    row = connection.execute(sa.select(intake_job).where(intake_job.c.id == job_id)).one_or_none()
+    if row is None:
+        raise NoSuchJob(f"没有编号为 {job_id} 的导入任务，请刷新页面。")
+    return _job(row)
+
+
+def _job(row: sa.Row[tuple[Any, ...]]) -> Job:
+    values = {**row._mapping}
+    values["kind"], values["state"] = JobKind(row.kind), JobState(row.state)
+    values["report"] = report_from_json(row.report) if row.report else None
+    return Job(**values)
+
+
+def _set(connection: sa.Connection, job_id: int, **values: object) -> None:
+    connection.execute(intake_job.update().where(intake_job.c.id == job_id).values(**values))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def publishable(jobs: Sequence[Job]) -> list[Job]:
+    """Those of `jobs` whose document or new version waits for somebody to publish it."""
+    return [
+        job
+        for job in jobs
+        if job.state is JobState.HELD
+        or (job.state is JobState.DONE and job.document_id is not None and job.outcome in ("new", "updated"))
+    ]

@@ -1,0 +1,93 @@
+"""Reading files: `read(path)` gives the canonical text of one file, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from knowledge.errors import EmptyFile, UnsafeFile, UnsupportedFormat
+from knowledge.model import SourceText
+from knowledge.parsing.loaders import safety
+
+MAX_CHARACTERS = 20_000_000
+
+
+def read(path: Path) -> SourceText:
+    """Canonical text, headings, title and notes of a file.
+
+    Raises the ReadingError family, each with one sentence for the user: UnsupportedFormat, EncryptedFile,
+    EmptyFile (0 bytes, no words, only scanned pages), UnsafeFile (disguised, too big, a zip bomb).
+    """
+    path = Path(path)
+    if path.is_file():
+        check_name(path.name)
+    data = safety.load(path)  # refuses what is not a file
+    source = _READERS[path.suffix.lower()](data, path.name)
+    if not source.text:
+        raise EmptyFile(f"《{path.name}》里没有可以读取的文字，请检查文件内容。")
+    if len(source.text) > MAX_CHARACTERS:
+        raise UnsafeFile(
+            f"《{path.name}》有 {len(source.text):,} 字，超过 {MAX_CHARACTERS:,} 字的上限，请拆分后再上传。"
+        )
+    return source
+
+
+def check_name(name: str) -> None:
+    """Raises UnsupportedFormat for the name of a file that no reader takes."""
+    suffix = Path(name).suffix
+    if suffix.lower() not in READABLE:
+        known = "、".join(sorted(READABLE))
+        raise UnsupportedFormat(f"不能读取《{name}》：不支持 {suffix or '没有扩展名的文件'}，可以读取的有 {known}。")
+
+
+# Each reader is imported when it is first needed: lxml and pdfium would slow down every start.
+
+
+def _markdown(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.markdown import read_markdown
+
+    return read_markdown(data, name)
+
+
+def _plain(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.plain import read_plain
+
+    return read_plain(data, name)
+
+
+def _html(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.html.page import read_html
+
+    return read_html(data, name)
+
+
+def _docx(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.word.docx import read_docx
+
+    return read_docx(data, name)
+
+
+def _pdf(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.pdf.layer import read_pdf
+
+    return read_pdf(data, name)
+
+
+def _office(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.word.office import read_office
+
+    return read_office(data, name)
+
+
+_READERS: dict[str, Callable[[bytes, str], SourceText]] = {
+    ".txt": _plain,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
+    ".docx": _docx,
+    ".pdf": _pdf,
+    ".doc": _office,
+    ".wps": _office,
+}
+READABLE: frozenset[str] = frozenset(_READERS)

@@ -1,0 +1,1 @@
+"""Reading web pages: the document on the page, without the page around it."""

@@ -1,0 +1,157 @@
+"""Finding the document on a web page by where its sentences stand, not by the name of the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+
+from knowledge.parsing.loaders.boilerplate import is_furniture
+from knowledge.parsing.loaders.lines import starts_unit
+
+_BLOCK_NAMES = """
+    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup li main nav ol p pre section summary table tbody td tfoot th
+    thead tr ul
+"""
+_NEVER_TEXT = (
+    "script style noscript template iframe object embed svg canvas audio video input select button textarea map nav"
+)
+# Parts of class names and ids that sites give to what is not the document.
+_FURNITURE_NAMES = """
+    nav navigation menu side sidebar aside foot footer header top banner logo crumb crumbs breadcrumb path
+    position location share bdshare jiathis relate related relation recommend hot rank comment comments
+    copyright login search toolbar tool tools pager pagination prev next qrcode ewm friendlink links advert ad
+    ads weixin wechat others control breadcrumbs weizhi dqwz crumbnav
+"""
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+_FURNITURE = frozenset(_FURNITURE_NAMES.split())
+_CONTACT = re.compile(
+    r"^\s*(?:(?:联系)?(?:地址|电话|邮编|邮箱|传真)|主办(?:单位)?|承办(?:单位)?|协办|联系我们|网址|今天是)\s*[:：]?"
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_WORD_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_SENTENCE_MARKS = re.compile(r"[，。；：、！？]")
+_SURELY_FURNITURE = frozenset(
+    ("footer", "foot", "copyright", "nav", "breadcrumb", "breadcrumbs", "sidebar", "aside", "comments")
+)
+_TEXT_ELEMENTS = frozenset(("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "caption", "blockquote"))
+
+_STRAY = 40  # characters of loose sentences beside the document that do not count
+_DOMINANT = 0.85  # share of the page's sentences
+_LINKED = 0.3  # share of link words from which sentences beside the document are a list of links
+
+
+def strip_page(soup: BeautifulSoup, headline: str) -> None:
+    """Take out what is not the document: scripts, controls, hidden elements, and the parts of the page that are
+    named like navigation, side bars and footers and hold little of its text. What shows `headline` stays."""
+    _remove(soup.find_all(_NEVER_TEXT.split()))
+    _remove(
+        [tag for tag in soup.find_all(True) if tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style") or ""))]
+    )
+    body = soup.body or soup
+    weights = _sentence_weights(body)
+    page = weights.get(id(body), 0)
+    doomed = []
+    for tag in filter(is_page_furniture, body.find_all(True)):
+        limit = 0.7 if name_parts(tag) & _SURELY_FURNITURE or tag.name in ("footer", "aside") else 0.3
+        if weights.get(id(tag), 0) <= limit * page and not _shows(tag, headline):
+            doomed.append(tag)
+    _remove(doomed)
+
+
+def main_content(body: Tag) -> Tag:
+    """The innermost element that holds all sentences of the page, or all but a few."""
+    weights = _sentence_weights(body)
+    root = body
+    while True:
+        children = [child for child in root.find_all(True, recursive=False) if weights.get(id(child))]
+        stray = min(_STRAY, 0.1 * weights.get(id(root), 0))
+        if not children or weights[id(root)] - sum(weights[id(child)] for child in children) > stray:
+            return root
+        best = max(children, key=lambda child: weights[id(child)])
+        others = [child for child in children if child is not best]
+        loose = sum(weights[id(child)] for child in others)
+        dominates = weights[id(best)] >= _DOMINANT * weights[id(root)] and _all_linked(others)
+        if best.name in _TEXT_ELEMENTS or best.name not in BLOCKS or (loose > stray and not dominates):
+            return root
+        root = best
+
+
+def is_page_furniture(tag: Tag) -> bool:
+    """Whether an element is named like a part of the page around the document."""
+    return bool(name_parts(tag) & _FURNITURE) or tag.name in ("nav", "aside", "footer", "header")
+
+
+def name_parts(tag: Tag) -> set[str]:
+    """Words in an element's class names and id: `mainNav side-box` gives main, nav, side, box."""
+    names = " ".join((*tag.get_attribute_list("class"), *tag.get_attribute_list("id"))) if tag.attrs else ""
+    return {part.lower() for part in _WORD_PARTS.findall(names)}
+
+
+def is_link(tag: Tag) -> bool:
+    """Whether an `<a>` leads to another page; an anchor or a link within the page is part of the text."""
+    target = str(tag.get("href") or "").strip()
+    return bool(target) and not target.startswith("#")
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _remove(tags: Sequence[Tag]) -> None:
+    for tag in tags:
+        if not tag.decomposed:  # with an element around it
+            tag.decompose()
+
+
+def _shows(tag: Tag, headline: str) -> bool:
+    return any(squeeze(heading.get_text()) == headline for heading in tag.find_all(("h1", "h2", "h3")))
+
+
+def _sentence_weights(body: Tag) -> dict[int, int]:
+    """Characters of real sentences under each element, by id()."""
+    blocks: dict[int, tuple[Tag, list[str], int]] = {}
+    for text in body.find_all(string=True):
+        if type(text) is not NavigableString or not text.strip():
+            continue
+        linked = False
+        block: Tag | None = None
+        for parent in text.parents:
+            linked = linked or (parent.name == "a" and is_link(parent))
+            if parent.name in BLOCKS:
+                block = parent
+                break
+        if block is None:
+            continue
+        _, pieces, links = blocks.setdefault(id(block), (block, [], 0))
+        words = text.strip()
+        pieces.append(words)
+        blocks[id(block)] = (block, pieces, links + (len(words) if linked else 0))
+    weights: dict[int, int] = {}
+    for block, pieces, links in blocks.values():
+        words = "".join(pieces)
+        if not _is_sentence(words) or links > 0.5 * len(words):
+            continue
+        for tag in (block, *block.parents):
+            weights[id(tag)] = weights.get(id(tag), 0) + len(words)
+            if tag is body:
+                break
+    return weights
+
+
+def _is_sentence(words: str) -> bool:
+    if is_furniture(words) or _CONTACT.match(words):
+        return False
+    return _SENTENCE_MARKS.search(words) is not None or starts_unit(words)
+
+
+def _all_linked(tags: list[Tag]) -> bool:
+    for tag in tags:
+        words = len(squeeze(tag.get_text()))
+        links = sum(len(squeeze(link.get_text())) for link in tag.find_all("a") if is_link(link))
+        if links < _LINKED * words:
+            return False
+    return True

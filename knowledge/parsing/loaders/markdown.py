@@ -1,0 +1,217 @@
+"""Reading .md: markup out, wording in.
+
+A Markdown library would renumber lists and take `<中华人民共和国国家赔偿法>` for a tag, so the few kinds of
+markup that official texts meet are handled line by line, among them what DokuWiki and pandoc leave behind.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from knowledge.model import SourceText
+from knowledge.parsing.loaders.canonical import clean, compose
+from knowledge.parsing.loaders.encoding import decode
+from knowledge.parsing.loaders.front_matter import split_front_matter
+from knowledge.parsing.loaders.lines import join_block
+from knowledge.parsing.loaders.paragraph import Paragraph
+from knowledge.parsing.loaders.tables import CELL_BORDER, row_text, rows_of_column_table
+
+_HEADING = re.compile(r"\s{0,3}(#{1,6})(?:[ \t]+|(?=[\u3400-\u9fff《（第]))(.*?)[ \t]*#*[ \t]*$")
+_UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*$")
+_RULE = re.compile(r"\s{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
+_FENCE = re.compile(r"\s{0,3}(```|~~~)")
+_BULLET = re.compile(r"^\s*[-*+][ \t]+(?=\S)")
+_QUOTE = re.compile(r"^\s{0,3}(?:>[ \t]?)+")
+_DASHES = re.compile(r"\s*-{3,}(?:[ \t]+-{3,})*[ \t]*$")
+_TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
+_NOTE_TEXT = re.compile(r"\[\^[^\]]+\]:")
+
+_RAW = re.compile(r"`([^`]*)`\{=?html\}")
+_CODE = re.compile(r"(`+)(.+?)\1")
+_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|\{\{[^{}]*\}\}")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
+_LINK = re.compile(r"\[([^\[\]]*)\]\((?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+[\"'][^)]*)?\)")
+_NOTE_MARK = re.compile(r"\[\^[^\[\]]+\]")
+_URL = re.compile(r"<(https?://[^>]+)>")
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|center|cite|code|color|del|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|o:p|ol|p|pre|s"
+    r"|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:[\s#/][^<>]*)?>",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"<br\s*/?>|</p>|</div>|</li>|</tr>", re.IGNORECASE)
+_STRONG = re.compile(r"(\*\*\*|\*\*|___|__)(?=\S)(.+?)(?<=\S)\1")
+_STAR = re.compile(r"(?<![*\\\w])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?!\*)")
+_UNDERSCORE = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]+?)(?<=[^\s_])_(?![\w_])")
+_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_DOWNLOAD = re.compile(r"\s*(?:\[\[[^\[\]]*\]\]|\[[^\[\]]*\]\([^()]*\))\s*$")
+_DOWNLOAD_WORDS = re.compile(r"下载|附件|PDF|pdf|打印|返回")
+# Characters that escaping protects while markup is taken out: \* becomes one of these and comes back as *.
+_SHELTER = 0xF0000
+
+
+def read_markdown(data: bytes, name: str) -> SourceText:
+    text = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    card, text = split_front_matter(text, name)
+    seen = _Seen()
+    paragraphs = list(_paragraphs(_without_comments(text), seen))
+    title = card.get("title") or next((clean(one.text) for one in paragraphs if one.level is not None), None)
+    return compose(paragraphs, title=title, notes=seen.notes(), card=card)
+
+
+def _without_comments(text: str) -> str:
+    """Text without `<!-- … -->`; one that is never closed is left as it is."""
+    kept: list[str] = []
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[position:start])
+        position = end + 3
+    return "".join((*kept, text[position:]))
+
+
+class _Seen:
+    """What was met and left out on the way through one file."""
+
+    def __init__(self) -> None:
+        self.images = 0
+        self.tables = 0
+        self.footnotes = 0
+        self.downloads: list[str] = []
+
+    def notes(self) -> list[str]:
+        notes = []
+        if self.images:
+            notes.append(f"略去图片 {self.images} 幅。")
+        if self.tables:
+            notes.append(f"表格 {self.tables} 处按行展开，单元格之间用“{CELL_BORDER.strip()}”隔开。")
+        if self.footnotes:
+            notes.append(f"略去脚注 {self.footnotes} 处。")
+        if self.downloads:
+            notes.append(f"略去下载链接：{'、'.join(self.downloads)}。")
+        return notes
+
+
+def _paragraphs(text: str, seen: _Seen) -> Iterator[Paragraph]:
+    in_table = False
+    for block in _blocks(text.split("\n")):
+        was_in_table, in_table = in_table, False
+        heading = _HEADING.match(block[0])
+        if heading and len(block) == 1:
+            yield Paragraph(_inline(heading[2], seen), level=len(heading[1]))
+        elif len(block) > 1 and _DASHES.match(block[0]) and _DASHES.match(block[-1]):
+            seen.tables += 1
+            yield from (Paragraph(_inline(row, seen)) for row in rows_of_column_table(block))
+        elif (rows := _pipe_rows(block)) is not None:
+            in_table = True  # rows may stand apart
+            seen.tables += not was_in_table
+            yield from (Paragraph(_inline(row, seen)) for row in rows if row)
+        else:
+            yield from _prose(block, seen)
+
+
+def _blocks(lines: list[str]) -> Iterator[list[str]]:
+    """Runs of lines that belong together; a heading is a block of its own, a pandoc table is one block."""
+    block: list[str] = []
+    in_table = in_fence = False
+    for line in lines:
+        if _FENCE.match(line):
+            in_fence = not in_fence
+            line = ""
+        empty = not line.strip(" \t\u3000\xa0\u200b")
+        if in_fence and not empty:
+            yield [re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)]
+            continue
+        if in_table or (not block and _opens_table(line, lines)):
+            block.append("" if empty else line)
+            in_table = len(block) == 1 or not (_DASHES.match(line) and len(line.split()) == 1)
+            if not in_table:
+                yield block
+                block = []
+            continue
+        underline = _UNDERLINE.match(line)
+        if underline and len(block) == 1 and not block[0].startswith("\\|"):
+            yield [("# " if underline[1][0] == "=" else "## ") + block[0].strip()]
+            block = []
+            continue
+        single = _HEADING.match(line) is not None
+        if (empty or single or _RULE.match(line) or _BULLET.match(line)) and block:
+            yield block
+            block = []
+        if single:
+            yield [line]
+        elif not empty and not _RULE.match(line):
+            block.append(line)
+    if block:
+        yield block
+
+
+def _opens_table(line: str, lines: list[str]) -> bool:
+    """Whether an indented row of dashes opens a pandoc table: it needs an equal row that closes it."""
+    return line.startswith("  ---") and _DASHES.match(line) is not None and lines.count(line) > 1
+
+
+def _pipe_rows(block: list[str]) -> list[str] | None:
+    """Rows of a table with `|` between cells, `\\|` and DokuWiki's `^` for header cells; None for prose."""
+    plain = [line.rstrip().replace("\\|", "|").replace("\\^", "^") for line in block]
+    first, last = plain[0].lstrip(), plain[-1]
+    if first[:1] not in ("|", "^") or first.count(first[0]) < 2 or (len(block) == 1 and last[-1] != first[0]):
+        return None
+    # In pandoc's line blocks only an unescaped bar in the first column begins a line.
+    bars = ("|",) if block[0].startswith("| ") else ("|", "^", "\\|", "\\^")
+    rows: list[str] = []
+    for line, words in zip(block, plain, strict=True):
+        if _TABLE_RULE.match(words):
+            continue
+        words = words.strip().replace("\\\\", " ")
+        if line.startswith(bars) or not rows:
+            rows.append(words.replace("^", "|") if words.startswith("^") else words)
+        else:  # a cell that runs over the end of its line
+            rows[-1] += words
+    return [row_text(row.strip("|").split("|")) for row in rows]
+
+
+def _prose(block: list[str], seen: _Seen) -> Iterator[Paragraph]:
+    if len(block) == 1 and _DOWNLOAD.match(plain := _ESCAPED.sub(r"\1", block[0])) and _DOWNLOAD_WORDS.search(plain):
+        seen.downloads.append(clean(_inline(block[0], seen)))
+        return
+    if _NOTE_TEXT.match(block[0]):
+        seen.footnotes += 1
+        return
+    pieces: list[list[str]] = [[]]
+    for line in block:
+        hard_break = line.endswith("  ") or (line.endswith("\\") and not line.endswith("\\\\\\"))
+        words = _QUOTE.sub("", _BULLET.sub("", line), count=1).rstrip(" \t")
+        pieces[-1].append(re.sub(r"(?<!\\)\\$|\\\\$", "", words))
+        if hard_break:
+            pieces.append([])
+    for piece in pieces:
+        # Emphasis and links may span the line end, so the lines are joined before the markup is taken out.
+        yield from (Paragraph(_inline(line, seen)) for line in join_block(piece))
+
+
+def _inline(text: str, seen: _Seen) -> str:
+    text = _ESCAPED.sub(lambda match: chr(_SHELTER + ord(match[1])), text)
+    text = _RAW.sub(r"\1", text)
+    text = _CODE.sub(lambda match: _sheltered(match[2]), text)
+    text, images = _IMAGE.subn("", text)
+    seen.images += images
+    text = _WIKI_LINK.sub(r"\1", text)
+    text = _LINK.sub(r"\1", text)
+    text = _NOTE_MARK.sub("", text)
+    text = _URL.sub(r"\1", text)
+    text = _TAG.sub("", _BREAK.sub("\n", text))
+    for pattern in (_STRONG, _STRONG, _STAR, _UNDERSCORE, _STRUCK):
+        text = pattern.sub(lambda match: match[match.re.groups], text)
+    text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    text = "".join(chr(ord(char) - _SHELTER) if _SHELTER <= ord(char) < _SHELTER + 128 else char for char in text)
+    # Wiki markup that a converter escaped comes to light only now.
+    text, images = re.subn(r"\{\{[^{}]*\}\}", "", text)
+    seen.images += images
+    return _TAG.sub("", _WIKI_LINK.sub(r"\1", text))
+
+
+def _sheltered(text: str) -> str:
+    return "".join(chr(_SHELTER + ord(char)) if char.isascii() and not char.isalnum() else char for char in text)

@@ -1,0 +1,1 @@
+"""Reading PDF files: the text layer, its lines, and scanned pages through OCR."""

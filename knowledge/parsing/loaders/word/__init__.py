@@ -1,0 +1,1 @@
+"""Reading Word files, and what LibreOffice turns into them."""

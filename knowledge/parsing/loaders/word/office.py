@@ -1,0 +1,55 @@
+"""Reading .doc and .wps: LibreOffice turns them into .docx when it is installed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from knowledge.errors import ReadingError, UnsupportedFormat
+from knowledge.model import SourceText
+from knowledge.parsing.loaders import safety
+from knowledge.parsing.loaders.word.docx import read_docx
+
+_SECONDS = 120
+_PROGRAMS = ("soffice", "libreoffice")
+
+
+def read_office(data: bytes, name: str) -> SourceText:
+    """Raises UnsupportedFormat when LibreOffice is not installed, ReadingError when it cannot convert the file."""
+    if safety.kind(data)[0] == "zip":  # a .docx that was saved under the old name
+        return read_docx(data, name)
+    program = next((path for path in map(shutil.which, _PROGRAMS) if path), None)
+    if program is None:
+        suffix = Path(name).suffix
+        raise UnsupportedFormat(
+            f"读取《{name}》这样的 {suffix} 文件需要 LibreOffice，请安装后再试，或用 Word、WPS 另存为 .docx。"
+        )
+    return read_docx(_converted(program, data, name), name)
+
+
+def _converted(program: str, data: bytes, name: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="xuesi-office-") as folder:
+        source = Path(folder) / f"source{Path(name).suffix.lower()}"
+        source.write_bytes(data)
+        profile = (Path(folder) / "profile").as_uri()  # of its own, so that a running LibreOffice does not interfere
+        command = [
+            program,
+            f"-env:UserInstallation={profile}",
+            *("--headless", "--norestore", "--convert-to", "docx", "--outdir", folder, str(source)),
+        ]
+        try:
+            subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise ReadingError(
+                f"LibreOffice 在 {_SECONDS} 秒内没有转换完《{name}》，请用 Word 另存为 .docx 后再上传。"
+            ) from error
+        except OSError as error:
+            raise ReadingError(f"启动 LibreOffice（{program}）失败，《{name}》没有读成，请检查它的安装。") from error
+        target = source.with_suffix(".docx")
+        if not target.exists():
+            raise ReadingError(
+                f"LibreOffice 不能转换《{name}》，文件可能已损坏或加了密码，请用 Word 另存为 .docx 后再上传。"
+            )
+        return target.read_bytes()

@@ -1,0 +1,348 @@
+"""Changes of the catalogue. Each is one transaction: documents, passages, vectors, lexical rows, validity and outbox
+move together or not at all, so that a killed process leaves nothing half done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from knowledge.chunking.edits import Edit
+from knowledge.metadata.register import Register
+from knowledge.metadata.repeals import Repeal
+from knowledge.metadata.validity import series_key
+from knowledge.model import IdentityCard, Span, Status, Validity
+from knowledge.parsing.outline import Outline
+from knowledge.storage.catalog import CARD_FIELDS, card_values, dated, outline_to_json, plain
+from knowledge.storage.database import Database
+from knowledge.storage.fulltext import add_rows, indexed_text, remove_rows, text_hash
+from knowledge.storage.schema import cut_edit, document, passage, repeal, vector, version
+from knowledge.storage.validity_refresh import SERIES_OVERRIDE, refresh
+from knowledge.storage.visibility import settle
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage ready to be stored. `indexed` is the text that was embedded and whose words are indexed, `text_hash`
+    its hash."""
+
+    address: str
+    context: str
+    text: str
+    start: int
+    end: int
+    indexed: str
+    text_hash: bytes
+    enabled: bool = True
+
+
+def new_passage(title: str, address: str, context: str, text: str, start: int, end: int) -> NewPassage:
+    """A passage as it is indexed under `title`."""
+    indexed = indexed_text(title, context, text)
+    return NewPassage(address, context, text, start, end, indexed, text_hash(indexed))
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A file read, understood and cut, ready to be stored. `card` is the parser's; `source` is the absolute path or
+    address it came from; `sha256` names the original. `spans` are the program's own cut; `overrides` and `edits` are a
+    trainer's values and changes of the cut that come with the file."""
+
+    source: str
+    file_name: str
+    sha256: str
+    text: str
+    outline: Outline
+    card: IdentityCard
+    repeals: tuple[Repeal, ...]
+    notes: tuple[str, ...]
+    passages: tuple[NewPassage, ...]
+    spans: tuple[Span, ...] = ()
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(slots=True)
+class Change:
+    """One change under way: its connection, its number, and what has to be brought in line before it is committed."""
+
+    connection: sa.Connection
+    generation: int
+    documents: set[int] = field(default_factory=set)
+    series: set[str] = field(default_factory=set)
+
+    def touch(self, document_id: int) -> None:
+        """Note that this document, its series and what it repeals must be judged again."""
+        self.documents.add(document_id)
+        self.series.update(
+            self.connection.execute(
+                sa.select(document.c.series)
+                .where(document.c.id == document_id)
+                .union(
+                    sa.select(repeal.c.series)
+                    .join(version, version.c.id == repeal.c.version_id)
+                    .where(version.c.document_id == document_id)
+                )
+            ).scalars()
+        )
+
+
+@contextmanager
+def change(database: Database, register: Register, today: date) -> Iterator[Change]:
+    """A transaction that ends with validity, visibility and the outbox in line with what was changed in it."""
+    with database.write() as connection:
+        running = Change(connection, _next_generation(connection))
+        yield running
+        if running.series:
+            running.documents |= refresh(connection, register, today, running.series)
+        settle(connection, running.documents, running.generation)
+
+
+def store(change: Change, new: NewVersion, document_id: int | None, status: Status | None) -> int:
+    """Make `new` the newest version of `document_id`, or a new document; returns the document's id.
+
+    A `status` of None leaves a known document's as it is and makes a new one a draft. Vectors are stored apart
+    (`add_vectors`), in the same transaction.
+    """
+    connection = change.connection
+    now = _now()
+    if document_id is None:
+        document_id = _insert(connection, document, _new_document(new, status or Status.DRAFT, now))
+    else:
+        change.touch(document_id)
+        _drop_lexical_rows(connection, document_id)
+    version_id = _insert(connection, version, _new_version(new, document_id, now))
+    overrides = _overrides(connection, document_id) | dict(new.overrides)
+    card = effective_card(new.card, overrides)
+    connection.execute(
+        document.update()
+        .where(document.c.id == document_id)
+        .values(
+            **card,
+            sureness=dict(new.card.sureness),
+            evidence=dict(new.card.evidence),
+            overrides=plain(overrides),
+            parsed=plain(card_values(new.card)),
+            series=series_of(card["title"], overrides),
+            source=new.source,
+            file_name=new.file_name,
+            version_id=version_id,
+        )
+    )
+    if new.repeals:
+        connection.execute(repeal.insert(), [_repeal(declared, version_id) for declared in new.repeals])
+    add_edits(connection, document_id, new.edits)
+    _add_passages(change, new.passages, document_id, version_id)
+    if status is not None:
+        set_status(change, document_id, status)
+    change.touch(document_id)
+    return document_id
+
+
+def add_vectors(connection: sa.Connection, model: str, vectors: Mapping[bytes, bytes]) -> None:
+    """Store vectors by text hash; one that is there already stays."""
+    if vectors:
+        connection.execute(
+            vector.insert().prefix_with("OR IGNORE"),
+            [{"model": model, "text_hash": text_hash, "data": data} for text_hash, data in vectors.items()],
+        )
+
+
+def set_status(change: Change, document_id: int, status: Status) -> None:
+    change.connection.execute(document.update().where(document.c.id == document_id).values(status=status.value))
+    change.touch(document_id)
+
+
+def remove(change: Change, document_id: int) -> None:
+    """Take the document out of every list and search. Its texts stay, so that citations of old answers still open."""
+    _drop_lexical_rows(change.connection, document_id)
+    change.connection.execute(document.update().where(document.c.id == document_id).values(removed_at=_now()))
+    change.touch(document_id)
+
+
+def set_overrides(
+    change: Change,
+    document_id: int,
+    overrides: Mapping[str, Any],
+    retitled: Mapping[int, NewPassage] | None = None,
+    dropped: Collection[str] = (),
+) -> None:
+    """Put the trainer's values over the parser's; None stands for an empty field. Those of `dropped` fields are taken
+    back. A new title is part of what is embedded and indexed: `retitled` brings the passages of the newest version, by
+    ordinal, with their new text."""
+    connection = change.connection
+    change.touch(document_id)  # the series it leaves
+    if retitled is not None:
+        _drop_lexical_rows(connection, document_id)
+    parsed = connection.execute(sa.select(document.c.parsed).where(document.c.id == document_id)).scalar_one()
+    merged = _overrides(connection, document_id) | dict(overrides)
+    merged = {name: value for name, value in merged.items() if name not in dropped}
+    card = dated({name: merged.get(name, parsed.get(name)) for name in CARD_FIELDS})
+    connection.execute(
+        document.update()
+        .where(document.c.id == document_id)
+        .values(**card, overrides=plain(merged), series=series_of(str(card["title"]), merged))
+    )
+    if retitled is not None:
+        _reindex(change, document_id, retitled)
+    change.touch(document_id)
+
+
+def add_edits(connection: sa.Connection, document_id: int, edits: Sequence[Edit]) -> None:
+    """Keep changes of the cut for this and all later versions of a document."""
+    if edits:
+        rows = [
+            {
+                "document_id": document_id,
+                "kind": e.kind.value,
+                "address": e.address,
+                "before": e.before,
+                "after": e.after,
+            }
+            for e in edits
+        ]
+        connection.execute(cut_edit.insert(), rows)
+
+
+def enable_passage(change: Change, passage_id: int, enabled: bool) -> None:
+    change.connection.execute(passage.update().where(passage.c.id == passage_id).values(enabled=enabled))
+    owner = change.connection.execute(sa.select(passage.c.document_id).where(passage.c.id == passage_id)).scalar_one()
+    change.documents.add(owner)
+
+
+def effective_card(parsed: IdentityCard, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Field values as readers see them: the parser's with the trainer's on top."""
+    return dated({name: overrides.get(name, value) for name, value in card_values(parsed).items()})
+
+
+def series_of(title: str, overrides: Mapping[str, Any]) -> str:
+    """The series of a document: the one a trainer put it in, else that of its title."""
+    return str(overrides.get(SERIES_OVERRIDE) or series_key(title))
+
+
+_POST = sa.text("INSERT INTO outbox (passage_id, text_hash) SELECT id, text_hash FROM passage WHERE id = :id")
+
+
+def _next_generation(connection: sa.Connection) -> int:
+    bump = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation' RETURNING value"
+    return int(connection.exec_driver_sql(bump).scalar_one())
+
+
+def _insert(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> int:
+    key = connection.execute(table.insert().values(**values)).inserted_primary_key
+    assert key is not None  # every table here has one
+    return int(key[0])
+
+
+def _new_document(new: NewVersion, status: Status, now: datetime) -> dict[str, Any]:
+    return {
+        "title": new.card.title,
+        "sureness": {},
+        "evidence": {},
+        "parsed": {},
+        "overrides": {},
+        "series": series_key(new.card.title),
+        "validity": Validity.IN_FORCE.value,
+        "status": status.value,
+        "source": new.source,
+        "file_name": new.file_name,
+        "added_at": now,
+    }
+
+
+def _new_version(new: NewVersion, document_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "sha256": new.sha256,
+        "text": new.text,
+        "outline": outline_to_json(new.outline),
+        "articles": new.outline.articles,
+        "passages": len(new.passages),
+        "notes": list(new.notes),
+        "source": new.source,
+        "file_name": new.file_name,
+        "created_at": now,
+    }
+
+
+def _repeal(declared: Repeal, version_id: int) -> dict[str, Any]:
+    return {
+        "version_id": version_id,
+        "series": series_key(declared.title),
+        "title": declared.title,
+        "issued_on": declared.issued_on,
+        "year": declared.year,
+        "clause": declared.clause,
+    }
+
+
+def _add_passages(change: Change, passages: Sequence[NewPassage], document_id: int, version_id: int) -> None:
+    connection = change.connection
+    first = int(connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'passage'").scalar() or 0) + 1
+    lengths = add_rows(connection, {first + i: item.indexed for i, item in enumerate(passages)})
+    connection.execute(
+        passage.insert(),
+        [
+            {
+                "id": first + i,
+                "version_id": version_id,
+                "document_id": document_id,
+                "ordinal": i,
+                "address": item.address,
+                "context": item.context,
+                "text": item.text,
+                "start": item.start,
+                "end": item.end,
+                "tokens": lengths[first + i],
+                "text_hash": item.text_hash,
+                "enabled": item.enabled,
+                "visible": False,
+                "current": False,
+                "changed": change.generation,
+            }
+            for i, item in enumerate(passages)
+        ],
+    )
+
+
+def _reindex(change: Change, document_id: int, passages: Mapping[int, NewPassage]) -> None:
+    connection = change.connection
+    rows = connection.execute(_newest_passages(document_id)).all()
+    lengths = add_rows(connection, {row.id: passages[row.ordinal].indexed for row in rows})
+    for row in rows:
+        connection.execute(_POST, {"id": row.id})  # the entry with the old text goes
+        connection.execute(
+            passage.update()
+            .where(passage.c.id == row.id)
+            .values(text_hash=passages[row.ordinal].text_hash, tokens=lengths[row.id], changed=change.generation)
+        )
+        connection.execute(_POST, {"id": row.id})
+
+
+def _drop_lexical_rows(connection: sa.Connection, document_id: int) -> None:
+    """Take the newest version of a document out of the lexical index; needs the title it was indexed with."""
+    title = connection.execute(sa.select(document.c.title).where(document.c.id == document_id)).scalar_one()
+    rows = connection.execute(_newest_passages(document_id))
+    remove_rows(connection, {row.id: indexed_text(title, row.context, row.text) for row in rows})
+
+
+def _newest_passages(document_id: int) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(passage.c.id, passage.c.ordinal, passage.c.context, passage.c.text)
+        .join(document, document.c.version_id == passage.c.version_id)
+        .where(document.c.id == document_id)
+        .order_by(passage.c.ordinal)
+    )
+
+
+def _overrides(connection: sa.Connection, document_id: int) -> dict[str, Any]:
+    stored = connection.execute(sa.select(document.c.overrides).where(document.c.id == document_id)).scalar_one()
+    return dict(stored)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

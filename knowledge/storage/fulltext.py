@@ -1,0 +1,83 @@
+"""Writes the rows of the lexical index: which words of a passage are indexed, and how they enter FTS5 and leave it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+import sqlalchemy as sa
+
+from knowledge.text.tokenizer import tokenize
+
+_KEY: Final = "tokens"
+_PROBE: Final = (
+    "《中国共产党党员教育管理工作条例》（試行）中发〔2019〕21号 第十五条 每年３２学时，20%以上；A-1.5 ＰＤＦ"
+)
+
+
+def indexed_text(title: str, context: str, text: str) -> str:
+    """What is embedded and what is searched for words: a passage with its title and section path."""
+    return "\n".join(part for part in (title, context, text) if part)
+
+
+def text_hash(indexed: str) -> bytes:
+    """Identity of an embedded text."""
+    return hashlib.sha256(indexed.encode()).digest()[:16]
+
+
+def add_rows(connection: sa.Connection, texts: Mapping[int, str]) -> dict[int, int]:
+    """Index `texts` by passage id; returns how many tokens each has."""
+    tokens = {passage_id: tokenize(text) for passage_id, text in texts.items()}
+    if tokens:
+        connection.exec_driver_sql(
+            "INSERT INTO passage_fts (rowid, tokens) VALUES (?, ?)", [(i, " ".join(t)) for i, t in tokens.items()]
+        )
+    return {passage_id: len(found) for passage_id, found in tokens.items()}
+
+
+def remove_rows(connection: sa.Connection, texts: Mapping[int, str]) -> None:
+    """Take rows out again. FTS5 keeps no copy of the words, so it must be told exactly the text that went in."""
+    if texts:
+        connection.exec_driver_sql(
+            "INSERT INTO passage_fts (passage_fts, rowid, tokens) VALUES ('delete', ?, ?)",
+            [(i, " ".join(tokenize(text))) for i, text in texts.items()],
+        )
+
+
+def indexed_ids(connection: sa.Connection) -> set[int]:
+    """Passage ids that the lexical index holds."""
+    return set(connection.execute(sa.text("SELECT id FROM passage_fts_docsize")).scalars())
+
+
+def expected_texts(connection: sa.Connection) -> dict[int, str]:
+    """What the lexical index should hold: the passages of the newest version of every document not removed."""
+    rows = connection.exec_driver_sql(
+        "SELECT p.id, d.title, p.context, p.text FROM passage p JOIN document d ON d.version_id = p.version_id"
+        " WHERE d.removed_at IS NULL ORDER BY p.id"
+    )
+    return {row[0]: indexed_text(row[1], row[2], row[3]) for row in rows}
+
+
+def rebuild(connection: sa.Connection) -> int:
+    """Write the lexical index anew from the passages, as part of a change; returns how many there are."""
+    connection.exec_driver_sql("INSERT INTO passage_fts (passage_fts) VALUES ('delete-all')")
+    lengths = add_rows(connection, expected_texts(connection))
+    if lengths:
+        connection.exec_driver_sql(
+            "UPDATE passage SET tokens = ?, changed = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation')"
+            " WHERE id = ?",
+            [(length, i) for i, length in lengths.items()],
+        )
+    connection.exec_driver_sql("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_KEY, fingerprint()))
+    return len(lengths)
+
+
+def is_outdated(connection: sa.Connection) -> bool:
+    """Whether the rows were written by other rules of tokenizing than today's."""
+    return connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (_KEY,)).scalar() != fingerprint()
+
+
+def fingerprint() -> str:
+    """Changes whenever a change of `tokenize` touches a text with all the kinds of token."""
+    return hashlib.sha256(" ".join(tokenize(_PROBE)).encode()).hexdigest()[:16]
