@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from knowledge.model import Heading, SourceText
 from knowledge.parsing.loaders.boilerplate import is_furniture, is_further_reading
-from knowledge.parsing.loaders.lines import ends_sentence
-from knowledge.parsing.loaders.mending import mend
-from knowledge.parsing.loaders.paragraph import Paragraph
+from knowledge.parsing.loaders.lines import ends_sentence, is_bare_label, join, starts_unit
+from knowledge.parsing.loaders.tables import CELL_BORDER
 
 _INVISIBLE = [
     *range(0x00, 0x09),
@@ -29,6 +28,22 @@ _CLEANED: dict[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_LINE_ENDS, **
 _GARBLED = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x80-\x84\x86-\x9f]|锟斤拷|烫烫烫")
 
 _LONGEST_LIST = 12  # titles under 延伸阅读
+
+_ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百千〇零○0-9０-９]+\s*条")
+_CHAPTER = re.compile(r"第\s*[一二三四五六七八九十百千〇零○0-9０-９]+\s*(?:分编|[编篇章节])")
+_OPEN_ENDED = re.compile(r"[\u3400-\u9fff，、,“‘（(《]$")
+_LONGEST_TITLE = 40  # characters; a chapter's title on its own line is shorter
+_FULL_TITLE = 14  # characters from which a chapter's title may need a second line
+_FULL_LINE = 20  # characters; shorter lines are titles, names, dates
+_FEW_ARTICLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as a reader hands it on; `level` is that of a heading in the markup, None for body text."""
+
+    text: str
+    level: int | None = None
 
 
 def compose(
@@ -50,7 +65,7 @@ def compose(
     text: list[str] = []
     headings: list[Heading] = []
     position = 0
-    for paragraph in mend(kept):
+    for paragraph in _mended(kept):
         end = position + len(paragraph.text)
         if paragraph.level is not None:
             headings.append(Heading(position, end, paragraph.level))
@@ -93,3 +108,77 @@ def _end_of_document(paragraphs: Sequence[Paragraph]) -> int:
         if is_further_reading(paragraphs[index].text):
             return index
     return len(paragraphs)
+
+
+# What a file has torn apart: a number without its words, a sentence cut in two.
+
+
+def _mended(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Paragraphs with their torn-off parts: `第三条` and its words, a long chapter title, a sentence of an article."""
+    whole = _with_labels(paragraphs)
+    if sum(_ARTICLE.match(one.text) is not None for one in whole) < _FEW_ARTICLES:
+        return whole
+    mended: list[Paragraph] = []
+    in_articles = False
+    for index, paragraph in enumerate(whole):
+        in_articles = in_articles or _ARTICLE.match(paragraph.text) is not None
+        following = whole[index + 1].text if index + 1 < len(whole) else ""
+        if mended and (
+            (in_articles and _is_cut(mended[-1], paragraph)) or _is_title_cut(mended[-1], paragraph, following)
+        ):
+            mended[-1] = Paragraph(join(mended[-1].text, paragraph.text), mended[-1].level)
+        else:
+            mended.append(paragraph)
+    return mended
+
+
+def _is_cut(first: Paragraph, second: Paragraph) -> bool:
+    """Whether a paragraph of an article stops in the middle of a sentence that the next one ends.
+
+    Only in texts of articles, where every paragraph ends with punctuation; a speech has headings without it.
+    """
+    if first.level is not None or second.level is not None or CELL_BORDER in first.text or CELL_BORDER in second.text:
+        return False
+    return (
+        len(first.text) >= _FULL_LINE
+        and _OPEN_ENDED.search(first.text) is not None
+        and _CHAPTER.match(first.text) is None
+        and not starts_unit(second.text)
+        and ends_sentence(second.text)
+    )
+
+
+def _is_title_cut(first: Paragraph, second: Paragraph, following: str) -> bool:
+    """Whether a chapter's title goes on in the next line, before the chapter's first article."""
+    return (
+        _CHAPTER.match(first.text) is not None
+        and _FULL_TITLE <= len(first.text) <= _LONGEST_TITLE
+        and not ends_sentence(first.text)
+        and len(second.text) <= _LONGEST_TITLE
+        and not ends_sentence(second.text)
+        and not starts_unit(second.text)
+        and _ARTICLE.match(following) is not None
+    )
+
+
+def _with_labels(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    """Bring a number that stands on a line of its own to its words."""
+    joined: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if joined and _belongs_to_label(joined[-1], paragraph):
+            label = joined[-1]
+            article = label.text.endswith("条")
+            # A line end after 第三条 was a space to the eye; official typography sets a full-width one.
+            gap = "\u3000" if label.text.startswith("第") else ""
+            joined[-1] = Paragraph(join(label.text + gap, paragraph.text), None if article else label.level)
+        else:
+            joined.append(paragraph)
+    return joined
+
+
+def _belongs_to_label(label: Paragraph, words: Paragraph) -> bool:
+    if not is_bare_label(label.text) or starts_unit(words.text) or is_bare_label(words.text):
+        return False
+    if label.text.startswith("第") and not label.text.endswith("条"):
+        return len(words.text) <= _LONGEST_TITLE and not ends_sentence(words.text)
+    return words.level is None or words.level == label.level

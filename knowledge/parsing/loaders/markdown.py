@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from knowledge.errors import ReadingError
 from knowledge.model import SourceText
-from knowledge.parsing.loaders.canonical import clean, compose
+from knowledge.parsing.loaders.canonical import Paragraph, clean, compose
 from knowledge.parsing.loaders.encoding import decode
-from knowledge.parsing.loaders.front_matter import split_front_matter
 from knowledge.parsing.loaders.lines import join_block
-from knowledge.parsing.loaders.paragraph import Paragraph
 from knowledge.parsing.loaders.tables import CELL_BORDER, row_text, rows_of_column_table
 
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:[ \t]+|(?=[\u3400-\u9fff《（第]))(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*$")
 _RULE = re.compile(r"\s{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
@@ -55,11 +55,43 @@ _SHELTER = 0xF0000
 
 def read_markdown(data: bytes, name: str) -> SourceText:
     text = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
-    card, text = split_front_matter(text, name)
+    card, text = _without_front_matter(text, name)
     seen = _Seen()
     paragraphs = list(_paragraphs(_without_comments(text), seen))
     title = card.get("title") or next((clean(one.text) for one in paragraphs if one.level is not None), None)
     return compose(paragraphs, title=title, notes=seen.notes(), card=card)
+
+
+def _without_front_matter(text: str, name: str) -> tuple[Mapping[str, str], str]:
+    """Fields of the YAML block at the head of a file and the text after it.
+
+    Values are strings: a list is joined with "；", a list inside it with "、", dates are ISO.
+
+    Raises ReadingError when the block is not valid YAML.
+    """
+    match = _FRONT_MATTER.match(text)
+    if match is None or ":" not in match[1]:
+        return {}, text
+    import yaml
+
+    try:
+        fields = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 2} 行" if mark else "开头"
+        raise ReadingError(f"《{name}》开头的信息块{where}不是正确的 YAML，请检查冒号、引号和缩进。") from error
+    if not isinstance(fields, dict):
+        return {}, text
+    card = {str(key): _as_text(value) for key, value in fields.items() if value is not None}
+    return card, text[match.end() :]
+
+
+def _as_text(value: object, between: str = "；") -> str:
+    if isinstance(value, list):
+        return between.join(_as_text(item, "、") for item in value)
+    if isinstance(value, dict):
+        return "，".join(f"{key}：{_as_text(item, '、')}" for key, item in value.items())
+    return str(value)
 
 
 def _without_comments(text: str) -> str:

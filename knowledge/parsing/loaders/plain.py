@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from knowledge.model import SourceText
-from knowledge.parsing.loaders.canonical import compose
+from knowledge.parsing.loaders.canonical import Paragraph, compose
 from knowledge.parsing.loaders.encoding import decode
 from knowledge.parsing.loaders.lines import unwrap
-from knowledge.parsing.loaders.paragraph import Paragraph
 
 
 def read_plain(data: bytes, name: str) -> SourceText:

@@ -12,14 +12,13 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from knowledge.model import SourceText
 from knowledge.parsing.loaders.boilerplate import is_further_reading
-from knowledge.parsing.loaders.canonical import clean, compose
+from knowledge.parsing.loaders.canonical import Paragraph, clean, compose
 from knowledge.parsing.loaders.encoding import decode
 from knowledge.parsing.loaders.html import content as html_content
 from knowledge.parsing.loaders.html import title as html_title
 from knowledge.parsing.loaders.html.content import BLOCKS
 from knowledge.parsing.loaders.lines import ends_sentence, starts_unit, unwrap
 from knowledge.parsing.loaders.numbering import ordinal
-from knowledge.parsing.loaders.paragraph import Paragraph
 from knowledge.parsing.loaders.tables import CELL_BORDER, row_text
 
 _LINK_OPENS, _LINK_ENDS = "\x01", "\x02"  # cannot occur in HTML; they mark link words until the line is whole

@@ -8,8 +8,7 @@ from typing import Any
 
 from knowledge.errors import EmptyFile, EncryptedFile, ReadingError
 from knowledge.model import SourceText
-from knowledge.parsing.loaders.canonical import compose
-from knowledge.parsing.loaders.paragraph import Paragraph
+from knowledge.parsing.loaders.canonical import Paragraph, compose
 from knowledge.parsing.loaders.pdf import ocr
 from knowledge.parsing.loaders.pdf.lines import Line, Page, paragraphs
 

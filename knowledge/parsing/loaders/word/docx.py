@@ -12,10 +12,9 @@ from typing import Any
 from knowledge.errors import ReadingError
 from knowledge.model import SourceText
 from knowledge.parsing.loaders import safety
-from knowledge.parsing.loaders.canonical import compose
+from knowledge.parsing.loaders.canonical import Paragraph, compose
 from knowledge.parsing.loaders.lines import ends_sentence
 from knowledge.parsing.loaders.numbering import WordNumbering
-from knowledge.parsing.loaders.paragraph import Paragraph
 from knowledge.parsing.loaders.tables import CELL_BORDER, row_text
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
