@@ -61,6 +61,12 @@ def test_only_the_composition_root_reads_the_environment(module: Path) -> None:
     assert "os.getenv" not in source
 
 
+@pytest.mark.parametrize("module", [*MODULES, Path("app.py")], ids=str)
+def test_of_langchain_only_what_is_kept_up_is_used(module: Path) -> None:
+    """langchain-community is archived, langchain-classic ends in December 2026."""
+    assert not _imports(ROOT / module) & {"langchain_community", "langchain_classic", "langchain"}
+
+
 def test_the_command_starts_without_heavy_libraries() -> None:
     code = f"import app, sys; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from langchain_core.embeddings import Embeddings
 
-from knowledge.embeddings import Encoder
+from knowledge.embeddings.encoder import Encoder
 
 
 class LangChainEmbeddings(Embeddings):

@@ -40,15 +40,18 @@ def _at(place: Path | str, downloads: Path, status: Status | None) -> Iterator[I
         page = fetch(place, downloads)
         yield Incoming(page, page.name, place, status)
         return
-    path = Path(place)
+    for path in files_at(Path(place)):
+        yield Incoming(path, path.name, os.path.abspath(path), status)
+
+
+def files_at(path: Path) -> list[Path]:
+    """A file itself, or the readable files of a folder by name. Raises ReadingError for a folder that has none."""
     if not path.is_dir():
-        yield _incoming(path, status)
-        return
+        return [path]
     found = sorted(_files_under(path))
     if not found:
         raise ReadingError(f"文件夹“{path}”里没有可以读取的文件，可以读取的有 {'、'.join(sorted(READABLE))}。")
-    for file in found:
-        yield _incoming(file, status)
+    return found
 
 
 def _files_under(folder: Path) -> Iterator[Path]:
@@ -60,7 +63,3 @@ def _files_under(folder: Path) -> Iterator[Path]:
         for name in names:
             if Path(name).suffix.lower() in READABLE and not name.startswith(_LOCK_PREFIXES):
                 yield Path(parent, name)
-
-
-def _incoming(path: Path, status: Status | None) -> Incoming:
-    return Incoming(path, path.name, os.path.abspath(path), status)
