@@ -41,7 +41,7 @@ from knowledge.retrieval.lexicon import Lexicon
 from knowledge.retrieval.search import Ranking, Recorder, Scope, Searcher
 from knowledge.retrieval.subject_vectors import SubjectVectors
 from knowledge.text.normalise import searchable
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import to_int
 
 if TYPE_CHECKING:
     from assistant.curated_answers.matching import Reviewed

@@ -14,7 +14,7 @@ from assistant.understanding.question import ArticleRef, Understood
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Section
 from knowledge.parsing.outline import Outline
-from knowledge.text.numerals import to_chinese, to_int
+from knowledge.text.quantities import to_chinese, to_int
 
 
 @dataclass(frozen=True, slots=True)

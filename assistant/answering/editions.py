@@ -8,7 +8,7 @@ from assistant.understanding.named_documents import Named
 from assistant.understanding.question import Understood
 from knowledge.model import Document, Passage, Section, Validity
 from knowledge.parsing.outline import Outline
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import to_int
 
 
 def current(editions: Sequence[Document]) -> Document:

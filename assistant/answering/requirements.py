@@ -13,7 +13,7 @@ from assistant.understanding.focus import Focus
 from assistant.understanding.question import Kind
 from knowledge.model import Hit
 from knowledge.text.normalise import searchable
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import to_int
 
 _NUMERAL = "[0-9〇零一二三四五六七八九十百千万两半]"
 _TIME = r"年|个?月|日|天|小时|分钟|周|季度"

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from assistant.understanding.question import Understood
 from knowledge.text.normalise import searchable
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import to_int
 from knowledge.text.tokenizer import tokenize
 
 CALIBRATION: Final = Path(__file__).with_name("similarity.json")

@@ -12,7 +12,7 @@ from assistant.model import Message
 from assistant.understanding.followup import condense
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import to_int
 
 LONGEST_QUESTION = 2000
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import to_int
 
 _CN = "〇零一二三四五六七八九十百千万亿两"
 _NUMERAL = rf"(?:[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?[万亿]?|[{_CN}]+(?:点[{_CN}]+)?)"

@@ -12,7 +12,7 @@ import yaml
 
 from assistant.errors import InvalidEntry
 from knowledge.text.normalise import searchable
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import to_int
 
 PACKAGED: Final = Path(__file__).with_name("formulations.yaml")
 FILE: Final = "formulations.yaml"  # in the data folder

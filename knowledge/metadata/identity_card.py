@@ -27,7 +27,7 @@ from knowledge.model import GUIDE, IdentityCard, SourceText, Sureness
 from knowledge.parsing.line_kinds import is_publication_line
 from knowledge.parsing.outline import Outline
 from knowledge.parsing.titles import bare, clean_title, is_title_line, kind_of
-from knowledge.text.dates import dates_in, first_date
+from knowledge.text.quantities import dates_in, first_date
 
 __all__ = ["Repeal", "identify", "repeals"]
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.text.dates import Dated, dates_in
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import ARABIC, DOC_NO, MONTH, NUMERAL, Dated, dates_in, to_int
 
 #: What makes a text known to the world, the strongest evidence for the day of issue.
 ISSUING = ("发布", "公布", "颁布", "印发", "下发")
@@ -19,19 +18,13 @@ EFFECTIVE = ("施行", "实行", "实施", "执行", "生效")
 _ACT = re.compile("|".join((*ISSUING, *ADOPTING, *EFFECTIVE, "废止")))
 _ORDER_NUMBER = re.compile(r"令[ 　]*第?[ 　]*([0-9]{1,4})[ 　]*号")
 _BODY = r"[\u4e00-\u9fff]{2,30}"
-_DOC_NO = re.compile(
-    r"(?P<code>[\u4e00-\u9fff]{2,12})[ 　]*[〔\[［（(【][ 　]*(?P<year>(?:19|20)[0-9]{2})[ 　]*[〕\]］）)】][ 　]*第?[ 　]*"
-    r"(?P<number>[0-9]{1,5})[ 　]*号"
-)
+_DOC_NO = re.compile(rf"(?P<code>[\u4e00-\u9fff]{{2,12}}){DOC_NO}")
 _ORDER = re.compile(
     r"(?P<body>[\u4e00-\u9fff、 　]{2,60}?)?(?:令[ 　]*第?[ 　]*(?P<a>[0-9]{1,4})[ 　]*号|第[ 　]*(?P<b>[0-9]{1,4})[ 　]*号令)"
 )
 _NUMBER_ALONE = re.compile(r"第[ 　]*([0-9]{1,4})[ 　]*号")
 _MINISTRY = re.compile(r"(?:[\u4e00-\u9fff]{2,20}(?:部|委员会|局|署|院|银行|办公室)[、 　]?)+(?:令)?")
 _FULL_NAMES = {"中办": "中共中央办公厅", "国办": "国务院办公厅", "中共中央纪委": "中共中央纪律检查委员会"}
-_MONTH = re.compile(
-    r"((?:19|20)[0-9]{2}|[一二][一二三四五六七八九〇零○]{3})年[ 　]*[0-9一二三四五六七八九十]{1,2}月(?![0-9 　]*[0-9]日)"
-)
 _CODES = {
     "中发": "中共中央",
     "中办发": "中共中央办公厅、国务院办公厅",
@@ -133,7 +126,7 @@ def year_of_revision(line: str) -> str | None:
 def signers(lines: Sequence[str]) -> str | None:
     """The bodies that signed, from the lines of a 落款: `财 政 部` -> 财政部, several joined by 、."""
     bodies: list[str] = []
-    listed = [i for i, line in enumerate(lines) if re.match(r"附|[0-9０-９]{1,2}[.．、]", line)]
+    listed = [i for i, line in enumerate(lines) if re.match(rf"附|[{ARABIC}]{{1,2}}[.．、]", line)]
     for line in lines[listed[-1] + 1 if listed else 0 :]:
         if line[0] in "（(" or re.search(r"印发$|抄送", line):
             continue
@@ -169,7 +162,7 @@ def _act(line: str, dated: Dated, since: int, until: int) -> Act:
     else:
         deed, by = verb[0], after[: verb.start()]
         # 会议审议批准, 会议第二次修订: the words before the verb are not part of the name.
-        by = re.sub(r"(?:审议|部分|联合|第[一二三四五六七八九十]+次)$", "", by.strip())
+        by = re.sub(rf"(?:审议|部分|联合|第[{NUMERAL}]+次)$", "", by.strip())
     by = re.sub(r"《[^》]*》", "", by)
     if not _tidy(by) and deed in ADOPTING:
         before = line[since : dated.start].strip(" 　，,（(")
@@ -186,6 +179,6 @@ def _tidy(words: str) -> str:
 
 def month_and_year(text: str) -> str | None:
     """`2013年3月` -> "2013"; the year of a date without a day."""
-    found = _MONTH.search(text)
+    found = MONTH.search(text)
     year = to_int(found[1]) if found else None
     return str(year) if year else None

@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge.parsing.outline import Outline
 from knowledge.parsing.titles import clean_title
-from knowledge.text.dates import DATE, dates_in
+from knowledge.text.quantities import DATE, dates_in
 
 _CLAUSE = re.compile(r"同时废止|即行废止|予以废止|相应废止|同时停止(?:执行|施行)|停止执行|自行废止|废止")
 _NOT = re.compile(r"不得|不予|是否|修改或者|修改、")

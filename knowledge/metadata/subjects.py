@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge.text.normalise import searchable
-from knowledge.text.numerals import to_chinese
+from knowledge.text.quantities import to_chinese
 
 #: Evidence (sum of word weights) at which a question made of nothing else scores .5.
 _HALF: Final = 5.0

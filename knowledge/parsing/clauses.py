@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from knowledge.parsing.labels import Label, read_label, read_ordinal
 from knowledge.parsing.paragraphs import Paragraph
-from knowledge.text.numerals import to_chinese, to_int
+from knowledge.text.quantities import ITEM_NUMBER, to_chinese, to_int
 
 _ITEM_LEVELS = ("一", "（一）", "1", "（1）", "①", "a", "一是")
 _NAMES = ("项", "目", "目")
 _CLAUSE_START = re.compile(r"(?:^|(?<=[。；：，！？:;,]))[ 　]*(?=\S)")
-_INLINE_ITEM = re.compile(r"(?:(?<=[。；：:;，])|(?<=[\s]))[（(]([一二三四五六七八九十]{1,3})[）)]")
+_INLINE_ITEM = re.compile(rf"(?:(?<=[。；：:;，])|(?<=[\s]))[（(]({ITEM_NUMBER})[）)]")
 _LONGEST_ORDINAL = 12  # characters; no number inside a paragraph takes more
 _NOTE = re.compile(r"注[：:0-9]|说明[：:]")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from knowledge.text.numerals import NUMERAL_CHARS, to_chinese, to_int
+from knowledge.text.quantities import ARABIC, ITEM, NUMERAL, to_chinese, to_int
 
-_N = rf"[{NUMERAL_CHARS}](?:[{NUMERAL_CHARS} 　]{{0,10}}[{NUMERAL_CHARS}])?"
-_CN = r"[一二三四五六七八九十百零〇]{1,5}"
-_DIGITS = r"[0-9０-９]{1,3}"
+_N = rf"[{NUMERAL}](?:[{NUMERAL} 　]{{0,10}}[{NUMERAL}])?"
+_CN = f"[{ITEM}百零〇]{{1,5}}"
+_DIGITS = f"[{ARABIC}]{{1,3}}"
 
 #: Rank of each level; a unit stands under the nearest unit before it of a smaller rank.
 RANKS = {
@@ -30,7 +30,7 @@ RANKS = {
 
 #: Words at the start of a line that make 第三条 a mention and not the start of an article.
 _MENTION = re.compile(
-    r"第?[一二三四五六七八九十0-9]{1,3}[款项]|第[（(]|规定的?[，：:]|所[列称规]|的|[、，,；;。和与及或至到）)》〉]|中[，,的]|之规定|以[上下]"
+    rf"第?[{ITEM}{ARABIC}]{{1,3}}[款项]|第[（(]|规定的?[，：:]|所[列称规]|的|[、，,；;。和与及或至到）)》〉]|中[，,的]|之规定|以[上下]"
 )
 
 _CHAPTER = re.compile(rf"第[ 　]*({_N})[ 　]*(部分|分编|[编篇章节])")
@@ -39,7 +39,7 @@ _ORAL = re.compile(rf"({_CN})是(?![否非])")
 _TOP = re.compile(rf"({_CN})[ 　]*[、．.]")
 _BRACKET = re.compile(rf"[（(][ 　]*({_CN})[ 　]*[）)](?![项款目条])")
 # Old conversions left the full stop of `1.` as a character of a private font.
-_ARABIC = re.compile(rf"({_DIGITS})(?:[.．、\ue000-\uf8ff](?![0-9０-９]|$)|[ 　]+(?=[\u4e00-\u9fff]))")
+_ARABIC = re.compile(rf"({_DIGITS})(?:[.．、\ue000-\uf8ff](?![{ARABIC}]|$)|[ 　]+(?=[\u4e00-\u9fff]))")
 _ARABIC_BRACKET = re.compile(rf"[（(][ 　]*({_DIGITS})[ 　]*[）)](?![项款目条])")
 _CIRCLED = re.compile(r"([①-⑳])")
 _LATIN = re.compile(r"([a-hA-H])[.．、]")
@@ -112,7 +112,7 @@ def read_article(line: str) -> Label | None:
     spaced = not rest or rest[0] in " 　"
     if not spaced and _MENTION.match(rest):
         return None
-    if spaced and re.match(r"[ 　]*(?:第[一二三四五六七八九十0-9]{1,3}[款项]|的|规定的|[、，])", rest):
+    if spaced and re.match(rf"[ 　]*(?:第[{ITEM}{ARABIC}]{{1,3}}[款项]|的|规定的|[、，])", rest):
         return None
     return _make(line, found, "条", "第{}条")
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from knowledge.parsing.paragraphs import Paragraph
 from knowledge.parsing.titles import bare, is_title_line
-from knowledge.text.dates import dates_in
+from knowledge.text.quantities import ARABIC, DOC_NO, ITEM, dates_in
 
 _ACT = r"令第|通过|批准|发布|公布|印发|修订|修正|修改|施行|实行|审议|颁布|会议|制定"
 _DOC_NO = re.compile(
-    r"[（(]?(?:[\u4e00-\u9fff]{1,16}[ 　]*[〔\[［（(【][ 　]*[0-9]{4}[ 　]*[〕\]］）)】][ 　]*第?[ 　]*[0-9]{1,5}[ 　]*号|"
+    rf"[（(]?(?:[\u4e00-\u9fff]{{1,16}}{DOC_NO}|"
     r"(?:[\u4e00-\u9fff、 　]{2,60})?第[ 　]*[0-9]{1,4}[ 　]*号(?:令|公告)?)[ 　]*[）)]?"
 )
 _ORDER = re.compile(r"[\u4e00-\u9fff、 　]{4,60}(?:令|公告)")
@@ -28,7 +28,7 @@ _SOURCE = re.compile(
 )
 _IN_FULL = re.compile(r"(?:全文|原文)(?:[内容]{0,2}如下)?[ 　]*[。：:]?$")
 _ATTACHMENT = re.compile(
-    r"附[ 　]*(?:件|表|录|图)?[ 　]*([0-9一二三四五六七八九十]{0,3})[ 　]*(?:[:：.．、]|[ 　]|[\ue000-\uf8ff]?$)"
+    rf"附[ 　]*(?:件|表|录|图)?[ 　]*([{ARABIC}{ITEM}]{{0,3}})[ 　]*(?:[:：.．、]|[ 　]|[\ue000-\uf8ff]?$)"
 )
 
 

@@ -10,9 +10,10 @@ from itertools import pairwise
 from knowledge.model import SourceText
 from knowledge.parsing.labels import Label, read_article, read_chapter, read_label
 from knowledge.parsing.titles import is_title_line
+from knowledge.text.quantities import NUMERAL
 
 _TERMINAL = re.compile(r"[。；！？!?;：:…][”’\"'」）)】》]*$")
-_N = r"[一二三四五六七八九十百零〇0-9０-９]{1,7}"
+_N = rf"[{NUMERAL}]{{1,7}}"
 _INSIDE = re.compile(rf"(?:(?<=[。；！？”）)])|(?<=[ 　]))第{_N}(?:条(?:之{_N})?|[章节编])(?=[ 　])")
 _CHAPTER_THEN_ARTICLE = re.compile(rf"第{_N}[章节编][^。；：，！？]{{0,30}}?(?=第{_N}条)")
 _CONTENTS = re.compile(r"目[ 　]*[录次]")

@@ -18,7 +18,7 @@ from knowledge.parsing.line_kinds import (
 from knowledge.parsing.paragraphs import Paragraph
 from knowledge.parsing.text_starts import main_text, text_starts
 from knowledge.parsing.titles import is_title_line
-from knowledge.text.dates import dates_in
+from knowledge.text.quantities import ARABIC, ITEM, dates_in
 
 _FURTHER_READING = re.compile(r"[【\[]?(?:延伸|相关|推荐|扩展)(?:阅读|链接|新闻|文章|报道)[】\]]?[：:]?")
 _IN_FULL = re.compile(r"(?:全文|原文)(?:[内容]{0,2}如下)?[ 　]*[。：:]?$")
@@ -198,6 +198,6 @@ def _attachment_start(paragraphs: Sequence[Paragraph], first: int, after: int) -
             continue
         upcoming = paragraphs[index + 1 : min(after, index + 8)]
         signed = any(dates_in(p.text) and len(p.text) < 60 and not p.ends_sentence for p in upcoming)
-        if not signed or re.fullmatch(r"附件?[ 　]*[0-9一二三四]{0,2}[:：\ue000-\uf8ff]?", paragraph.text):
+        if not signed or re.fullmatch(rf"附件?[ 　]*[{ARABIC}{ITEM}]{{0,2}}[:：\ue000-\uf8ff]?", paragraph.text):
             return index
     return after

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from knowledge.text.quantities import ARABIC, ITEM
+
 HEAD = 400  # characters at the beginning of a document where marks stand
 
 _LEVEL = r"(?:绝\s*密|机\s*密|秘\s*密)"
@@ -12,7 +14,7 @@ _MARKED = (
     re.compile(rf"密\s*级\s*[:：]?\s*(?:{_LEVEL}|内部)"),
     re.compile(rf"[【〔\[（(《〈]\s*(?:{_LEVEL}|内部|内部文件|内部资料)\s*[】〕\]）)》〉]"),
     re.compile(
-        rf"^[\s　]*(?:{_LEVEL}|内\s*部)(?:文件|资料|材料)?[\s　]*(?:[:：，,。]|[0-9一二三四五六七八九十]+年|$)",
+        rf"^[\s　]*(?:{_LEVEL}|内\s*部)(?:文件|资料|材料)?[\s　]*(?:[:：，,。]|[{ARABIC}{ITEM}]+年|$)",
         re.MULTILINE,
     ),
     re.compile(r"内部(?:文件|资料|材料|使用|发行|参考)[\s　，,、；;。]*(?:注意保[存密]|不得|请勿|严禁|禁止|切勿|妥善)"),

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from knowledge.text.quantities import AMOUNT, ARABIC, ITEM_NUMBER, PART
+
 #: What changes as a whole: a reference, the number of an item, a number, a Latin word; every other character alone. White space goes
 #: with what it follows: where a line breaks is no matter of wording.
 _TOKEN = re.compile(
-    r"(?:第[〇○◯零一二三四五六七八九十百千0-9]+[编章节条款项]|[（(][一二三四五六七八九十]{1,3}[）)]|[〇○◯零一二三四五六七八九十百千万]{2,}|[0-9０-９]+(?:[.．][0-9０-９]+)?|[A-Za-z]+|\S)\s*"
+    rf"(?:{PART}|[（(]{ITEM_NUMBER}[）)]|[{AMOUNT}]{{2,}}|[{ARABIC}]+(?:[.．][{ARABIC}]+)?|[A-Za-z]+|\S)\s*"
 )
 _ALIKE = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]", "【": "[", "】": "]", "·": "•", "○": "〇", "◯": "〇"}

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from knowledge.text.normalise import searchable
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import CLOSING, ITEM, OPENING, to_int
 
 _RUN = re.compile(r"(?P<latin>[a-z0-9]+(?:[.%\-][a-z0-9]+)*%?)|(?P<chinese>[\u3400-\u9fff\U00020000-\U0003ffff〇]+)")
-_REFERENCE_NUMBER = re.compile(r"([\u4e00-\u9fff]{1,8})[〔\[(【](\d{4})[〕\])】]第?(\d+)号")
-_NUMERAL = "[0-9〇零一二三四五六七八九十百千万两]"
+# Stored indexes hold what these two make: whatever they are changed to, every library writes its lexical index anew.
+_REFERENCE_NUMBER = re.compile(rf"([\u4e00-\u9fff]{{1,8}}){OPENING}(\d{{4}}){CLOSING}第?(\d+)号")
+_NUMERAL = f"[0-9〇零{ITEM}百千万两]"
 _MEASURE = re.compile(
     rf"({_NUMERAL}{{1,9}})(个工作日|工作日|个月|小时|年|月|日|天|周|人|名|次|倍|元|万元|公里|平方米|条|款|项|章|级|票)"
 )

@@ -15,7 +15,7 @@ from eval.scoring.scores import says
 from eval.suite import load_suite
 from knowledge.metadata.validity import series_key
 from knowledge.parsing.loaders import read
-from knowledge.text.numerals import to_int
+from knowledge.text.quantities import to_int
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITES = ROOT / "eval" / "suites"

@@ -11,7 +11,7 @@ from assistant.conversations.popular import popular
 from assistant.web.site import Site
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document
-from knowledge.text.numerals import to_chinese
+from knowledge.text.quantities import to_chinese
 
 QUESTIONS = 3  # beneath one entrance
 NEWS = 4  # documents in one list of what is new

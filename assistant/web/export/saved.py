@@ -11,7 +11,7 @@ from assistant.study.outlines import StudyOutline
 from assistant.web.export.sheet import CHECK, Footnotes, Kind, Line, Sheet, line, numbered, paragraphs
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Validity
-from knowledge.text.numerals import to_chinese
+from knowledge.text.quantities import to_chinese
 
 
 def of_notes(knowledge_base: KnowledgeBase, notes: Sequence[Note], day: date) -> Sheet:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from assistant.model import CitedDocument
 from assistant.web.answer_layout import edition_in_words
 from knowledge.model import Validity
-from knowledge.text.numerals import to_chinese
+from knowledge.text.quantities import to_chinese
 
 SYSTEM = "学思（Xuesi）"
 #: Shown where anything in a file was written by a language model (《人工智能生成合成内容标识办法》).

@@ -6,27 +6,29 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_NUMERAL = r"[一二三四五六七八九十百千〇零○两0-9０-９]+"
+from knowledge.text.quantities import ARABIC, ITEM, NUMERAL, YEAR
+
+_NUMERAL = f"[{NUMERAL}]+"
 # "第三条规定的…" and "第二款第（五）项" at the start of a line go on with a sentence; they start nothing.
 _REFERENCE = r"(?![规所的和与及或至到、，。；）)第中])"
 _UNIT = re.compile(
     rf"""第\s*{_NUMERAL}\s*(?:部分|分编|[编篇章节]|条(?:之{_NUMERAL})?){_REFERENCE}
-    | [一二三四五六七八九十百]+\s*[、．.]
+    | [{ITEM}百]+\s*[、．.]
     | [（(]\s*{_NUMERAL}\s*[）)](?![项款目])
-    | [0-9０-９]{{1,3}}\s*[.．、](?![0-9])
+    | [{ARABIC}]{{1,3}}\s*[.．、](?![0-9])
     | [0-9]{{1,2}}[.．](?=(?:19|20)[0-9]{{2}}\s*年)
     | [①-⑳]
-    | [一二三四五六七八九十]是(?!否)
-    | 附(?:件|录|表)?\s*[一二三四五六七八九十0-9]*\s*[:：]
-    | (?:附件|目\s*录|总\s*[则纲]|分\s*则|附\s*则|序\s*言|前\s*言|引\s*言)\s*[一二三四五六七八九十0-9]*$
+    | [{ITEM}]是(?!否)
+    | 附(?:件|录|表)?\s*[{ITEM}{ARABIC}]*\s*[:：]
+    | (?:附件|目\s*录|总\s*[则纲]|分\s*则|附\s*则|序\s*言|前\s*言|引\s*言)\s*[{ITEM}{ARABIC}]*$
     | 【""",
     re.VERBOSE,
 )
-_DATE_LINE = re.compile(r"[（(]?(?:[12][0-9]{3}|[一二][一二三四五六七八九十〇零○]{3})\s*年.{1,3}月.{1,3}日")
+_DATE_LINE = re.compile(rf"[（(]?{YEAR}\s*年.{{1,3}}月.{{1,3}}日")
 _SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’\"'』」）)】》〉]*$")
 _BARE_LABEL = re.compile(
     rf"(?:第\s*{_NUMERAL}\s*(?:部分|分编|[编篇章节]|条(?:之{_NUMERAL})?)"
-    rf"|[一二三四五六七八九十百]+、|[（(]\s*{_NUMERAL}\s*[）)]|[0-9]{{1,3}}[.．、])$"
+    rf"|[{ITEM}百]+、|[（(]\s*{_NUMERAL}\s*[）)]|[{ARABIC}]{{1,3}}[.．、])$"
 )
 
 _FULL = 0.8  # share of the widest line from which a line counts as filled

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from knowledge.text.numerals import to_chinese
+from knowledge.text.quantities import to_chinese, to_financial, to_positional
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
-_FINANCIAL = str.maketrans("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _ROMAN_ONES = ((9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -46,10 +45,6 @@ def _full_width(number: int) -> str:
     return str(number).translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
 
 
-def _positional(number: int) -> str:
-    return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
-
-
 _STYLES: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda number: f"{number:02d}",
     "decimalFullWidth": _full_width,
@@ -63,11 +58,11 @@ _STYLES: dict[str, Callable[[int], str]] = {
     "taiwaneseCounting": to_chinese,
     "taiwaneseCountingThousand": to_chinese,
     "japaneseCounting": to_chinese,
-    "ideographDigital": _positional,
-    "japaneseDigitalTenThousand": _positional,
-    "taiwaneseDigital": _positional,
-    "chineseLegalSimplified": lambda number: to_chinese(number).translate(_FINANCIAL),
-    "ideographLegalTraditional": lambda number: to_chinese(number).translate(_FINANCIAL),
+    "ideographDigital": to_positional,
+    "japaneseDigitalTenThousand": to_positional,
+    "taiwaneseDigital": to_positional,
+    "chineseLegalSimplified": to_financial,
+    "ideographLegalTraditional": to_financial,
     "ideographTraditional": lambda number: _STEMS[(number - 1) % 10],
     "ideographZodiac": lambda number: _BRANCHES[(number - 1) % 12],
     "lowerLetter": _letters,

@@ -10,9 +10,10 @@ from itertools import pairwise
 from statistics import median
 
 from knowledge.parsing.loaders.lines import ends_sentence, join, starts_unit, width
+from knowledge.text.quantities import ARABIC
 
 _PAGE_NUMBER = re.compile(
-    r"[-—–―－·•\s]*(?:第\s*)?[0-9０-９]{1,4}(?:\s*页)?(?:\s*[/／，,]?\s*(?:共\s*)?[0-9]{1,4}\s*页?)?[-—–―－·•\s]*"
+    rf"[-—–―－·•\s]*(?:第\s*)?[{ARABIC}]{{1,4}}(?:\s*页)?(?:\s*[/／，,]?\s*(?:共\s*)?[{ARABIC}]{{1,4}}\s*页?)?[-—–―－·•\s]*"
 )
 _EDGE = 0.1  # share of the page height in which running heads and feet stand
 _SHORT = 2.0  # em; a line that ends so far from the right margin is the last of its paragraph
@@ -106,7 +107,7 @@ def _at_edge(line: Line, page: Page, edge: float = _EDGE) -> bool:
 
 
 def _key(line: Line) -> str:
-    return re.sub(r"[0-9０-９]+", "#", re.sub(r"\s", "", line.text))
+    return re.sub(f"[{ARABIC}]+", "#", re.sub(r"\s", "", line.text))
 
 
 def _em(lines: Sequence[Line]) -> float:

@@ -1,0 +1,90 @@
+"""The one grammar of quantities: numerals, units, limits, dates, 文号 and places in a text.
+
+What is read and what it means is decided here; a module that looks for a number in its own surroundings composes its pattern
+from these names. Functions that take a `plain` text want a searchable copy (`normalise.searchable`).
+"""
+
+from knowledge.text.quantities.dates import DATE, MONTH, YEAR, Dated, PartialDate, dates_in, first_date, partial_dates
+from knowledge.text.quantities.limits import LIMITING, Limit, limit_of
+from knowledge.text.quantities.numerals import (
+    AMOUNT,
+    ARABIC,
+    CHINESE,
+    DIGIT,
+    ITEM,
+    ITEM_NUMBER,
+    NUMERAL,
+    amount,
+    to_chinese,
+    to_financial,
+    to_int,
+    to_positional,
+)
+from knowledge.text.quantities.quantity import Quantity, blanked, quantities, without_words
+from knowledge.text.quantities.references import (
+    ARTICLE_LABEL,
+    CLOSING,
+    DOC_NO,
+    OPENING,
+    PART,
+    TO,
+    ArticleRef,
+    DocNo,
+    Place,
+    article_number,
+    article_ranges,
+    doc_nos,
+    places,
+)
+from knowledge.text.quantities.units import SHARE, UNIT, UNITS, Measure, Unit, measures, named, unit_of
+
+__all__ = [
+    "AMOUNT",
+    "ARABIC",
+    "ARTICLE_LABEL",
+    "CHINESE",
+    "CLOSING",
+    "DATE",
+    "DIGIT",
+    "DOC_NO",
+    "ITEM",
+    "ITEM_NUMBER",
+    "LIMITING",
+    "MONTH",
+    "NUMERAL",
+    "OPENING",
+    "PART",
+    "SHARE",
+    "TO",
+    "UNIT",
+    "UNITS",
+    "YEAR",
+    "ArticleRef",
+    "Dated",
+    "DocNo",
+    "Limit",
+    "Measure",
+    "PartialDate",
+    "Place",
+    "Quantity",
+    "Unit",
+    "amount",
+    "article_number",
+    "article_ranges",
+    "blanked",
+    "dates_in",
+    "doc_nos",
+    "first_date",
+    "limit_of",
+    "measures",
+    "named",
+    "partial_dates",
+    "places",
+    "quantities",
+    "to_chinese",
+    "to_financial",
+    "to_int",
+    "to_positional",
+    "unit_of",
+    "without_words",
+]
