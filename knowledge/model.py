@@ -49,11 +49,21 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A piece of a file that is not in its canonical text: what it was (图片, 页眉, 隐藏的文字) and its words, when it
+    has any."""
+
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceText:
     """What a file says, before anything is understood: the canonical text and what markup told.
 
     `text` has one paragraph per line, no markup, no trailing spaces, and every character of the wording.
-    `notes` are sentences in Chinese for the trainer about what was left out (a scanned page, an image).
+    `notes` are sentences in Chinese for the trainer about what was left out (a scanned page, an image); `left_out` are
+    the pieces themselves: every visible character of the file is in `text` or in one of them.
     `card` holds identity-card fields that the file itself states (YAML front matter, docx properties).
     """
 
@@ -62,6 +72,7 @@ class SourceText:
     title: str | None = None
     notes: tuple[str, ...] = ()
     card: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.model import Heading, SourceText
+from knowledge.model import Heading, LeftOut, SourceText
+from knowledge.parsing.loaders.account import sentences
 from knowledge.parsing.loaders.boilerplate import is_furniture, is_further_reading
+from knowledge.parsing.loaders.line_breaks import goes_on, interruption
 from knowledge.parsing.loaders.lines import ends_sentence, is_bare_label, join, starts_unit
 from knowledge.parsing.loaders.tables import CELL_BORDER
 
@@ -27,6 +29,7 @@ _SPACES = dict.fromkeys((0x09, 0xA0, 0x202F, *range(0x2000, 0x200B)), " ")
 _CLEANED: dict[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_LINE_ENDS, **_SPACES}
 _GARBLED = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x80-\x84\x86-\x9f]|锟斤拷|烫烫烫")
 
+_FURNITURE = "网页上的非正文文字"
 _LONGEST_LIST = 12  # titles under 延伸阅读
 
 _ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百千〇零○0-9０-９]+\s*条")
@@ -52,14 +55,16 @@ def compose(
     title: str | None = None,
     notes: Sequence[str] = (),
     card: Mapping[str, str] | None = None,
+    left_out: Iterable[LeftOut] = (),
+    web: bool = True,
 ) -> SourceText:
     """Clean paragraphs and lay them out one to a line. Wording is kept as it is: punctuation, width, digits,
-    inner spaces; only invisible characters, indents, empty lines and what a web page left behind go."""
-    told = list(notes)
-    kept, left_out, garbled = _cleaned(paragraphs)
-    if left_out:
-        shown = "、".join(f"“{line[:30]}”" for line in dict.fromkeys(left_out[:3]))
-        told.append(f"略去网页上的非正文文字 {len(left_out)} 处：{shown}。")
+    inner spaces; only invisible characters, indents, empty lines, page numbers and, in a text that may come from a web
+    page, what the page left behind go. `left_out` are pieces that the reader itself has left out."""
+    kept, furniture, garbled = _cleaned(paragraphs, web)
+    kept, page_marks = _without_page_marks(kept)
+    pieces = [*left_out, *furniture, *page_marks]
+    told = [*notes, *sentences(pieces)]
     if garbled:
         told.append(f"文中有 {len(garbled)} 个无法识别的字符，第一处在“{garbled[0]}”，请对照原件核对。")
     text: list[str] = []
@@ -72,7 +77,7 @@ def compose(
         text.append(paragraph.text)
         position = end + 1
     stated = clean(title).replace("\n", " ") if title else ""
-    return SourceText("\n".join(text), tuple(headings), stated or None, tuple(told), dict(card or {}))
+    return SourceText("\n".join(text), tuple(headings), stated or None, tuple(told), dict(card or {}), tuple(pieces))
 
 
 def clean(text: str) -> str:
@@ -80,9 +85,9 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").translate(_CLEANED).strip(" \u3000\n")
 
 
-def _cleaned(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph], list[str], list[str]]:
+def _cleaned(paragraphs: Iterable[Paragraph], web: bool) -> tuple[list[Paragraph], list[LeftOut], list[str]]:
     kept: list[Paragraph] = []
-    left_out: list[str] = []
+    left_out: list[LeftOut] = []
     garbled: list[str] = []
     for paragraph in paragraphs:
         for match in _GARBLED.finditer(paragraph.text):
@@ -91,13 +96,36 @@ def _cleaned(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph], list[str
             line = raw.strip(" \u3000")
             if not line:
                 continue
-            if is_furniture(line):
-                left_out.append(line)
+            if web and is_furniture(line):
+                left_out.append(LeftOut(_FURNITURE, line))
             else:
                 kept.append(replace(paragraph, text=line))
-    end = _end_of_document(kept)
-    left_out.extend(paragraph.text for paragraph in kept[end:])
+    end = _end_of_document(kept) if web else len(kept)
+    left_out.extend(LeftOut(_FURNITURE, paragraph.text) for paragraph in kept[end:])
     return kept[:end], left_out, garbled
+
+
+def _without_page_marks(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], list[LeftOut]]:
+    """Paragraphs without page numbers between them; the halves of a sentence that one had cut are put together."""
+    lines = [paragraph.text for paragraph in paragraphs]
+    kept: list[Paragraph] = []
+    left_out: list[LeftOut] = []
+    index = 0
+    cut = False
+    while index < len(lines):
+        if length := interruption(lines, index):
+            left_out.append(LeftOut("页码", lines[index]))
+            left_out += [LeftOut("页眉", line) for line in lines[index + 1 : index + length]]
+            cut = True
+            index += length
+            continue
+        if cut and kept and goes_on(kept[-1].text, lines[index]):
+            kept[-1] = replace(kept[-1], text=join(kept[-1].text, lines[index]))
+        else:
+            kept.append(paragraphs[index])
+        cut = False
+        index += 1
+    return kept, left_out
 
 
 def _end_of_document(paragraphs: Sequence[Paragraph]) -> int:

@@ -79,6 +79,7 @@ class _Level:
     text: str = ""
     legal: bool = False
     restart: int | None = None  # the level (1-based) after which this one starts again; 0 for never
+    paragraph_style: str = ""  # the style whose paragraphs stand on this level
 
 
 @dataclass(slots=True)
@@ -118,6 +119,11 @@ class WordNumbering:
                     numbering._overridden.setdefault(num_id, {})[index] = int(start.get(f"{_W}val"))
             numbering._lists[num_id] = (definition.get(f"{_W}abstractNumId"), levels)
         return numbering
+
+    def level_of_style(self, num_id: str, style: str) -> int:
+        """The level of a list that belongs to a paragraph style, the outermost when none does."""
+        _, levels = self._lists.get(num_id, ("", {}))
+        return next((index for index, level in levels.items() if style and level.paragraph_style == style), 0)
 
     def next(self, num_id: str, index: int) -> str:
         """Number of the next paragraph at level `index` (0 the outermost) of a list, as words; "" for bullets."""
@@ -160,4 +166,5 @@ def _level(element: Any) -> _Level:
         text="" if style in ("bullet", "none") and "%" not in (value("lvlText") or "") else value("lvlText") or "",
         legal=element.find(f"{_W}isLgl") is not None,
         restart=int(restart) if restart else None,
+        paragraph_style=value("pStyle") or "",
     )

@@ -93,7 +93,6 @@ def check_package(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.infolist()
-            names = {member.filename for member in members}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise ReadingError(f"《{name}》已损坏，打不开，请重新导出或下载后再上传。") from error
     total = sum(member.file_size for member in members)
@@ -108,15 +107,6 @@ def check_package(data: bytes, name: str) -> None:
         raise UnsafeFile(f"《{name}》解压后有 {total / 1048576:.0f} MB，像是“压缩炸弹”，为安全起见没有打开。")
     if any(member.flag_bits & 0x1 for member in members):
         raise EncryptedFile(f"《{name}》加了密码，请去掉密码后再上传。")
-    if "word/document.xml" not in names:
-        what = (
-            "Excel 表格"
-            if "xl/workbook.xml" in names
-            else "PPT 演示文稿"
-            if "ppt/presentation.xml" in names
-            else "压缩包"
-        )
-        raise UnsafeFile(f"《{name}》实际上是{what}，不是 Word 文档，请换成它本来的扩展名或另存为 .docx。")
 
 
 def _check_kind(data: bytes, suffix: str, name: str) -> None:
