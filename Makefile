@@ -14,7 +14,7 @@ run: setup
 	$(BIN)/xuesi serve
 
 test: setup $(VENV)/.dev-ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/.dev-ready
 	$(BIN)/ruff check .

@@ -90,62 +90,70 @@ def test_the_packaged_suite_loads_both_halves() -> None:
     assert all(place.quote for case in suite.cases for place in case.evidence)
 
 
-@pytest.mark.parametrize("case", EVERY, ids=lambda case: case["id"])
-def test_every_case_has_the_fields_of_the_contract(case: Case) -> None:
-    assert set(case) >= FIELDS
-    assert set(case) <= FIELDS | OPTIONAL
-    assert case["split"] in {"dev", "test"}
-    assert case["question"].strip() == case["question"] != ""
-    assert [message["role"] for message in case["history"]] == ["user", "assistant"] * (len(case["history"]) // 2)
-    assert all(message["content"].strip() for message in case["history"])
-    for place in [*case["evidence"], *case.get("also", [])]:
-        assert place["document"] in guides(), place["document"]
-        assert (place["edition"], place["address"]) == (None, None), "a guide has neither editions nor articles"
+def test_every_case_has_the_fields_of_the_contract(subtests: pytest.Subtests) -> None:
+    for case in EVERY:
+        with subtests.test(case["id"]):
+            assert set(case) >= FIELDS
+            assert set(case) <= FIELDS | OPTIONAL
+            assert case["split"] in {"dev", "test"}
+            assert case["question"].strip() == case["question"] != ""
+            assert [message["role"] for message in case["history"]] == ["user", "assistant"] * (
+                len(case["history"]) // 2
+            )
+            assert all(message["content"].strip() for message in case["history"])
+            for place in [*case["evidence"], *case.get("also", [])]:
+                assert place["document"] in guides(), place["document"]
+                assert (place["edition"], place["address"]) == (None, None), "a guide has neither editions nor articles"
 
 
-@pytest.mark.parametrize("case", EVERY, ids=lambda case: case["id"])
-def test_every_quote_stands_in_its_guide(case: Case) -> None:
-    for place in case["evidence"]:
-        assert 10 <= len(place["quote"]) <= 60
-        assert place["quote"] in text_of(place["document"])
+def test_every_quote_stands_in_its_guide(subtests: pytest.Subtests) -> None:
+    for case in EVERY:
+        with subtests.test(case["id"]):
+            for place in case["evidence"]:
+                assert 10 <= len(place["quote"]) <= 60
+                assert place["quote"] in text_of(place["document"])
 
 
-@pytest.mark.parametrize("case", ANSWERABLE, ids=lambda case: case["id"])
-def test_every_answerable_case_says_what_a_right_answer_holds(case: Case) -> None:
-    assert case["answerable"] is True
-    assert case["type"] in ANSWERABLE_TYPES
-    assert case["evidence"]
-    assert 1 <= len(case["key_points"]) <= 8
-    assert all(2 <= len(wording) <= 14 for wording in "|".join(case["key_points"]).split("|"))
-    assert bool(case["history"]) == (case["type"] == "multi_turn")
+def test_every_answerable_case_says_what_a_right_answer_holds(subtests: pytest.Subtests) -> None:
+    for case in ANSWERABLE:
+        with subtests.test(case["id"]):
+            assert case["answerable"] is True
+            assert case["type"] in ANSWERABLE_TYPES
+            assert case["evidence"]
+            assert 1 <= len(case["key_points"]) <= 8
+            assert all(2 <= len(wording) <= 14 for wording in "|".join(case["key_points"]).split("|"))
+            assert bool(case["history"]) == (case["type"] == "multi_turn")
 
 
-@pytest.mark.parametrize("case", ANSWERABLE, ids=lambda case: case["id"])
-def test_every_key_point_stands_in_the_section_of_a_quote(case: Case) -> None:
-    found = "".join(around(place) for place in case["evidence"])
-    missing = [point for point in case["key_points"] if not any(says(found, form) for form in point.split("|"))]
-    assert missing == []
-    assert [wrong for wrong in case["forbidden"] if says(found, wrong)] == []
+def test_every_key_point_stands_in_the_section_of_a_quote(subtests: pytest.Subtests) -> None:
+    for case in ANSWERABLE:
+        with subtests.test(case["id"]):
+            found = "".join(around(place) for place in case["evidence"])
+            missing = [point for point in case["key_points"] if not any(says(found, form) for form in point.split("|"))]
+            assert missing == []
+            assert [wrong for wrong in case["forbidden"] if says(found, wrong)] == []
 
 
-@pytest.mark.parametrize("case", UNANSWERABLE, ids=lambda case: case["id"])
-def test_every_unanswerable_case_says_what_a_good_refusal_says(case: Case) -> None:
-    assert case["answerable"] is False
-    assert case["type"] in UNANSWERABLE_TYPES
-    assert case["expect"].strip()
-    assert not case["key_points"], "a refusal has nothing to recall"
-    cautious = case["type"] in {"personal_case", "false_premise"}
-    assert case["accept"] == (["refuse", "caution"] if cautious else ["refuse"])
-    assert bool(case["evidence"]) == cautious
+def test_every_unanswerable_case_says_what_a_good_refusal_says(subtests: pytest.Subtests) -> None:
+    for case in UNANSWERABLE:
+        with subtests.test(case["id"]):
+            assert case["answerable"] is False
+            assert case["type"] in UNANSWERABLE_TYPES
+            assert case["expect"].strip()
+            assert not case["key_points"], "a refusal has nothing to recall"
+            cautious = case["type"] in {"personal_case", "false_premise"}
+            assert case["accept"] == (["refuse", "caution"] if cautious else ["refuse"])
+            assert bool(case["evidence"]) == cautious
 
 
-@pytest.mark.parametrize("case", [c for c in UNANSWERABLE if c["type"] == "missing_article"], ids=lambda c: c["id"])
-def test_no_guide_reports_an_article_said_to_be_missing(case: Case) -> None:
-    asked = re.fullmatch(r"(?:\d{4}年)?(.+?)第(\d+|[一二三四五六七八九十百零]+)条.*", case["question"])
-    assert asked is not None
-    number = to_int(asked[2])
-    reported = {pair for guide in guides() for pair in re.findall(ARTICLE, text_of(guide))}
-    assert not any(name.endswith(asked[1]) and to_int(article[1:-1]) == number for name, article in reported)
+def test_no_guide_reports_an_article_said_to_be_missing(subtests: pytest.Subtests) -> None:
+    for case in [c for c in UNANSWERABLE if c["type"] == "missing_article"]:
+        with subtests.test(case["id"]):
+            asked = re.fullmatch(r"(?:\d{4}年)?(.+?)第(\d+|[一二三四五六七八九十百零]+)条.*", case["question"])
+            assert asked is not None
+            number = to_int(asked[2])
+            reported = {pair for guide in guides() for pair in re.findall(ARTICLE, text_of(guide))}
+            assert not any(name.endswith(asked[1]) and to_int(article[1:-1]) == number for name, article in reported)
 
 
 def test_ids_are_unique_across_both_suites_and_questions_within_this_one() -> None:

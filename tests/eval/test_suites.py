@@ -156,44 +156,49 @@ def runs_of_the_corpus() -> frozenset[str]:
     return frozenset(text[i : i + size] for text in texts for i in range(len(text) - size + 1))
 
 
-@pytest.mark.parametrize("case", EVERY, ids=lambda case: case["id"])
-def test_every_case_has_the_fields_of_the_contract(case: Case) -> None:
-    assert set(case) >= FIELDS
-    assert set(case) <= FIELDS | OPTIONAL
-    assert case["split"] in {"dev", "test"}
-    assert case["question"].strip() == case["question"] != ""
-    assert [message["role"] for message in case["history"]] == ["user", "assistant"] * (len(case["history"]) // 2)
-    assert all(message["content"].strip() for message in case["history"])
-    assert case["as_of"] is None or re.fullmatch(r"\d{4}-\d\d-\d\d", case["as_of"])
-    for item in case["evidence"] + case.get("also", []):
-        assert set(item) == {"document", "edition", "address"}, "evidence holds no quote: no text is copied"
-        assert item["document"]
-        assert item["address"] is None or item["address"].strip("/")
-        assert re.fullmatch(r"(\d{4})?", item["edition"])
+def test_every_case_has_the_fields_of_the_contract(subtests: pytest.Subtests) -> None:
+    for case in EVERY:
+        with subtests.test(case["id"]):
+            assert set(case) >= FIELDS
+            assert set(case) <= FIELDS | OPTIONAL
+            assert case["split"] in {"dev", "test"}
+            assert case["question"].strip() == case["question"] != ""
+            assert [message["role"] for message in case["history"]] == ["user", "assistant"] * (
+                len(case["history"]) // 2
+            )
+            assert all(message["content"].strip() for message in case["history"])
+            assert case["as_of"] is None or re.fullmatch(r"\d{4}-\d\d-\d\d", case["as_of"])
+            for item in case["evidence"] + case.get("also", []):
+                assert set(item) == {"document", "edition", "address"}, "evidence holds no quote: no text is copied"
+                assert item["document"]
+                assert item["address"] is None or item["address"].strip("/")
+                assert re.fullmatch(r"(\d{4})?", item["edition"])
 
 
-@pytest.mark.parametrize("case", ANSWERABLE, ids=lambda case: case["id"])
-def test_every_answerable_case_says_what_a_right_answer_holds(case: Case) -> None:
-    assert case["answerable"] is True
-    assert case["type"] in ANSWERABLE_TYPES
-    assert case["evidence"]
-    assert 1 <= len(case["key_points"]) <= 8
-    for wording in "|".join(case["key_points"]).split("|"):
-        assert 1 <= len(wording) <= 16, wording
-    assert bool(case["history"]) == (case["type"] == "multi_turn")
+def test_every_answerable_case_says_what_a_right_answer_holds(subtests: pytest.Subtests) -> None:
+    for case in ANSWERABLE:
+        with subtests.test(case["id"]):
+            assert case["answerable"] is True
+            assert case["type"] in ANSWERABLE_TYPES
+            assert case["evidence"]
+            assert 1 <= len(case["key_points"]) <= 8
+            for wording in "|".join(case["key_points"]).split("|"):
+                assert 1 <= len(wording) <= 16, wording
+            assert bool(case["history"]) == (case["type"] == "multi_turn")
 
 
-@pytest.mark.parametrize("case", UNANSWERABLE, ids=lambda case: case["id"])
-def test_every_unanswerable_case_says_what_a_good_refusal_says(case: Case) -> None:
-    assert case["answerable"] is False
-    assert case["type"] in UNANSWERABLE_TYPES
-    assert case["expect"].strip()
-    assert set(case.get("accept", ["refuse"])) <= {"refuse", "caution"}
-    assert not case["key_points"], "a refusal has nothing to recall"
-    if case["type"] == "not_in_library":
-        assert case["missing_document"].strip()
-    if case["type"] in {"personal_case", "false_premise"}:
-        assert case["accept"] == ["refuse", "caution"]
+def test_every_unanswerable_case_says_what_a_good_refusal_says(subtests: pytest.Subtests) -> None:
+    for case in UNANSWERABLE:
+        with subtests.test(case["id"]):
+            assert case["answerable"] is False
+            assert case["type"] in UNANSWERABLE_TYPES
+            assert case["expect"].strip()
+            assert set(case.get("accept", ["refuse"])) <= {"refuse", "caution"}
+            assert not case["key_points"], "a refusal has nothing to recall"
+            if case["type"] == "not_in_library":
+                assert case["missing_document"].strip()
+            if case["type"] in {"personal_case", "false_premise"}:
+                assert case["accept"] == ["refuse", "caution"]
 
 
 def test_ids_and_questions_are_unique() -> None:
@@ -233,22 +238,25 @@ def test_all_cases_about_one_document_stand_in_the_same_half() -> None:
 
 
 @needs_corpus
-@pytest.mark.parametrize("case", ANSWERABLE, ids=lambda case: case["id"])
-def test_every_key_point_stands_at_the_address_given_as_evidence(case: Case) -> None:
-    assert list(problems(case)) == []
+def test_every_key_point_stands_at_the_address_given_as_evidence(subtests: pytest.Subtests) -> None:
+    for case in ANSWERABLE:
+        with subtests.test(case["id"]):
+            assert list(problems(case)) == []
 
 
 @needs_corpus
-@pytest.mark.parametrize("case", UNANSWERABLE, ids=lambda case: case["id"])
-def test_the_provisions_named_beside_a_refusal_exist(case: Case) -> None:
-    for item in case["evidence"] + case.get("also", []):
-        assert text_at(item)
+def test_the_provisions_named_beside_a_refusal_exist(subtests: pytest.Subtests) -> None:
+    for case in UNANSWERABLE:
+        with subtests.test(case["id"]):
+            for item in case["evidence"] + case.get("also", []):
+                assert text_at(item)
 
 
 @needs_corpus
-@pytest.mark.parametrize("case", [c for c in UNANSWERABLE if c.get("missing_document")], ids=lambda case: case["id"])
-def test_a_document_said_to_be_missing_is_not_in_the_library(case: Case) -> None:
-    assert title_key(case["missing_document"]) not in files()
+def test_a_document_said_to_be_missing_is_not_in_the_library(subtests: pytest.Subtests) -> None:
+    for case in [c for c in UNANSWERABLE if c.get("missing_document")]:
+        with subtests.test(case["id"]):
+            assert title_key(case["missing_document"]) not in files()
 
 
 @needs_corpus

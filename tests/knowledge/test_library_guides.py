@@ -34,21 +34,22 @@ def test_every_topic_has_a_guide() -> None:
     assert {read_guide(p).topic for p in PATHS} == TOPICS
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.name[:2])
-def test_a_guide_is_complete_and_of_readable_length(path: Path) -> None:
-    guide = read_guide(path)
-    assert path.name[:2].isdigit()
-    assert path.name[2] == "-"
-    assert guide.kind == "学习导读"
-    assert guide.title.endswith("（学习导读）")
-    assert guide.topic in TOPICS
-    assert guide.written_on <= date.today()
-    assert guide.body.lstrip().startswith(f"# {guide.title}\n")
-    assert "\n## " in guide.body
-    assert 600 <= guide.characters <= 1800, guide.characters
-    assert guide.sources
-    for source in guide.sources:
-        assert source.articles or source.sections, f"《{source.document}》 names no article"
+def test_a_guide_is_complete_and_of_readable_length(subtests: pytest.Subtests) -> None:
+    for path in PATHS:
+        with subtests.test(str(path)):
+            guide = read_guide(path)
+            assert path.name[:2].isdigit()
+            assert path.name[2] == "-"
+            assert guide.kind == "学习导读"
+            assert guide.title.endswith("（学习导读）")
+            assert guide.topic in TOPICS
+            assert guide.written_on <= date.today()
+            assert guide.body.lstrip().startswith(f"# {guide.title}\n")
+            assert "\n## " in guide.body
+            assert 600 <= guide.characters <= 1800, guide.characters
+            assert guide.sources
+            for source in guide.sources:
+                assert source.articles or source.sections, f"《{source.document}》 names no article"
 
 
 @needs_corpus

@@ -110,46 +110,50 @@ def test_two_texts_in_one_file_keep_apart() -> None:
     assert len(second) == 42
 
 
-@pytest.mark.parametrize("path", every_file())
-def test_sections_nest_and_have_one_path_each(path: str) -> None:
-    sections = found(path).sections
-    assert len({s.path for s in sections}) == len(sections)
-    for before, after in pairwise(sections):
-        assert before.start <= after.start
-        if after.depth > before.depth:
-            assert after.depth == before.depth + 1
-            assert after.path.startswith(before.path + "/")
-            assert after.end <= before.end
+def test_sections_nest_and_have_one_path_each(subtests: pytest.Subtests) -> None:
+    for path in every_file():
+        with subtests.test(str(path)):
+            sections = found(path).sections
+            assert len({s.path for s in sections}) == len(sections)
+            for before, after in pairwise(sections):
+                assert before.start <= after.start
+                if after.depth > before.depth:
+                    assert after.depth == before.depth + 1
+                    assert after.path.startswith(before.path + "/")
+                    assert after.end <= before.end
 
 
-@pytest.mark.parametrize("path", every_file())
-def test_passages_are_slices_in_order_with_one_address_each(path: str) -> None:
-    text, position = source(path).text, 0
-    assert spans(path)
-    for span in spans(path):
-        assert position <= span.start < span.end <= len(text)
-        assert text[span.start : span.end].strip()
-        assert span.end - span.start <= 2 * PARAGRAPH_LIMIT
-        position = span.end
-    assert len({span.address for span in spans(path)}) == len(spans(path))
+def test_passages_are_slices_in_order_with_one_address_each(subtests: pytest.Subtests) -> None:
+    for path in every_file():
+        with subtests.test(str(path)):
+            text, position = source(path).text, 0
+            assert spans(path)
+            for span in spans(path):
+                assert position <= span.start < span.end <= len(text)
+                assert text[span.start : span.end].strip()
+                assert span.end - span.start <= 2 * PARAGRAPH_LIMIT
+                position = span.end
+            assert len({span.address for span in spans(path)}) == len(spans(path))
 
 
-@pytest.mark.parametrize("path", every_file())
-def test_every_article_stands_in_passages_of_its_own(path: str) -> None:
-    for article in (s for s in found(path).sections if s.level == "条"):
-        own = [span for span in spans(path) if span.start < article.end and span.end > article.start]
-        assert own[0].start == article.start
-        assert own[-1].end == article.end
-        assert all(re.fullmatch(rf"{re.escape(article.path)}(?:[/·至].*)?", span.address) for span in own)
+def test_every_article_stands_in_passages_of_its_own(subtests: pytest.Subtests) -> None:
+    for path in every_file():
+        with subtests.test(str(path)):
+            for article in (s for s in found(path).sections if s.level == "条"):
+                own = [span for span in spans(path) if span.start < article.end and span.end > article.start]
+                assert own[0].start == article.start
+                assert own[-1].end == article.end
+                assert all(re.fullmatch(rf"{re.escape(article.path)}(?:[/·至].*)?", span.address) for span in own)
 
 
-@pytest.mark.parametrize("path", every_file())
-def test_no_sentence_of_the_body_is_lost(path: str) -> None:
-    text, body = source(path).text, found(path).body
-    kept = "".join(text[span.start : span.end] for span in spans(path))
-    lost = [line for line in text[body[0] : body[1]].split("\n") if line.strip() and line.strip() not in kept]
-    assert not [line for line in lost if line.endswith("。")]
-    assert all(len(line) <= 60 for line in lost)
+def test_no_sentence_of_the_body_is_lost(subtests: pytest.Subtests) -> None:
+    for path in every_file():
+        with subtests.test(str(path)):
+            text, body = source(path).text, found(path).body
+            kept = "".join(text[span.start : span.end] for span in spans(path))
+            lost = [line for line in text[body[0] : body[1]].split("\n") if line.strip() and line.strip() not in kept]
+            assert not [line for line in lost if line.endswith("。")]
+            assert all(len(line) <= 60 for line in lost)
 
 
 def test_titles_agree_with_the_provenance_list() -> None:
