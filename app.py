@@ -41,7 +41,8 @@ from knowledge.metadata.register import Register
 from knowledge.operations.exchange import Carried
 
 if TYPE_CHECKING:
-    from assistant.generation.endpoint import Endpoint, EndpointSettings
+    from assistant.generation.chat_openai import EndpointSettings
+    from assistant.generation.endpoint import Endpoint
     from assistant.generation.writer import Writer
     from assistant.verification.checker import Policy
 
@@ -111,7 +112,7 @@ class Wiring:
         """Where the language model is; None when none is configured. Raises WrongEndpoint."""
         if not self.settings.llm_base_url:
             return None
-        from assistant.generation.endpoint import EndpointSettings
+        from assistant.generation.chat_openai import EndpointSettings
 
         settings = self.settings
         return EndpointSettings(

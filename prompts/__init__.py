@@ -2,7 +2,7 @@
 
 The parts of a file are divided by lines `---`: the rules that the model is told once, worked examples if there are any
 (a question, then its answer), and what it is told with each question. `load("answer").fill(question=…, sources=…)` fills
-in the variables; README.md says how to change a prompt.
+in the variables and gives messages for a chat model of LangChain; README.md says how to change a prompt.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
 
 FOLDER = Path(__file__).parent
 _RULE = "\n---\n"
@@ -39,9 +43,9 @@ class Prompt:
     text: str
     version: str
 
-    def fill(self, **values: str) -> tuple[str, ...]:
-        """The parts with the variables filled in: the rules, then what is said by turns, the question last. A `$` inside
-        a value stays as it is.
+    def fill(self, **values: str) -> list[BaseMessage]:
+        """The prompt as messages with the variables filled in: the rules for the system, then by turns what a human and
+        the model say, the question last. A `$` inside a value stays as it is.
 
         Raises PromptError when a variable is missing or unknown.
         """
@@ -50,7 +54,11 @@ class Prompt:
             raise PromptError(f"prompts/{self.name}.md 还缺变量 {'、'.join(sorted(missing))}。")
         if unknown := values.keys() - wanted:
             raise PromptError(f"prompts/{self.name}.md 里没有变量 {'、'.join(sorted(unknown))}。")
-        return tuple(Template(part).substitute(values).strip() for part in self.text.split(_RULE))
+        from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # slow to import
+
+        rules, *turns = (Template(part).substitute(values).strip() for part in self.text.split(_RULE))
+        said = [AIMessage(text) if place % 2 else HumanMessage(text) for place, text in enumerate(turns)]
+        return [SystemMessage(rules), *said]
 
 
 @cache

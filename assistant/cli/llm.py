@@ -14,7 +14,8 @@ from assistant.cli.ask import readable
 from assistant.conversations.answer_json import answer_json
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.usage import usage_since
-from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.chat_openai import EndpointSettings
+from assistant.generation.endpoint import Endpoint
 from assistant.generation.failures import SAYS, Failure, WrongEndpoint
 from assistant.generation.tasks import Tasks
 from assistant.generation.trial import Trial, try_out

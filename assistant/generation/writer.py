@@ -10,9 +10,10 @@ from typing import Final
 
 import prompts
 from assistant.generation.cache import Cache, key_of
+from assistant.generation.completion import Completion, replayed
 from assistant.generation.condensing import condense
 from assistant.generation.context import BUDGET, Candidate, Numbered, TextOf, clean, from_extract, number, written_out
-from assistant.generation.endpoint import Completion, Endpoint, replayed
+from assistant.generation.endpoint import Endpoint
 from assistant.generation.failures import Failure, GenerationFailed, NotWritten
 from assistant.generation.output import (
     NO_ANSWER,
@@ -107,7 +108,7 @@ class Writer:
                 no_answer=NO_ANSWER,
             )
             settings = self._endpoint.settings
-            key = key_of(settings.model, settings.base_url, *told)
+            key = key_of(settings.model, settings.base_url, *(message.text for message in told))
             kept = self._cache.get(key) if self._cache else None
             if kept is None:
                 self._allowance.take(reader)

@@ -17,7 +17,8 @@ from scripted_endpoint import ScriptedEndpoint, fails, says
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
 from assistant.conversations.conversations import Conversations
-from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.chat_openai import EndpointSettings
+from assistant.generation.endpoint import Endpoint
 from assistant.generation.quota import Allowance
 from assistant.verification.checker import Policy
 from assistant.web import build

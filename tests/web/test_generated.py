@@ -19,7 +19,8 @@ from scripted_endpoint import Pause, Reply, Request, ScriptedEndpoint
 
 from assistant.answerer import Answerer
 from assistant.conversations.conversations import Conversations, Turn, TurnState
-from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.chat_openai import EndpointSettings
+from assistant.generation.endpoint import Endpoint
 from assistant.generation.writer import Writer
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
 from assistant.web import build

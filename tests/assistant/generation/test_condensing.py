@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from scripted_endpoint import Pause, ScriptedEndpoint, fails, says
 
+from assistant.generation.chat_openai import EndpointSettings
 from assistant.generation.condensing import condense
-from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.endpoint import Endpoint
 from assistant.model import Message
 
 HISTORY = (

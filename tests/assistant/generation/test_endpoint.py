@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from langchain_core.messages import HumanMessage, SystemMessage
 from scripted_endpoint import Disconnect, Pause, Raw, Reply, ScriptedEndpoint, Thought, fails, says
 
-from assistant.generation.endpoint import FAILURES_UNTIL_REST, Endpoint, EndpointSettings
+from assistant.generation.chat_openai import EndpointSettings
+from assistant.generation.endpoint import FAILURES_UNTIL_REST, Endpoint
 from assistant.generation.failures import Failure, GenerationFailed, WrongEndpoint
 
-ASKED = ("按原文回答。", "借阅期限是多久？")
+ASKED = (SystemMessage("按原文回答。"), HumanMessage("借阅期限是多久？"))
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ from assistant.answering.sentences import units
 from assistant.conversations.answer_json import answer_json
 from assistant.conversations.recall import answer_from_json
 from assistant.generation.cache import Cache
+from assistant.generation.chat_openai import EndpointSettings
 from assistant.generation.context import Candidate
-from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.endpoint import Endpoint
 from assistant.generation.failures import NotWritten
 from assistant.generation.output import NO_ANSWER
 from assistant.generation.quota import Allowance

@@ -9,8 +9,9 @@ import pytest
 from hostile import COMMANDS, DOCUMENT, Attack, attacks, cut
 from scripted_endpoint import Reply, Request, ScriptedEndpoint
 
+from assistant.generation.chat_openai import EndpointSettings
 from assistant.generation.context import Candidate
-from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.endpoint import Endpoint
 from assistant.generation.failures import NotWritten
 from assistant.generation.writer import Writer
 from assistant.model import Sentence

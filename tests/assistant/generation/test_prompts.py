@@ -11,7 +11,7 @@ from prompts import VARIABLES, PromptError
 @pytest.mark.parametrize("name", VARIABLES)
 def test_every_prompt_fills_in_all_its_variables(name: str) -> None:
     values = {variable: f"〈{variable}〉" for variable in VARIABLES[name]}
-    told = "".join(prompts.load(name).fill(**values))
+    told = "".join(message.text for message in prompts.load(name).fill(**values))
     assert "$" not in told
     assert all(value in told for value in values.values())
 
@@ -25,7 +25,12 @@ def test_a_worked_example_stands_between_the_rules_and_the_question() -> None:
     told = prompts.check("condense", "规则\n---\n例题\n---\n例答\n---\n$history $question").fill(
         history="史", question="问"
     )
-    assert told == ("规则", "例题", "例答", "史 问")
+    assert [(message.type, message.text) for message in told] == [
+        ("system", "规则"),
+        ("human", "例题"),
+        ("ai", "例答"),
+        ("human", "史 问"),
+    ]
 
 
 def test_a_missing_or_unknown_variable_raises() -> None:
@@ -58,7 +63,7 @@ def test_a_prompt_that_does_not_exist_is_named() -> None:
 
 def test_a_dollar_inside_a_value_is_left_alone() -> None:
     _, user = prompts.load("condense").fill(history="$question $$", question="五元？")
-    assert "$question $$" in user
+    assert "$question $$" in user.text
 
 
 def test_the_version_changes_with_a_single_character() -> None:

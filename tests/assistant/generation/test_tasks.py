@@ -13,7 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "web"))
 from made_up_library import write_library
 
 from assistant.errors import InvalidQuestion
-from assistant.generation.endpoint import Endpoint, EndpointSettings
+from assistant.generation.chat_openai import EndpointSettings
+from assistant.generation.endpoint import Endpoint
 from assistant.generation.tasks import Tasks
 from assistant.generation.writer import Writer
 from assistant.model import Answer, Mode
