@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
+from assistant.answering.sentence_similarity import Sentences
 from assistant.cli import ask as asking
 from assistant.cli.curated import app as curated_commands
 from assistant.cli.llm import app as model_commands
@@ -98,6 +99,11 @@ class Wiring:
     def encoder(self) -> Encoder:
         return open_encoder(self.settings.encoder)
 
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The vectors of sentences and questions met before, whichever answerer met them."""
+        return Sentences(lambda: self.encoder)
+
     def data_folder(self, data: Path | None = None) -> Path:
         return data or self.settings.data
 
@@ -178,6 +184,7 @@ class Wiring:
             writer=self.writer_for(data),
             blocked=lists.blocked,
             reviewed=Reviewed(self.curated(data), kb, lambda: lists.formulations),
+            sentences=self.sentences,
         )
 
     def lists(self, data: Path | None = None) -> Lists:
@@ -254,6 +261,7 @@ def serve(
     from assistant.web.about import LanguageModel
     from assistant.web.admin.documents.parts import Rules
     from assistant.web.admin.model import Writing
+    from assistant.web.admin.questions.workbench import Questions
     from assistant.web.security.access import allowed
     from eval.reporting.pages import router as eval_pages
 
@@ -264,8 +272,9 @@ def serve(
     if wiring.endpoint:
         threading.Thread(target=wiring.endpoint.warm, daemon=True).start()
     used = wiring.endpoint_settings
+    live = LiveAnswerer(lambda: wiring.answerer(data), wiring.lists(data).stamp)
     web = build(
-        answerer=LiveAnswerer(lambda: wiring.answerer(data), wiring.lists(data).stamp),
+        answerer=live,
         knowledge_base=knowledge_base,
         conversations=conversations,
         originals=folder / "originals",
@@ -285,6 +294,7 @@ def serve(
             hosts=tuple(name.strip().lower() for name in wiring.settings.web_hosts.split(",") if name.strip()),
         ),
         carried=wiring.carried(data),
+        questions=Questions(live, wiring.lists(data), wiring.curated(data)),
     )
     say(f"学思已打开：http://{host}:{port}/  （按 Ctrl+C 结束）")
     try:

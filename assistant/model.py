@@ -124,6 +124,35 @@ class Curated:
     closeness: float
 
 
+class NoticeCode(StrEnum):
+    """What a notice tells."""
+
+    NOT_WRITTEN = "not_written"  # a language model failed; the text is an extract
+    WRITTEN_BEFORE = "written_before"  # a language model wrote the text for an earlier question
+    NOT_IN_FORCE = "not_in_force"  # a cited text is not in force today
+    NOT_IN_FORCE_THEN = "not_in_force_then"  # nor was it on the day that was asked about
+    WITHDRAWN = "withdrawn"  # a cited text was taken out of the library
+    FROM_GUIDES = "from_guides"  # the text asked about is reported by study guides only
+    NO_SUCH_PART = "no_such_part"  # an article, paragraph or item that was asked for is not there
+    OTHER_FIGURE = "other_figure"  # the question takes a figure for granted that the quotes do not hold
+    OTHER = "other"  # what an answer kept by an earlier release was told
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a reader must be told beside an answer. `code` is for programs, `text` one Chinese sentence
+    (`answering.notices` words all of them), `document` the id of the document that it is about."""
+
+    code: NoticeCode
+    text: str
+    document: int | None = None
+
+    @property
+    def of_writing(self) -> bool:
+        """Whether it tells how the text came about, and warns of nothing."""
+        return self.code in (NoticeCode.NOT_WRITTEN, NoticeCode.WRITTEN_BEFORE)
+
+
 CURATED_LABEL = "教员审定"
 UNSUPPORTED_MARK = "未在来源中找到依据"
 
@@ -131,8 +160,8 @@ UNSUPPORTED_MARK = "未在来源中找到依据"
 @dataclass(frozen=True, slots=True)
 class Answer:
     """回答. `standalone` is the question after the history was taken in; `confidence` lies in 0..1.
-    `notices` are sentences for a banner: how a written answer came about, if that is to be told, and then what concerns
-    the matter: a cited text is no longer in force, an old edition was asked for."""
+    `notices` are for a banner: how a written answer came about, if that is to be told, and then what concerns the matter: a
+    cited text is no longer in force, an old edition was asked for."""
 
     question: str
     standalone: str
@@ -141,22 +170,21 @@ class Answer:
     citations: tuple[Citation, ...]
     confidence: float
     refusal: Refusal | None = None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     table: Table | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     generation: Generation | None = None
     curated: Curated | None = None
 
     @property
-    def notices_of_writing(self) -> tuple[str, ...]:
-        """The notices that a model failed, or wrote the text before: at most one."""
-        told = self.generation is not None and (self.generation.failure is not None or self.generation.cached)
-        return self.notices[:told]
+    def notices_of_writing(self) -> tuple[Notice, ...]:
+        """The notices that a model failed, or wrote the text before."""
+        return tuple(notice for notice in self.notices if notice.of_writing)
 
     @property
-    def notices_of_matter(self) -> tuple[str, ...]:
+    def notices_of_matter(self) -> tuple[Notice, ...]:
         """The other notices, which warn of what is cited or asked."""
-        return self.notices[len(self.notices_of_writing) :]
+        return tuple(notice for notice in self.notices if not notice.of_writing)
 
     @property
     def text(self) -> str:

@@ -356,7 +356,10 @@ class KnowledgeBase:
 
     def query_vector(self, question: str) -> NDArray[np.float32]:
         """The unit vector by which `question` is compared with passages, adapted when there is an adapter for the model."""
-        vector = self.encoder.embed_query(question)
+        return self.adapted(self.encoder.embed_query(question))
+
+    def adapted(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The unit vector `vector` of a question as the encoder makes it, moved to where passages are compared with it."""
         adapter = adapter_for(self.encoder.name, self.data)
         return adapter(vector) if adapter else vector
 

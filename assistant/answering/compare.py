@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.answering.draft import Draft
-from assistant.answering.editions import year_of
+from assistant.answering.editions import edition_in_words, year_of
 from assistant.answering.extract import best_units
-from assistant.answering.sentences import units
+from assistant.answering.sentences import Unit, units
 from assistant.model import Table
 from assistant.understanding.focus import Focus
 from knowledge.knowledge_base import KnowledgeBase
@@ -19,8 +19,10 @@ SIDE_LENGTH = 320  # characters quoted per side
 CHANGED_ROWS = 6
 
 
-def notions(sides: Sequence[tuple[str, Focus, Sequence[Hit]]], draft: Draft) -> Table:
-    """Quote what the library says about each side; one column a side, one row."""
+def notions(
+    sides: Sequence[tuple[str, Focus, Sequence[Hit]]], split: Callable[[Hit], Sequence[Unit]], draft: Draft
+) -> Table:
+    """Quote what the library says about each side; one column a side, one row. `split` takes a passage apart."""
     cells: list[tuple[int, ...]] = []
     for _, focus, hits in sides:
         cell: tuple[int, ...] = ()
@@ -28,7 +30,7 @@ def notions(sides: Sequence[tuple[str, Focus, Sequence[Hit]]], draft: Draft) -> 
             room = SIDE_LENGTH - sum(len(draft.sentences[index].text) for index in cell)
             if room < 60 or (cell and hit.score < hits[0].score - 0.03):
                 break
-            cell += draft.quote(hit.passage, hit.document, best_units(focus, hit, room))
+            cell += draft.quote(hit.passage, hit.document, best_units(focus, hit, split(hit), room))
         cells.append(cell)
     return Table(tuple(name for name, _, _ in sides), ("原文",), (tuple(cells),))
 
@@ -63,7 +65,7 @@ def _overview(old: Document, new: Document, pairs: Sequence[Pair], draft: Draft)
     dropped = sum(pair.change is Change.DELETED for pair in pairs)
     changed = sum(pair.change is Change.CHANGED for pair in pairs)
     draft.note(
-        f"按条文逐条比对：{year_of(old)}年版共{old.articles}条，{year_of(new)}年版共{new.articles}条；"
+        f"按条文逐条比对：{_called(old)}共{old.articles}条，{_called(new)}共{new.articles}条；"
         f"新增{len(added)}条，删去{dropped}条，文字有改动{changed}条。"
     )
     if added:
@@ -101,5 +103,9 @@ def _label(pair: Pair) -> str:
     return pair.new.label if pair.new else pair.old.label if pair.old else ""
 
 
+def _called(document: Document) -> str:
+    return edition_in_words(year_of(document))
+
+
 def _heading(document: Document) -> str:
-    return f"{year_of(document)}年版（{document.validity}）"
+    return f"{_called(document)}（{document.validity}）"

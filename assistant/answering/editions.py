@@ -1,4 +1,4 @@
-"""Which edition of a named document a question means, and where its articles stand."""
+"""Which edition of a document is meant, what it is called, whether it may be read, and where its articles stand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from assistant.understanding.named_documents import Named
 from assistant.understanding.question import Understood
-from knowledge.model import Document, Passage, Section, Validity
+from knowledge.errors import NotInLibrary
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.model import Document, Passage, Section, Status, Validity
 from knowledge.parsing.outline import Outline
 from knowledge.text.quantities import to_int
 
@@ -46,9 +48,24 @@ def two_editions(named: Named, understood: Understood) -> tuple[Document, Docume
 
 
 def year_of(document: Document) -> str:
-    """The edition's year as four digits, or an empty string; orders editions by age."""
-    day = document.card.issued_on or document.card.effective_on
-    return document.card.edition or (str(day.year) if day else "")
+    """The edition's year as four digits, what the edition is called where no year is known, or an empty string; orders
+    editions by age."""
+    day, edition = document.card.issued_on or document.card.effective_on, document.card.edition or ""
+    return edition if edition.isdigit() or not day else str(day.year)
+
+
+def edition_in_words(edition: str | None) -> str:
+    """`2018` → `2018年版`, `试行` as it stands; nothing for a document without editions."""
+    return f"{edition}年版" if edition and edition.isdigit() else (edition or "")
+
+
+def published(kb: KnowledgeBase, document_id: int) -> Document | None:
+    """The document if readers may see it now."""
+    try:
+        document = kb.document(document_id)
+    except NotInLibrary:
+        return None
+    return document if document.status is Status.PUBLISHED else None
 
 
 def articles(outline: Outline) -> dict[int, Section]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.draft import Draft
+from assistant.answering.question import Question
 from assistant.answering.sentence_similarity import Alike, in_context
-from assistant.answering.sentences import Unit, units
+from assistant.answering.sentences import Unit
 from assistant.understanding.focus import Focus
 from assistant.understanding.question import Kind
 from knowledge.model import Hit
@@ -23,6 +24,7 @@ LIST_LENGTH = 900
 _FIGURE = re.compile(
     r"[0-9０-９〇零一二三四五六七八九十百千万两半]+(?:以[上下内])?(?:个工作日|工作日|个月|小时|年|月|日|天|周|人|名|次|倍|元|岁|公里|平方米|％|%|分之|票|级|种|类|章|条|个)|％|%|分之"
 )
+_WHICH_ARTICLE = re.compile(r"第几条|哪一?条|几条规定")
 _DEFINING = re.compile(r"是指|，是|是|即|包括|所称|指的是")
 _BODY = re.compile(r"由|负责|批准|决定|报|机关|部门|组织|委员会|党委|纪委|机构|单位")
 
@@ -42,14 +44,13 @@ class Scored:
     score: float
 
 
-def extract(
-    kind: Kind, focus: Focus, hits: Sequence[Hit], draft: Draft, alike: Alike, *, labelled: bool = False
-) -> None:
+def extract(question: Question, focus: Focus, hits: Sequence[Hit], draft: Draft) -> None:
     """Fill `draft` from `hits` (best first): the best passage's answer, then sentences of passages nearly as good that
-    say something new, up to about 400 characters unless a list needs more. `labelled` keeps the articles' numbers, `alike`
-    gives the cosine of sentences to the question."""
+    say something new, up to about 400 characters unless a list needs more. The articles' numbers are kept where the
+    question asks for them."""
     if not hits:
         return
+    kind, labelled = question.understood.kind, bool(_WHICH_ARTICLE.search(question.text))
     complete = False  # the best passage gave a whole enumeration: little is left to add
     for i, hit in enumerate(hits[:5]):
         margin = NEAR_WHOLE if complete else NEAR_TOP
@@ -58,34 +59,33 @@ def extract(
         if i and _said(draft, hit):
             continue
         room = max(USUAL_LENGTH - draft.length, 0)
-        chosen = _choose(
-            kind, focus, hit, room if i else max(room, WHOLE_PASSAGE), first=i == 0, labelled=labelled, alike=alike
-        )
+        every = question.units(hit, labelled=labelled)
+        room = room if i else max(room, WHOLE_PASSAGE)
+        chosen = _choose(kind, focus, hit, every, room, first=i == 0, alike=question.cosines)
         if chosen:
             draft.quote(hit.passage, hit.document, chosen)
         if i == 0:
             complete = sum(unit.item for unit in chosen) >= 3
 
 
-def best_units(focus: Focus, hit: Hit, room: int) -> list[Unit]:
-    """The units of one passage that say most about `focus`, up to `room` characters."""
-    return _choose(Kind.OTHER, focus, hit, room, first=True)
+def best_units(focus: Focus, hit: Hit, every: Sequence[Unit], room: int) -> list[Unit]:
+    """Of the units of one passage (`every`) those that say most about `focus`, up to `room` characters."""
+    return _choose(Kind.OTHER, focus, hit, every, room, first=True)
 
 
 def _choose(
     kind: Kind,
     focus: Focus,
     hit: Hit,
+    every: Sequence[Unit],
     room: int,
     *,
     first: bool,
-    labelled: bool = False,
     alike: Alike | None = None,
 ) -> list[Unit]:
-    every = units(hit.passage.text, hit.passage.start, labelled=labelled)
     telling = [unit for unit in every if not unit.heading and not unit.text.endswith(("？", "?"))]
     if not telling:
-        return every if first and not any(unit.text.endswith(("？", "?")) for unit in every) else []
+        return list(every) if first and not any(unit.text.endswith(("？", "?")) for unit in every) else []
     if len(hit.passage.text) <= min(room, WHOLE_PASSAGE):
         return telling
     cosines = alike([in_context(unit, every) for unit in telling]) if alike else [0.0] * len(telling)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.draft import cite
+from assistant.answering.editions import edition_in_words
 from assistant.model import Refusal
 from knowledge.model import Document, Hit
 
@@ -38,7 +39,7 @@ def not_in_library(title: str, hits: Sequence[Hit], *, named: bool) -> Refusal:
 
 def missing_article(document: Document, label: str, last: int) -> Refusal:
     """The named edition has no such article."""
-    edition = f"（{document.card.edition}年版）" if document.card.edition else ""
+    edition = f"（{edition_in_words(document.card.edition)}）" if document.card.edition else ""
     return _refusal(MISSING_ARTICLE, f"《{document.card.title}》{edition}共{last}条，没有{label}；请核对条号。", ())
 
 
@@ -49,7 +50,7 @@ def no_articles(document: Document) -> Refusal:
 
 def missing_edition(title: str, wanted: str, held: Sequence[str]) -> Refusal:
     """The library lacks the edition asked for."""
-    have = "、".join(f"{year}年版" for year in held if year)
+    have = "、".join(edition_in_words(year) for year in held if year)
     return _refusal(MISSING_EDITION, f"库中没有《{title}》{wanted}" + (f"，现有{have}。" if have else "。"), ())
 
 

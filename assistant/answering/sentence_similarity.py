@@ -69,12 +69,20 @@ def in_context(unit: Unit, every: Sequence[Unit]) -> str:
     return f"{every[unit.lead].text}{unit.text}" if unit.lead is not None else unit.text
 
 
-def by_closest_sentence(hits: Sequence[Hit], cosines: Alike) -> list[Hit]:
-    """`hits` in order of their score and their closest sentence together, best first; scores say so.
+def units_of(hit: Hit) -> list[Unit]:
+    """The sentences and items of a passage."""
+    return units(hit.passage.text, hit.passage.start)
+
+
+def by_closest_sentence(
+    hits: Sequence[Hit], cosines: Alike, split: Callable[[Hit], list[Unit]] = units_of
+) -> list[Hit]:
+    """`hits` in order of their score and their closest sentence together, best first; scores say so. `split` takes a
+    passage apart.
 
     A passage is as good as the sentence of it that answers, and its vector is a mean over all of them.
     """
-    sentences = [list(_telling(hit)) for hit in hits]
+    sentences = [list(_telling(split(hit))) for hit in hits]
     values = iter(cosines([text for texts in sentences for text in texts]))
     closest = [max((next(values) for _ in texts), default=0.0) for texts in sentences]
     scored = (
@@ -84,6 +92,5 @@ def by_closest_sentence(hits: Sequence[Hit], cosines: Alike) -> list[Hit]:
     return sorted(scored, key=lambda hit: (-hit.score, hit.passage.id))
 
 
-def _telling(hit: Hit) -> Iterable[str]:
-    every = units(hit.passage.text, hit.passage.start)
+def _telling(every: Sequence[Unit]) -> Iterable[str]:
     return (in_context(unit, every) for unit in every if not unit.heading)

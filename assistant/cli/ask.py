@@ -86,7 +86,7 @@ def search(
 
 def readable(answer: Answer) -> str:
     """An answer for the terminal: notices, text, then the sources."""
-    lines = [f"! {notice}" for notice in answer.notices]
+    lines = [f"! {notice.text}" for notice in answer.notices]
     lines += [answer.text, ""]
     sources = answer.refusal.nearest if answer.refusal else answer.citations
     if sources:

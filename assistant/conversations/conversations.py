@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from assistant.conversations.answer_json import answer_json
-from assistant.conversations.recall import answer_from_json
 from assistant.conversations.schema import conversation as _conversation
 from assistant.conversations.schema import turn as _turn
 from assistant.conversations.schema import vote as _vote
 from assistant.conversations.stamps import new_id, utc_now
-from assistant.errors import InvalidQuestion, NotYours
+from assistant.conversations.turns import (
+    Conversation,
+    Further,
+    Turn,
+    TurnState,
+    own_conversation,
+    own_turn,
+    to_conversation,
+    turns_of,
+)
+from assistant.errors import InvalidQuestion
 from assistant.model import Answer, Message
 from assistant.understanding.scope import EVERYWHERE, Within
 from knowledge.storage.database import Database, migrate
@@ -30,54 +37,6 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 TITLE_LENGTH = 40
 HISTORY_TURNS = 8  # earlier turns handed to the answerer
 KEPT_AFTER_DELETION = timedelta(days=7)
-
-
-class TurnState(StrEnum):
-    """How far the answer to a turn has come."""
-
-    ANSWERING = "answering"
-    DONE = "done"
-    STOPPED = "stopped"  # by the reader; what had been said is kept
-    FAILED = "failed"  # `Turn.message` says why
-    INTERRUPTED = "interrupted"  # the program ended in the middle
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """会话. Times are UTC."""
-
-    id: str
-    user: str
-    title: str
-    pinned: bool
-    created_at: datetime
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Further:
-    """What could be asked next, as checked on the library's `generation`."""
-
-    questions: tuple[str, ...]
-    generation: int
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """问答: one question and its answer. `answer` is None until something was said; `ordinal` counts from 1. `within` and
-    `as_of` are the 范围 it was asked in."""
-
-    id: str
-    conversation_id: str
-    ordinal: int
-    question: str
-    as_of: date | None
-    state: TurnState
-    answer: Answer | None
-    message: str | None
-    asked_at: datetime
-    within: Within = EVERYWHERE
-    further: Further | None = None
 
 
 class Conversations:
@@ -112,23 +71,23 @@ class Conversations:
             query = query.where(_mentions(word))
         query = query.order_by(_conversation.c.pinned.desc(), _conversation.c.updated_at.desc()).limit(limit)
         with self._database.read() as connection:
-            return [_to_conversation(row) for row in connection.execute(query)]
+            return [to_conversation(row) for row in connection.execute(query)]
 
     def get(self, user: str, conversation_id: str) -> Conversation:
         """One conversation."""
         with self._database.read() as connection:
-            return _own_conversation(connection, user, conversation_id)
+            return own_conversation(connection, user, conversation_id)
 
     def turns(self, user: str, conversation_id: str) -> list[Turn]:
         """The turns of a conversation, oldest first."""
         with self._database.read() as connection:
-            _own_conversation(connection, user, conversation_id)
-            return _turns(connection, conversation_id)
+            own_conversation(connection, user, conversation_id)
+            return turns_of(connection, conversation_id)
 
     def turn(self, user: str, turn_id: str) -> Turn:
         """One turn."""
         with self._database.read() as connection:
-            return _own_turn(connection, user, turn_id)
+            return own_turn(connection, user, turn_id)
 
     def history(self, user: str, turn_id: str) -> list[Message]:
         """What was said before a turn, oldest first: the questions and answers of the last few turns.
@@ -136,8 +95,8 @@ class Conversations:
         A question that was offered beneath an answer stands alone, as it was checked; nothing before it counts.
         """
         with self._database.read() as connection:
-            turn = _own_turn(connection, user, turn_id)
-            before = _turns(connection, turn.conversation_id)[: turn.ordinal]
+            turn = own_turn(connection, user, turn_id)
+            before = turns_of(connection, turn.conversation_id)[: turn.ordinal]
         offered = [i for i in range(1, len(before)) if _was_offered(before[i].question, before[i - 1])]
         before = before[offered[-1] if offered else 0 : -1]
         messages: list[Message] = []
@@ -168,9 +127,9 @@ class Conversations:
                 values = {"user": user, "title": title, "pinned": False, "created_at": now, "updated_at": now}
                 connection.execute(_conversation.insert().values(id=conversation_id, **values))
             else:
-                _own_conversation(connection, user, conversation_id)
+                own_conversation(connection, user, conversation_id)
                 connection.execute(_of(conversation_id).values(updated_at=now))
-            before = _turns(connection, conversation_id)
+            before = turns_of(connection, conversation_id)
             if before and before[-1].state is TurnState.ANSWERING:
                 raise InvalidQuestion("上一个问题还在回答，请等它结束或先停止，再问下一个。")
             turn = Turn(
@@ -206,10 +165,10 @@ class Conversations:
         Raises InvalidQuestion when it is still being answered or other questions followed it.
         """
         with self._database.write() as connection:
-            turn = _own_turn(connection, user, turn_id)
+            turn = own_turn(connection, user, turn_id)
             if turn.state is TurnState.ANSWERING:
                 raise InvalidQuestion("这个问题还在回答，请等它结束。")
-            if len(_turns(connection, turn.conversation_id)) > turn.ordinal:
+            if len(turns_of(connection, turn.conversation_id)) > turn.ordinal:
                 raise InvalidQuestion("后面已有新的问题，请在下面重新提问。")
             changes = {
                 "state": str(TurnState.ANSWERING),
@@ -220,7 +179,7 @@ class Conversations:
             }
             connection.execute(_turn.update().where(_turn.c.id == turn_id).values(**changes))
             connection.execute(_vote.delete().where(_vote.c.turn_id == turn_id))
-            return _own_turn(connection, user, turn_id)
+            return own_turn(connection, user, turn_id)
 
     def close_turn(
         self, turn_id: str, state: TurnState, *, answer: Answer | None = None, message: str | None = None
@@ -256,7 +215,7 @@ class Conversations:
         owned = (_conversation.c.id == conversation_id) & (_conversation.c.user == user)
         with self._database.write() as connection:
             connection.execute(_conversation.update().where(owned).values(deleted_at=None))
-            return _own_conversation(connection, user, conversation_id)
+            return own_conversation(connection, user, conversation_id)
 
     def recover(self) -> int:
         """To be called when the program starts: mark answers that were cut off, and forget what was deleted a week ago.
@@ -271,46 +230,10 @@ class Conversations:
 
     def _change(self, user: str, conversation_id: str, **values: object) -> Conversation:
         with self._database.write() as connection:
-            before = _own_conversation(connection, user, conversation_id)
+            before = own_conversation(connection, user, conversation_id)
             connection.execute(_of(conversation_id).values(**values))
             row = connection.execute(sa.select(_conversation).where(_conversation.c.id == before.id)).one()
-            return _to_conversation(row)
-
-
-def _own_conversation(connection: sa.Connection, user: str, conversation_id: str) -> Conversation:
-    owned = (_conversation.c.id == conversation_id) & (_conversation.c.user == user)
-    query = sa.select(_conversation).where(owned, _conversation.c.deleted_at.is_(None))
-    row = connection.execute(query).first()
-    if row is None:
-        raise NotYours("没有这个会话，可能已被删除；请从左侧列表选择，或新建会话。")
-    return _to_conversation(row)
-
-
-def _own_turn(connection: sa.Connection, user: str, turn_id: str) -> Turn:
-    owned = (_turn.c.id == turn_id) & (_conversation.c.user == user) & _conversation.c.deleted_at.is_(None)
-    row = connection.execute(sa.select(_turn).join(_conversation).where(owned)).first()
-    if row is None:
-        raise NotYours("没有这条问答，可能已被删除；请刷新页面。")
-    return to_turn(row)
-
-
-def _turns(connection: sa.Connection, conversation_id: str) -> list[Turn]:
-    query = sa.select(_turn).where(_turn.c.conversation_id == conversation_id).order_by(_turn.c.ordinal)
-    return [to_turn(row) for row in connection.execute(query)]
-
-
-def _to_conversation(row: sa.Row[tuple[object, ...]]) -> Conversation:
-    return Conversation(row.id, row.user, row.title, row.pinned, row.created_at, row.updated_at)
-
-
-def to_turn(row: sa.Row[tuple[object, ...]]) -> Turn:
-    """A turn from a row that holds all columns of the table `turn`."""
-    answer = answer_from_json(json.loads(row.answer)) if row.answer else None
-    state = TurnState(row.state)
-    within = Within(row.topic, row.title)
-    asked = (row.id, row.conversation_id, row.ordinal, row.question, row.as_of)
-    further = Further(tuple(row.further["questions"]), row.further["generation"]) if row.further else None
-    return Turn(*asked, state, answer, row.message, row.asked_at, within, further)
+            return to_conversation(row)
 
 
 def _was_offered(question: str, before: Turn) -> bool:

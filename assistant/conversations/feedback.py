@@ -13,13 +13,14 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from assistant.conversations.conversations import Conversations, Turn, TurnState, to_turn
+from assistant.conversations.conversations import Conversations
 from assistant.conversations.schema import approved_question as _approved
 from assistant.conversations.schema import conversation as _conversation
 from assistant.conversations.schema import report as _report
 from assistant.conversations.schema import turn as _turn
 from assistant.conversations.schema import vote as _vote
 from assistant.conversations.stamps import utc_now
+from assistant.conversations.turns import Turn, TurnState, to_turn
 from assistant.errors import InvalidFeedback
 from knowledge.storage.database import Database
 from knowledge.text.masking import mask

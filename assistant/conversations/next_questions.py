@@ -6,9 +6,10 @@ import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 
-from assistant.conversations.conversations import Conversations, Further, Turn
+from assistant.conversations.conversations import Conversations
 from assistant.conversations.further import further
 from assistant.conversations.runs import Answers
+from assistant.conversations.turns import Further, Turn
 from assistant.model import Answer, Finished, Mode
 from assistant.understanding.scope import scope_of
 from knowledge.knowledge_base import KnowledgeBase

@@ -6,11 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.conversations.conversations import Conversations, TurnState, to_turn
+from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback, Opinion, plain
 from assistant.conversations.schema import conversation as _conversation
 from assistant.conversations.schema import turn as _turn
 from assistant.conversations.schema import vote as _vote
+from assistant.conversations.turns import TurnState, to_turn
 from assistant.model import Mode
 
 READERS = 2  # who asked the same question, unless a trainer approved it

@@ -11,7 +11,8 @@ from datetime import date
 from threading import Semaphore
 from typing import Protocol
 
-from assistant.conversations.conversations import Conversations, Turn, TurnState
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.turns import Turn, TurnState
 from assistant.errors import AssistantError
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Progress, Said, Sentence
 from knowledge.errors import KnowledgeError

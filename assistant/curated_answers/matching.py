@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from assistant.answering.draft import Draft
+from assistant.answering.question import Question
 from assistant.answering.sentences import units
 from assistant.curated_answers.answers import CuratedAnswer, CuratedAnswers
-from assistant.curated_answers.similarity import NEAR, Asked, Calibration, bare, likeness
+from assistant.curated_answers.similarity import NEAR, Calibration, bare, likeness
 from assistant.curated_answers.still_valid import Standing, standing
 from assistant.model import Curated
 from assistant.verification.formulations import Formulation
@@ -50,14 +51,13 @@ class Reviewed:
         self._formulations = formulations
         self._calibration = calibration or Calibration.load()
 
-    def closest(self, asked: Callable[[], Asked], asked_as: Callable[[str], Asked]) -> Match | None:
-        """The answer whose question is the closest one, if it is close enough and the answer holds. `asked` reads the
-        question when there is something to compare it with, `asked_as` one of the stored wordings."""
+    def closest(self, one: Question, asked_as: Callable[[str], Question]) -> Match | None:
+        """The answer whose question is the closest one, if it is close enough and the answer holds. `asked_as` reads one of
+        the stored wordings."""
         wordings = self._curated.wordings(self._kb.encoder)
         if not wordings:
             return None
-        one = asked()
-        words = bare(one.understood.standalone)
+        words = bare(one.text)
         near = [(float(one.vector @ wording.vector), wording) for wording in wordings]
         near = sorted((pair for pair in near if pair[0] >= NEAR), key=lambda pair: -pair[0])[:LOOKED_AT]
         found: list[tuple[float, int, str]] = []

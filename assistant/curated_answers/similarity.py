@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
+from assistant.answering.question import Question
 from assistant.understanding.question import Understood
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import to_int
@@ -72,31 +70,27 @@ class Likeness:
         return (-math.log(max(1.0 - self.cosine, 1e-6)), self.shared, float(self.agree))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with what it is compared by; `best` are the ids of the passages that the search finds, best first."""
-
-    understood: Understood
-    vector: NDArray[np.float32]
-    best: Callable[[], Sequence[int]]
-
-
 def bare(question: str) -> str:
     """`question` without punctuation and words that ask nothing: equal for questions that are the same to the letter."""
     return _FILLER.sub("", searchable(question))
 
 
-def likeness(one: Asked, other: Asked, idf: Callable[[Sequence[str]], Mapping[str, float]]) -> Likeness | None:
+def likeness(one: Question, other: Question, idf: Callable[[Sequence[str]], Mapping[str, float]]) -> Likeness | None:
     """How like two questions are; None when they cannot be the same: far apart, other numbers, other documents."""
     cosine = float(one.vector @ other.vector)
     if cosine < NEAR or _contradict(one.understood, other.understood):
         return None
-    words = [idf(tuple(dict.fromkeys(tokenize(asked.understood.standalone)))) for asked in (one, other)]
+    words = [idf(tuple(dict.fromkeys(tokenize(asked.text)))) for asked in (one, other)]
     shared = sum(weight for word, weight in words[0].items() if word in words[1])
     least = min(sum(weights.values()) for weights in words)
-    best, others = one.best(), other.best()
+    best, others = _best(one), _best(other)
     agree = bool(best and others) and best[0] in others[:AGREE] and others[0] in best[:AGREE]
     return Likeness(cosine, shared / (least or 1.0), agree)
+
+
+def _best(asked: Question) -> list[int]:
+    """The ids of the passages that the search finds, best first."""
+    return [hit.passage.id for hit in asked.search()]
 
 
 def _contradict(one: Understood, other: Understood) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.answering.editions import edition_in_words
 from assistant.curated_answers.answers import CuratedAnswer, Quote
 from assistant.errors import InvalidEntry
 from assistant.verification.formulations import Formulation, flaws
@@ -76,7 +77,9 @@ def _placed(quote: Quote, kb: KnowledgeBase) -> Placed | str:
         document = kb.document(quote.document_id)
     except NotInLibrary:
         return f"引用的第 {quote.document_id} 号文件已从库中删去"
-    name = f"《{document.card.title}》" + (f"（{document.card.edition}年版）" if document.card.edition else "")
+    name = f"《{document.card.title}》" + (
+        f"（{edition_in_words(document.card.edition)}）" if document.card.edition else ""
+    )
     if document.status is not Status.PUBLISHED:
         return f"{name}没有发布"
     if document.validity is not Validity.IN_FORCE:

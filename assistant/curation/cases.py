@@ -15,9 +15,8 @@ from typing import Final
 
 from assistant.curated_answers.similarity import bare
 from assistant.curation.entry_file import replace_file
-from assistant.errors import InvalidEntry
 from assistant.model import Message
-from assistant.understanding.question import Kind
+from assistant.understanding.question import Kind, taken_in
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document
 from knowledge.text.masking import mask
@@ -60,10 +59,8 @@ class Cases:
         missing: str | None = None,
     ) -> str:
         """Keep a question with the places that answer it, or without any as one that must be refused; the same question
-        again takes the place of the earlier one. Returns its id. Raises InvalidEntry."""
-        question = mask(" ".join(question.split()))
-        if not question:
-            raise InvalidEntry("问题是空的，请先输入问题。")
+        again takes the place of the earlier one. Returns its id. Raises InvalidQuestion."""
+        question = mask(taken_in(question))
         number = f"own-{hashlib.sha256(bare(question).encode()).hexdigest()[:12]}"
         case = {
             "id": number,

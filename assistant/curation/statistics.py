@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from assistant.conversations.conversations import TurnState
 from assistant.conversations.schema import conversation as _conversation
 from assistant.conversations.schema import turn as _turn
+from assistant.conversations.turns import TurnState
 from assistant.model import Mode
 from knowledge.model import Document, Validity
 from knowledge.storage.database import Database

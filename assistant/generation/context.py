@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.draft import cite
+from assistant.answering.editions import edition_in_words
 from assistant.answering.sentences import Unit, units
 from assistant.model import Citation
 from assistant.verification.sources import Source
@@ -124,7 +125,7 @@ def written_out(numbered: Iterable[Numbered]) -> str:
         if one.passage.id != passage_id:
             passage_id = one.passage.id
             source = one.source
-            edition = f"{source.edition}年版，" if source.edition else ""
+            edition = f"{edition_in_words(source.edition)}，" if source.edition else ""
             lines.append(
                 clean(f"《{source.document}》（{edition}{source.validity}）{source.address.replace('/', ' ')}")
             )

@@ -73,11 +73,6 @@ class NotWritten(GenerationFailed):
         super().__init__(error.failure, error.detail)
         self.generation = generation
 
-    @property
-    def notice(self) -> str:
-        """The one line above an extract that stands in for the model's words."""
-        return f"{str(self).rstrip('。')}，以下是原文摘录。"
-
 
 class WrongEndpoint(InvalidQuestion):
     """Settings of the endpoint that cannot be right."""

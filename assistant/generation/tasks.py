@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answering import compare
+from assistant.answering import compare, notices
 from assistant.answering.draft import Draft
-from assistant.answering.editions import passages_of, year_of
+from assistant.answering.editions import edition_in_words, passages_of, year_of
 from assistant.answering.quote_check import verified
 from assistant.answering.sentences import units
 from assistant.errors import InvalidQuestion
@@ -110,7 +110,7 @@ class Tasks:
             sentences=sentences,
             citations=citations,
             confidence=1.0,
-            notices=(written.notice,) if isinstance(written, NotWritten) else (),
+            notices=(notices.not_written(str(written)),) if isinstance(written, NotWritten) else (),
             table=table,
             generation=written.generation if written else None,
         )
@@ -167,5 +167,5 @@ def _head(passage: Passage) -> str:
 
 
 def _named(document: Document) -> str:
-    edition = year_of(document)
-    return f"《{document.card.title}》{f'（{edition}年版）' if edition else ''}"
+    edition = edition_in_words(year_of(document))
+    return f"《{document.card.title}》{f'（{edition}）' if edition else ''}"

@@ -14,10 +14,3 @@ class Written:
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     generation: Generation
-
-    @property
-    def notice(self) -> str:
-        """What the reader should know about the making of the text, if anything."""
-        return (
-            "这个问题此前依据同样的来源生成过回答，这里沿用当时的文字，并已重新核对。" if self.generation.cached else ""
-        )

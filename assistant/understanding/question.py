@@ -111,17 +111,30 @@ _PREDICTION = re.compile(
 )
 
 
-def understand(question: str, history: Sequence[Message], names: Names, correct: Callable[[str], str]) -> Understood:
-    """Take `question` apart, reading `history` (oldest first) when it is a follow-up; `correct` puts typos right.
-
-    Raises InvalidQuestion when there is nothing to answer or more than 2,000 characters.
-    """
+def taken_in(question: str) -> str:
+    """`question` on one line. Raises InvalidQuestion when there is nothing to answer or more than 2,000 characters."""
     asked = " ".join(question.split())
     if not asked:
         raise InvalidQuestion("问题是空的，请输入想问的内容。")
     if len(asked) > LONGEST_QUESTION:
         raise InvalidQuestion(f"问题有 {len(asked)} 个字，最多 {LONGEST_QUESTION} 个字，请缩短后再问。")
-    standalone = condense(correct(asked), [message for message in history if message.role == "user"], names, correct)
+    return asked
+
+
+def understand(question: str, history: Sequence[Message], names: Names, correct: Callable[[str], str]) -> Understood:
+    """Take `question` apart, reading `history` (oldest first) when it is a follow-up; `correct` puts typos right.
+    Raises InvalidQuestion."""
+    asked = taken_in(question)
+    return take_apart(asked, by_rules(asked, history, names, correct), names)
+
+
+def by_rules(asked: str, history: Sequence[Message], names: Names, correct: Callable[[str], str]) -> str:
+    """`asked` corrected and, when it is a follow-up, as it would be asked without `history` (oldest first)."""
+    return condense(correct(asked), [message for message in history if message.role == "user"], names, correct)
+
+
+def take_apart(asked: str, standalone: str, names: Names) -> Understood:
+    """What `asked` wants, which reads `standalone` when it is corrected and free of the history."""
     plain = searchable(standalone)
     named = names.find(standalone)
     years = _years(plain, named)

@@ -3,13 +3,13 @@ inside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.errors import InvalidQuestion
 from assistant.understanding.named_documents import Names
-from assistant.understanding.question import Kind, Understood
+from assistant.understanding.question import Kind, Understood, take_apart
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
 from knowledge.model import Document
@@ -53,18 +53,16 @@ def scope_of(within: Within, as_of: date | None, documents: Sequence[Document]) 
     return Scope(frozenset(document.id for document in documents if document.series in series), as_of)
 
 
-def understood_within(
-    understood: Understood, scope: Scope, names: Names, kb: KnowledgeBase, again: Callable[[str], Understood]
-) -> Understood:
+def understood_within(understood: Understood, scope: Scope, names: Names, kb: KnowledgeBase) -> Understood:
     """`understood` as it is meant inside `scope`: a question that names no document is about the one it is limited to
-    (`第五条`), and the editions of a named document have the validity of that day. `again` takes a question apart."""
+    (`第五条`), and the editions of a named document have the validity of that day."""
     if scope.documents and not understood.named:
         titles = {kb.document(document_id).card.title for document_id in scope.documents}
         title = next((one for one in titles if names.held(one)), None)
         if title and len({series_key(one) for one in titles}) == 1:
-            about_it = again(f"《{title}》{understood.standalone}")
+            about_it = take_apart(understood.question, f"《{title}》{understood.standalone}", names)
             if about_it.kind in (Kind.ARTICLE, Kind.CHANGE):  # elsewhere the title would only look like a fitting word
-                understood = replace(about_it, question=understood.question)
+                understood = about_it
     if scope.as_of is None:
         return understood
     then = kb.validities_on(scope.as_of)

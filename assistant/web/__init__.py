@@ -15,10 +15,11 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 
 from assistant.accounts.store import Accounts
-from assistant.conversations.conversations import Conversations, Turn
+from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback
 from assistant.conversations.next_questions import Offers
 from assistant.conversations.runs import Answers, Runs
+from assistant.conversations.turns import Turn
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
 from assistant.understanding.scope import scope_of
@@ -30,7 +31,7 @@ from assistant.web.admin.documents import document as document_desk
 from assistant.web.admin.documents import exchange, intake, listing
 from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
-from assistant.web.admin.questions.workbench import workbench
+from assistant.web.admin.questions.workbench import Questions, workbench
 from assistant.web.chat import asking, conversation_list, offering, opinions, page
 from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
@@ -64,6 +65,7 @@ def build(
     rules: Rules = USUAL,
     further: Mapping[str, tuple[str, APIRouter]] = MappingProxyType({}),
     carried: Carried = NOTHING,
+    questions: Questions | None = None,
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
@@ -71,7 +73,8 @@ def build(
     server (None: any; only with accounts); `reader` names the user behind a request,
     unless `accounts` do; `model` is what 关于 says of the language model and `writing` the model at work; `workers` answers
     are made at once; `rules` are for those who bring documents in; `further` pages of the desk, by address: what the way
-    there is called, and their routes, which check the reader themselves; `carried` goes along with an exported library.
+    there is called, and their routes, which check the reader themselves; `carried` goes along with an exported library;
+    `questions` are what the desk's pages about questions work with (None: there are none of these pages).
     """
     conversations.recover()
     kept = Notes(conversations), Outlines(conversations)
@@ -116,7 +119,9 @@ def build(
         app.add_middleware(Access, accounts=accounts, pages=site.pages)
         app.include_router(login.routes(accounts, site.pages))
         app.include_router(model_desk.routes(accounts, knowledge_base.database, site.pages, writing))
-        app.include_router(desk.routes(workbench(accounts, knowledge_base, conversations, site.feedback, site.pages)))
+        if questions:
+            bench = workbench(accounts, knowledge_base, conversations, site.feedback, site.pages, questions)
+            app.include_router(desk.routes(bench))
         for path, (_, routes) in further.items():
             app.include_router(routes, prefix=path)
         about_documents = Desk(accounts, knowledge_base, files, site.pages, rules)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from assistant.answering.editions import edition_in_words
 from assistant.model import LABELS, UNSUPPORTED_MARK, Answer, Citation, CitedDocument, Curated, Mode, Role, Sentence
 from knowledge.model import Validity
 
@@ -101,7 +102,7 @@ def view(answer: Answer) -> AnswerView:
         hint=MODE_HINT[answer.mode],
         confidence="" if answer.mode is Mode.REFUSE or answer.curated else confidence_in_words(answer.confidence),
         curated=answer.curated,
-        notices=answer.notices,
+        notices=tuple(notice.text for notice in answer.notices),
         blocks=tuple(blocks(outside, quotes, flowing=answer.mode is Mode.GENERATE)),
         grid=_grid(answer, quotes),
         sources=tuple(_sources(answer.citations)),
@@ -173,11 +174,6 @@ def day_in_words(moment: datetime) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def edition_in_words(edition: str | None) -> str:
-    """`2018` → `2018年版`; nothing for a document without editions."""
-    return f"{edition}年版" if edition and edition.isdigit() else (edition or "")
-
-
 def snippet(quote: str, length: int = 90) -> str:
     """The beginning of a quote on one line."""
     line = " ".join(quote.split())
@@ -186,7 +182,7 @@ def snippet(quote: str, length: int = 90) -> str:
 
 def as_text(answer: Answer) -> str:
     """An answer to be pasted elsewhere: notices, text, sources as footnotes, and how it was made."""
-    lines = [f"【注意】{notice}" for notice in answer.notices]
+    lines = [f"【注意】{notice.text}" for notice in answer.notices]
     lines.append(answer.text)
     if answer.citations:
         lines += ["", "出处："]

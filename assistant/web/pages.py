@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
+from assistant.answering.editions import edition_in_words
 from assistant.conversations.feedback import LONGEST_COMMENT, Reason
-from assistant.web.answer_layout import VALIDITY_CLASS, address_in_words, day_in_words, edition_in_words, snippet, view
+from assistant.web.answer_layout import VALIDITY_CLASS, address_in_words, day_in_words, snippet, view
 from assistant.web.security.viewer import viewer
 
 HERE = Path(__file__).parent

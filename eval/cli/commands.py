@@ -145,7 +145,7 @@ def calibrate(
     ctx: typer.Context,
     pairs: Annotated[list[str], typer.Argument(metavar="评测集=数据文件夹…", help="用哪些评测集的 dev 部分来拟合。")],
 ) -> None:
-    """重新拟合“能不能回答”的判断，写入 assistant/answerability.json。
+    """重新拟合“能不能回答”的判断，写入 assistant/answering/answerability/calibration.json。
 
     例：xuesi eval calibrate official=./official-data starter=./data
     """

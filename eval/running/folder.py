@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.answerability import CALIBRATION
-from assistant.conversations.answer_json import answer_json
-from assistant.model import Answer, Citation, CitedDocument, Generation, Mode, Refusal, Role, Sentence, Table
+from assistant.conversations.answer_json import answer_from_json, answer_json
 from eval.errors import BadRun
 from eval.running.run import Result, aggregates, by_type, milliseconds
 from eval.scoring.confidence import confidence
@@ -24,7 +23,6 @@ from eval.scoring.scores import Score
 from eval.scoring.significance import Interval
 from eval.suite import Suite, case_json, case_of
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Validity
 
 SUMMARY, ANSWERS, SCORES = "run.json", "answers.jsonl", "scores.jsonl"
 PACKAGES = (
@@ -116,7 +114,7 @@ def read(folder: Path) -> Run:
         for line in _read_lines(folder / SCORES):
             scores.setdefault(line["id"], []).append(Score(line["metric"], line["value"], line["reason"]))
         results = tuple(
-            Result(case_of(line["case"]), _answer(line), tuple(scores.get(line["id"], ())))
+            Result(case_of(line["case"]), answer_from_json(line), tuple(scores.get(line["id"], ())))
             for line in _read_lines(folder / ANSWERS)
         )
         made_with = {
@@ -168,46 +166,6 @@ def _write_lines(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def _answer(line: Mapping[str, Any]) -> Answer:
-    """What `assistant.conversations.answer_json.answer_json` wrote."""
-    refusal, table = line["refusal"], line["table"]
-    return Answer(
-        question=line["question"],
-        standalone=line["standalone"],
-        mode=Mode(line["mode"]),
-        sentences=tuple(
-            Sentence(one["text"], tuple(one["citations"]), Role(one["role"]), one.get("supported", True))
-            for one in line["sentences"]
-        ),
-        citations=tuple(map(_citation, line["citations"])),
-        confidence=line["confidence"],
-        refusal=Refusal(
-            refusal["code"], refusal["reason"], tuple(map(_citation, refusal["nearest"])), refusal["missing"]
-        )
-        if refusal
-        else None,
-        notices=tuple(line["notices"]),
-        table=Table(
-            tuple(table["headers"]),
-            tuple(table["labels"]),
-            tuple(tuple(tuple(cell) for cell in row) for row in table["rows"]),
-        )
-        if table
-        else None,
-        timings_ms=line["timings_ms"],
-        generation=Generation(**line["generation"]) if line.get("generation") else None,
-    )
-
-
-def _citation(stored: Mapping[str, Any]) -> Citation:
-    document = stored["document"]
-    return Citation(
-        stored["marker"],
-        CitedDocument(**{**document, "validity": Validity(document["validity"])}),
-        *(stored[name] for name in ("version_id", "passage_id", "address", "quote", "start", "end")),
-    )
 
 
 def _packages() -> dict[str, str]:

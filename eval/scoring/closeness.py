@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.curated_answers.similarity import NAMES, Asked, Calibration, Likeness, likeness
+from assistant.answering.question import Question
+from assistant.curated_answers.similarity import NAMES, Calibration, Likeness, likeness
 from eval.errors import BadSuite
 from eval.suite import SUITES
 from knowledge.knowledge_base import KnowledgeBase
@@ -54,7 +55,7 @@ def load_pairs(path: Path = PAIRS) -> list[Pair]:
     return pairs
 
 
-def likenesses(pairs: Sequence[Pair], asked: Callable[[str], Asked], kb: KnowledgeBase) -> list[Likeness | None]:
+def likenesses(pairs: Sequence[Pair], asked: Callable[[str], Question], kb: KnowledgeBase) -> list[Likeness | None]:
     """How like the questions of each pair are; `asked` reads one of them."""
     return [likeness(asked(pair.one), asked(pair.other), kb.lexical.idf) for pair in pairs]
 

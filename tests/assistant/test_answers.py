@@ -91,7 +91,7 @@ def test_a_repealed_edition_is_never_cited_as_current(answerer: Answerer) -> Non
     assert {citation.document.edition for citation in answer.citations} == {"2023"}
     old = answerer.answer("2018年版借阅管理条例一次能借几册")
     assert {citation.document.validity for citation in old.citations} == {Validity.REVISED}
-    assert any("2023" in notice for notice in old.notices)
+    assert any("2023" in notice.text for notice in old.notices)
 
 
 def test_the_day_of_the_question_decides_which_edition_is_in_force(answerer: Answerer) -> None:

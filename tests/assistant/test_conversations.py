@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations.answer_json import answer_json
-from assistant.conversations.conversations import Conversations, TurnState
-from assistant.conversations.recall import answer_from_json
+from assistant.conversations.answer_json import answer_from_json, answer_json
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.turns import TurnState
 from assistant.errors import InvalidQuestion, NotYours
-from assistant.model import Answer, Citation, CitedDocument, Mode, Refusal, Role, Sentence, Table
+from assistant.model import Answer, Citation, CitedDocument, Mode, Notice, NoticeCode, Refusal, Role, Sentence, Table
 from knowledge.model import Validity
 
 DOCUMENT = CitedDocument(3, "样例条例", "样发〔2020〕1号", "样例机关", "2020", Validity.REVISED)
@@ -24,7 +24,7 @@ EXTRACT = Answer(
     sentences=(Sentence("年假为五天。", (1,)), Sentence("按条文比对。", (), Role.NOTE)),
     citations=(CITATION,),
     confidence=0.81,
-    notices=("《样例条例》已被修订。",),
+    notices=(Notice(NoticeCode.NOT_IN_FORCE, "《样例条例》已被修订。", 1),),
     table=Table(("旧版", "新版"), ("第五条",), (((0,), ()),)),
     timings_ms={"search": 3.5},
 )

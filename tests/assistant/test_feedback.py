@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations.conversations import Conversations, Turn, TurnState
+from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback, Opinion, Reason, ReportState, plain
+from assistant.conversations.turns import Turn, TurnState
 from assistant.errors import InvalidFeedback, NotYours
 from assistant.model import Answer, Mode, Refusal, Sentence
 

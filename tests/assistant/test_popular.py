@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations.conversations import Conversations, Turn, TurnState
+from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback, Opinion
 from assistant.conversations.popular import popular
+from assistant.conversations.turns import Turn, TurnState
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
 from assistant.understanding.scope import Within
 from knowledge.model import Validity

@@ -106,7 +106,9 @@ def test_on_an_earlier_day_the_edition_of_that_day_answers(
 
 def test_before_any_edition_the_answer_says_that_none_was_in_force(library: KnowledgeBase, answerer: Answerer) -> None:
     answer = asked(library, answerer, f"{VISITS}第二条", Within(), date(2019, 1, 1))
-    assert answer.notices == (f"《{VISITS}》（2021年版）在 2019-01-01 尚未施行，库中没有那一天有效的版本。",)
+    assert [one.text for one in answer.notices] == [
+        f"《{VISITS}》（2021年版）在 2019-01-01 尚未施行，库中没有那一天有效的版本。"
+    ]
 
 
 def test_a_scope_without_documents_is_not_taken(library: KnowledgeBase) -> None:

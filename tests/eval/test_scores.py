@@ -8,7 +8,7 @@ import pytest
 from borrowing import RULES, SUITE, answered, place
 
 from assistant.answerer import Answerer
-from assistant.model import Generation, Sentence
+from assistant.model import Generation, Notice, NoticeCode, Sentence
 from eval.running.run import Result
 from eval.scoring.retrieval import retrieval
 from eval.scoring.scores import Gold, article_exact, key_points_capped, refusal, same_standalone
@@ -34,12 +34,13 @@ def test_what_does_not_apply_is_none_and_not_zero(results: list[Result]) -> None
 
 
 def test_a_notice_about_the_model_is_no_caution(results: list[Result]) -> None:
-    answer = replace(_of(results, "w-1").answer, notices=("语言模型没有给出内容，以下是原文摘录。",))
+    told = Notice(NoticeCode.NOT_WRITTEN, "语言模型没有给出内容，以下是原文摘录。")
+    figure = Notice(NoticeCode.OTHER_FIGURE, "请核对。")
+    answer = replace(_of(results, "w-1").answer, notices=(told,))
     premise = Case("p-1", "false_premise", answer.question, answerable=False, accept=("refuse", "caution"))
     failed = Generation("scripted", "0", failure="empty")
     assert refusal(premise, replace(answer, generation=failed)).value == 0.0
-    assert refusal(premise, answer).value == 1.0
-    assert refusal(premise, replace(answer, generation=failed, notices=(*answer.notices, "请核对。"))).value == 1.0
+    assert refusal(premise, replace(answer, generation=failed, notices=(told, figure))).value == 1.0
 
 
 def test_an_article_look_up_is_exact(results: list[Result]) -> None:

@@ -16,14 +16,16 @@ from starlette.applications import Starlette
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
-from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback
+from assistant.conversations.turns import TurnState
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curated_answers.matching import Reviewed
 from assistant.curation.lists import Lists
 from assistant.curation.reloading import LiveAnswerer
 from assistant.model import Answer
 from assistant.web import build
+from assistant.web.admin.questions.workbench import Questions
 from assistant.web.security.access import allowed
 from eval.reporting.pages import router as eval_pages
 from knowledge.embeddings import open_encoder
@@ -96,6 +98,7 @@ def desk_site(data: Path, further: Callable[[Accounts], dict[str, object]] | Non
         conversations=conversations,
         accounts=accounts,
         originals=data / "originals",
+        questions=Questions(live, lists, curated),
         further=further(accounts) if further else {},  # type: ignore[arg-type]
     )
     with running(app) as url:

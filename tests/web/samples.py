@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from assistant.answerer import Answerer
+from assistant.conversations.conversations import Conversations
+from assistant.curated_answers.answers import CuratedAnswers
+from assistant.curation.lists import Lists
+from assistant.curation.reloading import LiveAnswerer
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
+from assistant.web.admin.questions.workbench import Questions
+from knowledge.knowledge_base import KnowledgeBase
 
 if TYPE_CHECKING:
     from conftest import Site
@@ -30,6 +37,13 @@ def answer_of(
         )
     sentences = tuple(Sentence(citation.quote, (citation.marker,)) for citation in citations)
     return Answer(question, question, Mode.EXTRACT, sentences, tuple(citations), confidence=0.9)
+
+
+def questions_of(knowledge_base: KnowledgeBase, conversations: Conversations, real: Answerer) -> Questions:
+    """What the desk's pages about questions work with, answered by `real`."""
+    lists = Lists(knowledge_base.data)
+    live = LiveAnswerer(lambda: real, lists.stamp)
+    return Questions(live, lists, CuratedAnswers(conversations.database))
 
 
 def place(site: Site, words: str, title: str = "休假", edition: str | None = "2023") -> dict[str, int]:

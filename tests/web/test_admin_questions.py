@@ -9,11 +9,12 @@ import httpx
 import pytest
 from browsing import running
 from conftest import Site
-from samples import answer_of
+from samples import answer_of, questions_of
 
 from assistant.accounts.store import Accounts
-from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback, Opinion
+from assistant.conversations.turns import TurnState
 from assistant.web import build
 
 QUESTION = "来访事项多少日内答复来访人？"
@@ -40,7 +41,9 @@ def test_an_approved_question_stands_on_the_first_page(
     answer = answer_of(site, "来访", ["来访事项应当自登记之日起十二日内答复来访人；情况复杂的"])
     conversations.close_turn(turn.id, TurnState.DONE, answer=answer)
     Feedback(conversations).vote("somebody", turn.id, Opinion.UP)
-    app = build(answerer=site.stage, knowledge_base=site.knowledge_base, conversations=conversations, accounts=accounts)
+    parts = {"knowledge_base": site.knowledge_base, "conversations": conversations, "accounts": accounts}
+    questions = questions_of(site.knowledge_base, conversations, site.stage.real)  # type: ignore[arg-type]
+    app = build(answerer=site.stage, **parts, questions=questions)  # type: ignore[arg-type]
     with running(app) as url, httpx.Client(base_url=url) as client:
         assert QUESTION not in client.get("/").text
         page = client.get("/admin/questions").text

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations
 from assistant.conversations.runs import TROUBLE, Runs, TooBusy
+from assistant.conversations.turns import TurnState
 from assistant.errors import InvalidQuestion
 from assistant.model import Answer, Event, Finished, Message, Mode, Progress
 

@@ -18,7 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "assistant" / "generation"))
 from scripted_endpoint import Pause, Reply, Request, ScriptedEndpoint
 
 from assistant.answerer import Answerer
-from assistant.conversations.conversations import Conversations, Turn, TurnState
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.turns import Turn, TurnState
 from assistant.generation.chat_openai import EndpointSettings
 from assistant.generation.endpoint import Endpoint
 from assistant.generation.writer import Writer

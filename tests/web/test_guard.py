@@ -8,7 +8,7 @@ import httpx
 import pytest
 from conftest import Site
 
-from assistant.conversations.conversations import TurnState
+from assistant.conversations.turns import TurnState
 
 
 def test_only_loopback_names_are_answered(client: httpx.Client) -> None:

@@ -10,8 +10,8 @@ import pytest
 from conftest import Site
 from samples import answer_of
 
-from assistant.conversations.conversations import TurnState
 from assistant.conversations.feedback import Feedback, Opinion, ReportState
+from assistant.conversations.turns import TurnState
 from assistant.model import Answer, Mode, Refusal
 from assistant.web.chat.home import ENTRANCES, QUESTIONS, entrances, newest, renewed
 from knowledge.embeddings import open_encoder

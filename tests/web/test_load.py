@@ -12,7 +12,8 @@ from conftest import Site
 from load_client import seconds_to_first_sentence
 from samples import answer_of
 
-from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.turns import TurnState
 from assistant.model import Answer, Event, Finished, Message, Progress, Said
 from assistant.web import build
 

@@ -13,10 +13,11 @@ from browsing import running
 from conftest import Site
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from samples import questions_of
 
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
-from assistant.conversations.conversations import TurnState
+from assistant.conversations.turns import TurnState
 from assistant.web import build
 
 PASSWORD = "长江黄河泰山长城二〇二六"
@@ -42,7 +43,8 @@ def people(accounts: Accounts) -> Accounts:
 @pytest.fixture
 def app(site: Site, accounts: Accounts) -> FastAPI:
     parts = {"knowledge_base": site.knowledge_base, "conversations": site.conversations}
-    return build(answerer=site.stage, **parts, accounts=accounts)  # type: ignore[arg-type]
+    questions = questions_of(**parts, real=site.stage.real)  # type: ignore[arg-type]
+    return build(answerer=site.stage, **parts, accounts=accounts, questions=questions)  # type: ignore[arg-type]
 
 
 @pytest.fixture

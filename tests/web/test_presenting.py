@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.model import Answer, Citation, CitedDocument, Mode, Role, Sentence, Table
+from assistant.model import Answer, Citation, CitedDocument, Mode, Notice, NoticeCode, Role, Sentence, Table
 from assistant.web.answer_layout import address_in_words, as_text, blocks, confidence_in_words, snippet, view
 from assistant.web.reader.excerpts import around, contents, paragraphs
 from knowledge.model import SourceText, Validity
@@ -68,7 +68,13 @@ def test_addresses_and_snippets_are_readable() -> None:
 
 def test_a_copied_answer_carries_its_sources_and_how_it_was_made() -> None:
     answer = Answer(
-        "问", "问", Mode.EXTRACT, (Sentence("应当乙。", (1,)),), (cited(1, "应当乙。"),), 0.9, notices=("旧。",)
+        "问",
+        "问",
+        Mode.EXTRACT,
+        (Sentence("应当乙。", (1,)),),
+        (cited(1, "应当乙。"),),
+        0.9,
+        notices=(Notice(NoticeCode.OTHER, "旧。"),),
     )
     copied = as_text(answer)
     assert copied.splitlines()[0] == "【注意】旧。"

@@ -9,7 +9,7 @@ import pytest
 from conftest import Site
 from samples import answer_of, place, save
 
-from assistant.conversations.conversations import TurnState
+from assistant.conversations.turns import TurnState
 
 SECRET = "应当在来访登记簿上记明"
 

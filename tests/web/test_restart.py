@@ -11,7 +11,8 @@ from conftest import Site
 from samples import answer_of
 from scripted import Stage
 
-from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.turns import TurnState
 from assistant.web import build
 
 

@@ -11,7 +11,7 @@ from browsing import DESKTOP, PHONE, ask
 from conftest import Site
 from samples import answer_of
 
-from assistant.model import Generation
+from assistant.model import Notice, NoticeCode
 from assistant.web.chat.validity_banner import Successors
 
 pytestmark = pytest.mark.browser
@@ -56,7 +56,9 @@ def test_a_text_in_force_has_no_banner_and_other_notices_stay(site: Site) -> Non
 def test_that_a_model_failed_is_told_quietly(site: Site) -> None:
     answer = answer_of(site, "休假", ["机关工作人员连续工作满一年的，享受年休假八天。"], "2023")
     told = "语言模型没有给出内容，以下是原文摘录。"
-    failed = replace(answer, notices=(told, "请核对。"), generation=Generation("scripted", "0", failure="empty"))
+    failed = replace(
+        answer, notices=(Notice(NoticeCode.NOT_WRITTEN, told), Notice(NoticeCode.OTHER_FIGURE, "请核对。"))
+    )
     banners = Successors(site.knowledge_base).banners(failed)
     assert [(one.text, one.quiet) for one in banners] == [(told, True), ("请核对。", False)]
 

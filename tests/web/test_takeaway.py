@@ -20,7 +20,7 @@ from conftest import Site
 from docx.shared import Pt
 from samples import answer_of
 
-from assistant.conversations.conversations import Turn, TurnState
+from assistant.conversations.turns import Turn, TurnState
 from assistant.model import (
     UNSUPPORTED_MARK,
     Answer,
@@ -28,6 +28,8 @@ from assistant.model import (
     CitedDocument,
     Generation,
     Mode,
+    Notice,
+    NoticeCode,
     Refusal,
     Role,
     Sentence,
@@ -64,7 +66,7 @@ EXTRACT = Answer(
     ),
     (cited(1, NEW, "第一章/第二条"), cited(2, OLD, "第三条")),
     0.9,
-    notices=("《青禾市样本规定》（2015年版）已被修订。",),
+    notices=(Notice(NoticeCode.NOT_IN_FORCE, "《青禾市样本规定》（2015年版）已被修订。", 1),),
 )
 GENERATED = Answer(
     "问",
@@ -94,7 +96,7 @@ def sheet(*answers: Answer) -> Sheet:
         "青禾市样本",
         [turn(number, answer) for number, answer in enumerate(answers, start=1)],
         DAY,
-        lambda answer: answer.notices,
+        lambda answer: [notice.text for notice in answer.notices],
     )
 
 

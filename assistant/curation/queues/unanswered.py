@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assistant.answering import refusals
-from assistant.conversations.conversations import TurnState
 from assistant.conversations.schema import conversation as _conversation
 from assistant.conversations.schema import report as _report
 from assistant.conversations.schema import turn as _turn
+from assistant.conversations.turns import TurnState
 from assistant.curated_answers.similarity import bare
 from knowledge.embeddings import Encoder
 from knowledge.storage.database import Database

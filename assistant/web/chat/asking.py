@@ -14,10 +14,9 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from assistant.conversations.conversations import Turn, TurnState
 from assistant.conversations.runs import Run, Step
-from assistant.errors import InvalidQuestion
-from assistant.understanding.question import LONGEST_QUESTION
+from assistant.conversations.turns import Turn, TurnState
+from assistant.understanding.question import taken_in
 from assistant.understanding.scope import Within
 from assistant.understanding.scope import checked as limits
 from assistant.web.answer_layout import as_text
@@ -58,7 +57,7 @@ def routes(site: Site) -> APIRouter:
     @router.post("/ask")
     def ask(request: Request, asked: Question) -> Asked:
         user = site.reader(request)
-        question = checked(asked.question)
+        question = taken_in(asked.question)
         within = limits(Within(asked.topic, asked.document), site.knowledge_base.published())
         site.runs.check_room()
         turn = site.conversations.ask(user, question, asked.conversation, as_of=asked.as_of, within=within)
@@ -99,16 +98,6 @@ def routes(site: Site) -> APIRouter:
         return StreamingResponse(_events(site, user, turn_id, run), media_type="text/event-stream", headers=headers)
 
     return router
-
-
-def checked(question: str) -> str:
-    """`question` without the space around it. Raises InvalidQuestion when it is empty or too long."""
-    question = question.strip()
-    if not question:
-        raise InvalidQuestion("问题是空的，请输入想问的内容。")
-    if len(question) > LONGEST_QUESTION:
-        raise InvalidQuestion(f"问题有 {len(question)} 个字，最多 {LONGEST_QUESTION} 个字，请缩短后再问。")
-    return question
 
 
 def _asked(site: Site, user: str, turn: Turn) -> Asked:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from assistant.conversations.conversations import Conversation
+from assistant.conversations.turns import Conversation
 from assistant.curation.queues.handling import Handling
 from assistant.web.site import Site
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from assistant.conversations.conversations import TurnState
+from assistant.conversations.turns import TurnState
 from assistant.web.site import Site
 
 

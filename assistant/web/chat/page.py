@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from assistant.conversations.conversations import Turn
+from assistant.conversations.turns import Turn
 from assistant.understanding.question import LONGEST_QUESTION
 from assistant.web.chat.conversation_list import rail
 from assistant.web.chat.home import welcome

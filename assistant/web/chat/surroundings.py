@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.conversations.conversations import Turn
 from assistant.conversations.feedback import Report, Vote
+from assistant.conversations.turns import Turn
 from assistant.web.chat.validity_banner import Banner
 from assistant.web.site import Site
 

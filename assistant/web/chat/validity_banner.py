@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.model import Answer, Citation
-from assistant.web.answer_layout import edition_in_words
-from assistant.web.reader.held import in_force_instead, published
+from assistant.answering.editions import edition_in_words, published
+from assistant.answering.notices import about_validity
+from assistant.model import Answer, Citation, NoticeCode
+from assistant.web.reader.held import in_force_instead
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Document, Validity
+from knowledge.model import Document
 from knowledge.parsing.provisions import Provision, match, provisions
 
 WAYS = 3  # links of one banner
@@ -45,28 +46,24 @@ class Successors:
 
     def banners(self, answer: Answer) -> tuple[Banner, ...]:
         """The notices of `answer`, and one for every cited text that is not in force now or was taken out."""
-        notices = list(answer.notices_of_matter)
-        made = [Banner(notice, quiet=True) for notice in answer.notices_of_writing]
-        cited: dict[int, list[Citation]] = {}
-        for citation in answer.citations:
-            cited.setdefault(citation.document.id, []).append(citation)
-        for citations in cited.values():
-            document = citations[0].document
-            named = f"《{document.title}》" + (f"（{edition_in_words(document.edition)}）" if document.edition else "")
-            held = published(self._kb, document.id)
-            if held is None:
-                made.append(Banner(f"{named}已从文件库撤下，引用前请核对最新文本。"))
-                continue
-            if held.validity is Validity.IN_FORCE:
-                continue
-            current = in_force_instead(self._kb, held)
-            said = next((notice for notice in notices if notice.startswith(named)), None)
-            if said:
-                notices.remove(said)
-            instead = "" if current else "，库中没有它的现行版本，引用前请核对最新文本"
-            text = said or f"{named}现为“{held.validity}”{instead}。"
-            made.append(Banner(text, self._ways(citations, current, whole=answer.table is not None) if current else ()))
-        return (*made, *(Banner(notice) for notice in notices))
+        then = {one.document: one for one in answer.notices if one.code is NoticeCode.NOT_IN_FORCE_THEN}
+        now = about_validity(answer.citations, self._kb)
+        told = [then.get(notice.document, notice) for notice in now]
+        others = [
+            one for one in answer.notices_of_matter if one.code is not NoticeCode.NOT_IN_FORCE and one not in told
+        ]
+        return (
+            *(Banner(notice.text, quiet=True) for notice in answer.notices_of_writing),
+            *(Banner(notice.text, self._ways_from(answer, notice.document)) for notice in told),
+            *(Banner(notice.text) for notice in others),
+        )
+
+    def _ways_from(self, answer: Answer, document_id: int | None) -> tuple[Way, ...]:
+        """From what `answer` cites of a document to what is in force instead, if anything is."""
+        held = published(self._kb, document_id) if document_id is not None else None
+        current = in_force_instead(self._kb, held) if held else None
+        cited = [citation for citation in answer.citations if citation.document.id == document_id]
+        return self._ways(cited, current, whole=answer.table is not None) if current else ()
 
     def _ways(self, citations: list[Citation], current: Document, *, whole: bool) -> tuple[Way, ...]:
         edition = edition_in_words(current.card.edition)

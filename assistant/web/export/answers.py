@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from assistant.conversations.conversations import Turn, TurnState
+from assistant.conversations.turns import Turn, TurnState
 from assistant.model import Answer, Citation, Mode
 from assistant.web.answer_layout import AnswerView, Block, view
 from assistant.web.export.sheet import CHECK, GENERATED, Footnotes, Grid, Kind, Line, Run, Sheet, line, numbered

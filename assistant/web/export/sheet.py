@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from assistant.answering.editions import edition_in_words
 from assistant.model import CitedDocument
-from assistant.web.answer_layout import edition_in_words
 from knowledge.model import Validity
 from knowledge.text.quantities import to_chinese
 

@@ -7,19 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from assistant.web.answer_layout import edition_in_words
+from assistant.answering.editions import edition_in_words, published
 from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Status, Validity
-
-
-def published(knowledge_base: KnowledgeBase, document_id: int) -> Document | None:
-    """The document if readers may see it now."""
-    try:
-        document = knowledge_base.document(document_id)
-    except NotInLibrary:
-        return None
-    return document if document.status is Status.PUBLISHED else None
 
 
 def open_published(knowledge_base: KnowledgeBase, document_id: int, version_id: int | None = None) -> Document:

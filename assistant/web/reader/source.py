@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from assistant.conversations.conversations import Turn
+from assistant.answering.editions import published
+from assistant.conversations.turns import Turn
 from assistant.errors import NotYours
 from assistant.model import Citation
 from assistant.web.reader.excerpts import Entry, Paragraph, around, contents, paragraphs, place_in
-from assistant.web.reader.held import beside, in_force_instead, original_file, published
+from assistant.web.reader.held import beside, in_force_instead, original_file
 from assistant.web.site import Site
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document

@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.conversations.conversations import Turn
+from assistant.answering.editions import published
+from assistant.conversations.turns import Turn
 from assistant.errors import InvalidExcerpt
 from assistant.model import Answer, Citation
 from assistant.study.excerpt import from_citation
 from assistant.study.outlines import LONGEST_TOPIC, Point, arranged
 from assistant.web.export.answers import of_turns
-from assistant.web.reader.held import published
 from assistant.web.reader.source import shown_citations
 from assistant.web.site import Site
 from assistant.web.study import download

@@ -11,8 +11,7 @@ import pytest
 from reading_room import LOANS
 
 from assistant.answerer import Answerer
-from assistant.conversations.answer_json import answer_json
-from assistant.conversations.recall import answer_from_json
+from assistant.conversations.answer_json import answer_from_json, answer_json
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curated_answers.matching import Reviewed
 from assistant.curated_answers.still_valid import find_quote, standing

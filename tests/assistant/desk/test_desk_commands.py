@@ -14,7 +14,8 @@ from assistant.answerer import Answerer
 from assistant.cli.curated import app as curated_commands
 from assistant.cli.queue import app as queue_commands
 from assistant.cli.words import app as list_commands
-from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.turns import TurnState
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curated_answers.matching import Reviewed
 from assistant.curation.cases import Cases

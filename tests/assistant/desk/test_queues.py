@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from assistant.answerer import Answerer
-from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.turns import TurnState
 from assistant.curation.queues.disputed import dates_passed, missing_documents
 from assistant.curation.queues.handling import Handling, Queue, State
 from assistant.curation.queues.unanswered import Clusters, refused_turns

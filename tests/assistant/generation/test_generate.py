@@ -14,12 +14,12 @@ import pytest
 from scripted_endpoint import Disconnect, Pause, Raw, Reply, Request, ScriptedEndpoint, fails, says
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "web"))
+
 from made_up_library import write_library
 
 from assistant.answerer import Answerer
 from assistant.answering.sentences import units
-from assistant.conversations.answer_json import answer_json
-from assistant.conversations.recall import answer_from_json
+from assistant.conversations.answer_json import answer_from_json, answer_json
 from assistant.generation.cache import Cache
 from assistant.generation.chat_openai import EndpointSettings
 from assistant.generation.context import Candidate
@@ -162,8 +162,8 @@ def test_when_the_model_fails_the_extract_answers_and_says_so(
     assert time.perf_counter() - began < 8
     assert answer.mode is Mode.EXTRACT
     assert "十二日" in answer.text
-    assert words in answer.notices[0]
-    assert answer.notices[0].endswith("以下是原文摘录。")
+    assert words in answer.notices[0].text
+    assert answer.notices[0].text.endswith("以下是原文摘录。")
     assert answer.generation is not None
     assert answer.generation.failure == code
 
@@ -361,7 +361,7 @@ def test_a_marked_question_is_not_sent(answerer: Answerer, model: ScriptedEndpoi
 def test_a_marked_document_is_not_sent(answerer: Answerer, model: ScriptedEndpoint) -> None:
     answer = answerer.answer("值班人员应当在多少分钟内上报紧急情况？")
     assert "三十分钟" in answer.text
-    assert "密级" in answer.notices[0]
+    assert "密级" in answer.notices[0].text
     assert not any("三十分钟" in request.prompt for request in model.requests)
 
 
@@ -384,7 +384,7 @@ def test_a_reader_who_asks_too_often_gets_extracts_and_others_do_not(
     model.play(RIGHT)
     modes = [_last(answerer.stream(QUESTION, reader=reader)).mode for reader in ("甲", "甲", "乙", "丙", "丁")]
     assert modes == [Mode.GENERATE, Mode.EXTRACT, Mode.GENERATE, Mode.GENERATE, Mode.EXTRACT]
-    assert "每人每小时 1 次" in _last(answerer.stream(QUESTION, reader="甲")).notices[0]
+    assert "每人每小时 1 次" in _last(answerer.stream(QUESTION, reader="甲")).notices[0].text
 
 
 def test_the_same_question_is_answered_from_the_cache_that_says_so(
@@ -398,8 +398,8 @@ def test_the_same_question_is_answered_from_the_cache_that_says_so(
     assert len(model.requests) == 1
     assert second.mode is Mode.GENERATE
     assert second.text == first.text
-    assert "沿用" in second.notices[0]
-    assert "沿用" not in "".join(first.notices)
+    assert "沿用" in second.notices[0].text
+    assert "沿用" not in "".join(notice.text for notice in first.notices)
     assert second.generation is not None
     assert (second.generation.cached, second.generation.completion_tokens) == (True, 0)
     assert answerer.answer("来访事项应当在几日内答复来访人？").mode is Mode.EXTRACT  # other words, and over the limit

@@ -121,7 +121,7 @@ def test_when_the_model_fails_the_quotes_stand_in_and_say_so(
     answer = written.summarise(document(library, "来访接待"))
     assert answer.mode is Mode.EXTRACT
     assert is_quoted(answer)
-    assert answer.notices[0].endswith("以下是原文摘录。")
+    assert answer.notices[0].text.endswith("以下是原文摘录。")
 
 
 def test_what_cannot_be_done_is_said(library: KnowledgeBase) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from assistant.conversations.conversations import Conversations, TurnState
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.turns import TurnState
 from assistant.conversations.usage import usage_since
 from assistant.model import Answer, Generation, Mode
 from knowledge.storage.database import Database

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.accounts.model import Role
+from assistant.answering.editions import edition_in_words
 from assistant.answering.sentences import units
 from assistant.curated_answers.answers import Quote
 from assistant.curated_answers.still_valid import quote_at, standing
@@ -143,7 +144,7 @@ def _chosen(quote: Quote, title: str) -> Offered:
 def _offers(hit: Hit, chosen: Sequence[Quote]) -> tuple[str, list[Offered]]:
     """The place of a passage and its sentences, without those that are chosen already."""
     taken = {(quote.document_id, quote.start, quote.end) for quote in chosen}
-    edition = f"（{hit.document.card.edition}年版）" if hit.document.card.edition else ""
+    edition = f"（{edition_in_words(hit.document.card.edition)}）" if hit.document.card.edition else ""
     place = f"《{hit.document.card.title}》{edition}{hit.passage.address}"
     whole = (hit.passage.start, hit.passage.end)
     sentences = [(unit.start, unit.end) for unit in units(hit.passage.text, hit.passage.start)]

@@ -9,7 +9,7 @@ from assistant.accounts.model import Role
 from assistant.answerer import Answerer
 from assistant.curation.cases import place_of
 from assistant.curation.search_trace import Halves, halves
-from assistant.errors import AssistantError, InvalidEntry
+from assistant.errors import AssistantError
 from assistant.model import LABELS, Mode
 from assistant.understanding.question import LONGEST_QUESTION, Understood
 from assistant.web.admin.questions.workbench import Form, Workbench, back
@@ -69,9 +69,7 @@ def routes(bench: Workbench) -> APIRouter:
                 places.append(place_of(bench.knowledge_base, document, held.start, held.end))
             if not places:
                 return bench.page("error.html", 400, message="这条原文已不在库里，请重新检索后再存。")
-        understood, _ = bench.live.now.searched(q) if q.strip() else (None, ())
-        if understood is None:
-            raise InvalidEntry("问题是空的，请先输入问题。")
+        understood, _ = bench.live.now.searched(q)
         number = bench.cases.save(q, places, kind=understood.kind)
         bench.accounts.note(actor, "保存评测题", number, answerable=bool(places))
         return back("/admin/search", q=q, saved="可以回答" if places else "应当拒答")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -13,11 +12,9 @@ from starlette.datastructures import UploadFile
 
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
-from assistant.answerer import Answerer
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback
 from assistant.curated_answers.answers import CuratedAnswers
-from assistant.curated_answers.matching import Reviewed
 from assistant.curation.cases import Cases
 from assistant.curation.lists import Lists
 from assistant.curation.queues.board import Board
@@ -30,8 +27,18 @@ from knowledge.knowledge_base import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
+class Questions:
+    """What the composition root hands in for the desk's pages about questions: the answerer of the chat, the trainers'
+    lists and the curated answers that it answers with."""
+
+    live: LiveAnswerer
+    lists: Lists
+    curated: CuratedAnswers
+
+
+@dataclass(frozen=True, slots=True)
 class Workbench:
-    """The parts of the desk that concern questions. `live` answers as the chat does, without a language model."""
+    """The parts of the desk that concern questions. `live` is the answerer of the chat, asked here for extracts only."""
 
     accounts: Accounts
     knowledge_base: KnowledgeBase
@@ -55,25 +62,18 @@ class Workbench:
 
 
 def workbench(
-    accounts: Accounts, knowledge_base: KnowledgeBase, conversations: Conversations, feedback: Feedback, pages: Pages
+    accounts: Accounts,
+    knowledge_base: KnowledgeBase,
+    conversations: Conversations,
+    feedback: Feedback,
+    pages: Pages,
+    about: Questions,
 ) -> Workbench:
     """The workbench of one data folder."""
-    data: Path = knowledge_base.data
-    lists, curated = Lists(data), CuratedAnswers(conversations.database)
-
-    def answerer() -> Answerer:
-        return Answerer(
-            knowledge_base,
-            knowledge_base.register,
-            lists.lexicon,
-            blocked=lists.blocked,
-            reviewed=Reviewed(curated, knowledge_base, lambda: lists.formulations),
-        )
-
-    cases, handling = Cases(data), Handling(conversations.database)
+    live, lists, curated = about.live, about.lists, about.curated
+    cases, handling = Cases(knowledge_base.data), Handling(conversations.database)
     clusters = Clusters(lambda: knowledge_base.encoder)
     board = Board(knowledge_base, conversations, feedback, curated, lists, cases, handling, clusters)
-    live = LiveAnswerer(answerer, lists.stamp)
     return Workbench(accounts, knowledge_base, conversations, feedback, pages, curated, lists, cases, board, live)
 
 

@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from assistant.answering.sentence_similarity import Alike, in_context
-from assistant.answering.sentences import Unit, units
+from assistant.answering import notices
+from assistant.answering.question import Question
+from assistant.answering.sentence_similarity import in_context
+from assistant.answering.sentences import Unit
+from assistant.model import Notice
 from assistant.understanding.focus import Focus
 from assistant.understanding.question import Kind
 from knowledge.model import Hit
@@ -97,10 +100,11 @@ def holds(kind: Kind, question: str, text: str) -> bool:
     return needed is None or needed.search(_measuring(text)) is not None
 
 
-def met(kind: Kind, question: str, focus: Focus, hits: Sequence[Hit], cosines: Alike) -> Met:
-    """How well the sentences of `hits` meet what `question` asks for; `cosines` compares sentences with it."""
-    needed = answers(kind, question)
-    every = [(unit, inside) for hit in hits for inside in [units(hit.passage.text)] for unit in inside]
+def met(question: Question, focus: Focus, hits: Sequence[Hit]) -> Met:
+    """How well the sentences of `hits` meet what the question asks for."""
+    kind = question.understood.kind
+    needed = answers(kind, question.text)
+    every = [(unit, inside) for hit in hits for inside in [question.units(hit)] for unit in inside]
     held = max(
         chain.from_iterable(
             (focus.coverage(place, _lead(unit, inside)) for place in _places(kind, needed, unit, inside))
@@ -110,7 +114,7 @@ def met(kind: Kind, question: str, focus: Focus, hits: Sequence[Hit], cosines: A
     )
     if needed is None:
         return Met(held, 0.0)
-    closest = cosines([in_context(unit, inside) for unit, inside in every])
+    closest = question.cosines([in_context(unit, inside) for unit, inside in every])
     having = [
         cosine
         for (unit, inside), cosine in zip(every, closest, strict=True)
@@ -119,7 +123,7 @@ def met(kind: Kind, question: str, focus: Focus, hits: Sequence[Hit], cosines: A
     return Met(held, min(_FAR, max(closest) - max(having)) if having else _FAR)
 
 
-def presumed(question: str, quoted: str) -> tuple[str, ...]:
+def presumed(question: str, quoted: str) -> tuple[Notice, ...]:
     """What to tell the reader about figures that `question` takes for granted (`三年` of `试用期三年，那…`) and that
     the `quoted` text does not contain; empty when there are none. The premise may be wrong."""
     plain, there = searchable(question), list(_figures(searchable(quoted)))
@@ -127,12 +131,8 @@ def presumed(question: str, quoted: str) -> tuple[str, ...]:
     told = []
     for figure in stated:
         instead = dict.fromkeys(other.text for other in there if other.unit == figure.unit)
-        if instead:
-            told.append(
-                f"问题里说的“{figure.text}”在所引原文中没有，原文写的是“{'”“'.join(list(instead)[:3])}”，请核对。"
-            )
-        elif _CLAIM.search(plain):
-            told.append(f"所引原文中没有出现“{figure.text}”，请核对问题的说法。")
+        if instead or _CLAIM.search(plain):
+            told.append(notices.other_figure(figure.text, list(instead)[:3]))
     return tuple(dict.fromkeys(told))
 
 

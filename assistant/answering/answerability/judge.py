@@ -8,19 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from assistant.answering.requirements import met
-from assistant.answering.sentence_similarity import Alike
-from assistant.answering.sentences import units
+from assistant.answering.answerability.requirements import met
+from assistant.answering.question import Question
 from assistant.understanding.focus import Focus
 from assistant.understanding.named_documents import Names
-from assistant.understanding.question import Understood
 from knowledge.metadata.register import Entry
 from knowledge.metadata.validity import series_key
 from knowledge.model import GUIDE, Document, Hit
 from knowledge.retrieval.finder import Fits
 from knowledge.text.tokenizer import tokenize
 
-CALIBRATION = Path(__file__).with_name("answerability.json")
+CALIBRATION = Path(__file__).with_name("calibration.json")
 
 # A missing document is named only when it fits the question clearly better than any held one: a statute and the rules
 # made under it share subjects.
@@ -116,28 +114,22 @@ class Known:
         return max(some, key=lambda one: one[1], default=(None, 0.0))
 
 
-def judge(
-    understood: Understood,
-    focus: Focus,
-    hits: Sequence[Hit],
-    known: Known,
-    cosines: Alike,
-    calibration: Calibration,
-) -> Verdict:
-    """Judge whether `hits` (best first, not empty) answer the question; `cosines` compares sentences with it."""
-    fits = known.fits
+def judge(question: Question, focus: Focus, hits: Sequence[Hit], calibration: Calibration) -> Verdict:
+    """Judge whether `hits` (best first, not empty) answer the question."""
+    fits = question.resources.finder.fits(question.text)[1]
+    known = Known(question.names, fits, question.resources.subjects.closest(question.vector))
     _, home = known.best(fits, covered=True)
     _, foreign = known.best(fits, covered=False)
     beyond, aside = _elsewhere(hits[0].document, known)
     held = [_tokens(hit) for hit in hits[:3]]
     together = set().union(*held)
-    demand = met(understood.kind, understood.standalone, focus, hits[:5], cosines)
+    demand = met(question, focus, hits[:5])
     signals = Signals(
         cosine=max(hit.dense for hit in hits[:3]),
         coverage=max(focus.held(tokens) for tokens in held),
         together=focus.held(together),
         rarest=focus.missing(together) / (max(focus.weights.values(), default=0.0) or 1.0),
-        sentence=max(focus.coverage(unit.text) for hit in hits[:3] for unit in units(hit.passage.text)),
+        sentence=max(focus.coverage(unit.text) for hit in hits[:3] for unit in question.units(hit)),
         gap=hits[0].score - hits[min(9, len(hits) - 1)].score,
         lead=hits[0].score - hits[min(1, len(hits) - 1)].score,
         foreign=foreign,
@@ -146,7 +138,7 @@ def judge(
         elsewhere=max(0.0, foreign - home),
         satisfied=demand.held,
         behind=demand.behind,
-        named=float(any(one.documents for one in understood.named)),
+        named=float(any(one.documents for one in question.understood.named)),
         closest=max(hit.closest for hit in hits[:5]),
         beyond=beyond,
         aside=aside,

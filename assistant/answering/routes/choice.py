@@ -1,0 +1,44 @@
+"""Which way a question is answered: the first of the routes that fits."""
+
+from __future__ import annotations
+
+from assistant.answering import refusals
+from assistant.answering.answerability import Calibration
+from assistant.answering.draft import Draft
+from assistant.answering.question import Question
+from assistant.answering.routes.article import look_up
+from assistant.answering.routes.change import changes
+from assistant.answering.routes.composed import Composed
+from assistant.answering.routes.passages import from_guides, from_passages
+from assistant.model import Refusal
+from assistant.understanding.question import Kind
+from assistant.understanding.scope import beyond
+from knowledge.metadata.validity import series_key
+
+
+def compose(question: Question, calibration: Calibration) -> Composed:
+    """What is quoted for `question`, or why nothing is."""
+    understood = question.understood
+    held = [one for one in understood.named if one.documents]
+    lacking = [one for one in understood.named if not one.documents]
+    if outside := beyond(understood, question.scope):
+        return _refused(refusals.outside_scope(outside))
+    if understood.prediction:
+        return _refused(refusals.prediction(question.search()))
+    if lacking and not held:
+        if question.names.covers(series_key(lacking[0].title)):
+            return from_guides(question, lacking[0], calibration)
+        return _refused(refusals.not_in_library(lacking[0].title, question.search(), named=True), 0.05)
+    if understood.articles and not held:
+        return _refused(refusals.under_specified("请说明是哪一部文件的条文，例如“公务员法第五十九条”。"))
+    if understood.personal:
+        return _refused(refusals.personal(question.search()))
+    if understood.kind is Kind.ARTICLE:
+        return look_up(question, held[0])
+    if understood.kind is Kind.CHANGE and held:
+        return changes(question, held[0])
+    return from_passages(question, held, calibration)
+
+
+def _refused(refusal: Refusal, confidence: float = 0.0) -> Composed:
+    return Composed(Draft(), confidence, refusal)

@@ -1,0 +1,104 @@
+"""The usual way: the best passages are searched, judged, and their sentences chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answering import compare, notices, refusals
+from assistant.answering.answerability import Calibration, Verdict, judge, presumed
+from assistant.answering.draft import Draft
+from assistant.answering.editions import asked_for, current
+from assistant.answering.extract import extract, preferred
+from assistant.answering.question import Question
+from assistant.answering.routes.article import label, missing_edition
+from assistant.answering.routes.composed import Composed
+from assistant.answering.routes.headings import headings
+from assistant.model import Refusal, Table
+from assistant.understanding.focus import Focus, focus
+from assistant.understanding.followup import says_too_little
+from assistant.understanding.named_documents import Named
+from assistant.understanding.question import Kind, without
+from knowledge.model import Hit
+from knowledge.retrieval.search import Scope
+
+
+def from_passages(question: Question, held: Sequence[Named], calibration: Calibration) -> Composed:
+    """An answer from the whole scope, or from the documents that the question names and the library has (`held`)."""
+    understood, scope = question.understood, question.scope
+    topic = question.focus(held)
+    if not topic.weights or says_too_little(question.text, question.names):
+        what = "请把问题说得具体一些，例如问哪一方面的规定、哪一部文件。"
+        return Composed(Draft(), 0.0, refusals.under_specified(what))
+    if held:
+        editions = [asked_for(one, understood) if scope.as_of is None else current(one.documents) for one in held]
+        if None in editions:
+            return Composed(Draft(), 0.0, missing_edition(held[editions.index(None)], understood))
+        chosen = frozenset(document.id for document in editions if document)
+        asked_old = bool(understood.years or understood.older)
+        scope = replace(scope, documents=chosen, any_edition=scope.any_edition or asked_old)
+    if len(held) == 1 and (whole := headings(question, held[0])):
+        return whole
+    hits = preferred(understood.kind, topic, question.search(scope))
+    if not hits:
+        return Composed(Draft(), 0.0, refusals.no_answer(()))
+    compared_in = scope if understood.kind is Kind.COMPARISON and len(understood.sides) == 2 else None
+    return _judged(question, topic, hits, calibration, compared_in)
+
+
+def from_guides(question: Question, named: Named, calibration: Calibration) -> Composed:
+    """An answer from study guides about a document that the library lacks; they must report the article asked for."""
+    understood = question.understood
+    hits = question.search()
+    if understood.articles:
+        wanted = label(understood.articles[0])
+        hits = [hit for hit in hits if wanted in hit.passage.text and named.title[-4:] in hit.passage.text]
+    if understood.years:
+        year = understood.years[0]
+        hits = [hit for hit in hits if year in f"{hit.passage.context}{question.kb.text(hit.passage.version_id)}"]
+    if not hits:
+        return Composed(Draft(), 0.05, refusals.not_in_library(named.title, (), named=True))
+    composed = _judged(question, question.focus((named,)), hits, calibration)
+    return replace(composed, notices=(notices.from_guides(named.title), *composed.notices))
+
+
+def _judged(
+    question: Question,
+    topic: Focus,
+    hits: Sequence[Hit],
+    calibration: Calibration,
+    compared_in: Scope | None = None,
+) -> Composed:
+    """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`."""
+    draft = Draft()
+    verdict = judge(question, topic, hits, calibration)
+    question.clock.lap("judge")
+    if not verdict.answerable:
+        return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
+    table = None
+    if compared_in is not None:
+        table = _sides(question, compared_in, draft)
+    else:
+        extract(question, topic, hits, draft)
+    told = presumed(question.text, " ".join(citation.quote for citation in draft.citations))
+    return Composed(
+        draft, verdict.probability, notices=told, table=table, verdict=verdict, hits=() if table else tuple(hits)
+    )
+
+
+def _sides(question: Question, scope: Scope, draft: Draft) -> Table:
+    """Each compared side is searched with the question less the other side, in the document it names if any."""
+    sides = []
+    names = question.understood.sides
+    for side, other in zip(names, reversed(names), strict=True):
+        about = without(question.text, other)
+        named = [one for one in question.names.find(side) if one.documents]
+        within = replace(scope, documents=frozenset({current(named[0].documents).id})) if named else scope
+        sides.append((side, focus(about, named, question.kb.lexical.idf), question.search_for(about, within)))
+    return compare.notions(sides, question.units, draft)
+
+
+def _why(verdict: Verdict, hits: Sequence[Hit]) -> Refusal:
+    if verdict.missing:
+        return refusals.not_in_library(verdict.missing.title, hits, named=False)
+    return refusals.no_answer(hits)
