@@ -64,7 +64,8 @@ class SourceText:
     `text` has one paragraph per line, no markup, no trailing spaces, and every character of the wording.
     `notes` are sentences in Chinese for the trainer about what was left out (a scanned page, an image); `left_out` are
     the pieces themselves: every visible character of the file is in `text` or in one of them.
-    `card` holds identity-card fields that the file itself states (YAML front matter, docx properties).
+    `card` holds identity-card fields that the file itself states (YAML front matter, docx properties). `sections` are
+    there when the file's own cells say how it is divided (sheets and their rows), so that nothing has to be guessed.
     """
 
     text: str
@@ -73,6 +74,7 @@ class SourceText:
     notes: tuple[str, ...] = ()
     card: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Section:
     path: str
     label: str
     title: str
-    level: str  # 部分 编 章 节 条 款 项 目 | 一 （一） 1 （1） 一是 | 序言 附件 落款
+    level: str  # 部分 编 章 节 条 款 项 目 | 一 （一） 1 （1） 一是 | 序言 附件 落款 | 表 组 行
     depth: int
     start: int
     end: int

@@ -62,9 +62,11 @@ def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans of the sentences in `text[start:end]`, without surrounding space; a stop inside quotes or brackets does
-    not end a sentence unless the quote closes there."""
+    not end a sentence unless the quote closes there, nor does one at the end of a cell: the next cell is of the same row."""
     begin = start
     for match in _STOP.finditer(text, start, end):
+        if text.startswith(_CELL, match.end()):
+            continue
         if match.end() < end and _open(text, begin, match.end()):
             continue
         yield from _trimmed(text, begin, match.end())

@@ -27,6 +27,7 @@ _LEAD_IN_LIMIT = 150  # characters of a lead-in that are repeated as context
 _WORDS_LIMIT = 40  # characters of a first line that stand for a section without a heading
 _NUMBERED = ("一", "（一）", "1", "（1）", "①", "a")
 _INNER = ("款", "项", "目", "一是")  # levels that lie inside a passage
+_FRAMES = ("表", "组")  # levels whose own words (sheet, titles, headers) are only the context of the rows below them
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _section(text: str, tree: _Tree, above: tuple[str, ...], home: str) -> list[
     section = tree.section
     if section.level == "条":
         return _article(text, tree, above)
+    if section.level == "行":
+        return _row(text, section, above)
     children = [child for child in tree.children if child.section.level not in _INNER]
     words = _words(text, section)
     inner = (*above, words) if words else above
@@ -79,7 +82,7 @@ def _section(text: str, tree: _Tree, above: tuple[str, ...], home: str) -> list[
         return _leaf(text, section, above, inner, home or section.path)
     pieces: list[Piece] = []
     own_end = children[0].section.start
-    if not _is_heading_only(text[section.start : own_end], section):
+    if section.level not in _FRAMES and not _is_heading_only(text[section.start : own_end], section):
         own = _paragraph_pieces(text, section.start, own_end, section.path, section.path, words)
         for place, piece in enumerate(own):
             piece.headings = above if place == 0 else inner
@@ -156,6 +159,15 @@ def _article(text: str, tree: _Tree, above: tuple[str, ...]) -> list[Piece]:
         piece.headings = above
         if place and not piece.lead:
             piece.lead = opening
+    return pieces
+
+
+def _row(text: str, section: Section, above: tuple[str, ...]) -> list[Piece]:
+    """A row of a table is a passage by itself; the later pieces of a long one say which row it is."""
+    pieces = sentences(text, section.path, section.start, section.end, section.path)
+    for place, piece in enumerate(pieces):
+        piece.home, piece.headings = None, above
+        piece.lead = _shortened(section.title) if place else ""
     return pieces
 
 

@@ -23,6 +23,11 @@ _FORMATS = {
     ".md": "Markdown 文本",
     ".markdown": "Markdown 文本",
     ".txt": "纯文本",
+    ".xlsx": "Excel 表格",
+    ".xlsm": "Excel 表格",
+    ".xls": "旧版 Excel 表格",
+    ".et": "WPS 表格",
+    ".csv": "CSV 表格",
 }
 _APPEARS = {Status.PUBLISHED: "学员可以查到", Status.WITHDRAWN: "学员不再查到", Status.DRAFT: "回到草稿"}
 _TOLD_SINGLY = 5

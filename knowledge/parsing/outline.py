@@ -58,6 +58,8 @@ class _Node:
 
 def outline(source: SourceText) -> Outline:
     """Never fails: a text without any structure has no sections, and its body is the whole text."""
+    if source.sections:
+        return Outline(source.sections, None, (0, len(source.text)))
     paragraphs = _without_quoted_articles(read_paragraphs(source))
     if not paragraphs:
         return Outline((), None, (0, len(source.text)))

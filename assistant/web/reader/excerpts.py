@@ -9,8 +9,8 @@ from itertools import pairwise
 from knowledge.model import Passage, Section
 from knowledge.parsing.outline import Outline
 
-HEADINGS = frozenset({"部分", "编", "章", "节", "序言", "附件"})
-NOT_LISTED = frozenset({"款", "项", "目", "题注", "导语", "落款"})  # levels that a table of contents leaves out
+HEADINGS = frozenset({"部分", "编", "章", "节", "序言", "附件", "组"})
+NOT_LISTED = frozenset({"款", "项", "目", "题注", "导语", "落款", "行"})  # levels that a table of contents leaves out
 CELL = " | "  # between the cells of a table in canonical text
 SURROUNDINGS = 400  # characters shown around a quote whose passage is no longer known
 

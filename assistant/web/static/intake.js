@@ -2,7 +2,7 @@
 
 import { getText } from "./server.js";
 
-const READABLE = /\.(docx|doc|wps|pdf|html|htm|md|markdown|txt)$/i;
+const READABLE = /\.(docx|doc|wps|pdf|html|htm|md|markdown|txt|xlsx|xlsm|xls|et|csv)$/i;
 const AT_ONCE = 2;
 const drop = document.getElementById("drop");
 const sending = document.getElementById("sending");

@@ -79,6 +79,24 @@ def _office(data: bytes, name: str) -> SourceText:
     return read_office(data, name)
 
 
+def _xlsx(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.sheets.xlsx import read_xlsx
+
+    return read_xlsx(data, name)
+
+
+def _xls(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.sheets.xls import read_xls
+
+    return read_xls(data, name)
+
+
+def _csv(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.sheets.delimited import read_csv
+
+    return read_csv(data, name)
+
+
 _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".txt": _plain,
     ".md": _markdown,
@@ -89,5 +107,10 @@ _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".pdf": _pdf,
     ".doc": _office,
     ".wps": _office,
+    ".xlsx": _xlsx,
+    ".xlsm": _xlsx,
+    ".xls": _xls,
+    ".et": _xls,
+    ".csv": _csv,
 }
 READABLE: frozenset[str] = frozenset(_READERS)

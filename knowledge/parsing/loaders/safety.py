@@ -40,6 +40,11 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 _EXPECTED = {
     ".docx": frozenset({"zip"}),
     ".pdf": frozenset({"pdf"}),
+    ".xlsx": frozenset({"zip"}),
+    ".xlsm": frozenset({"zip"}),
+    # Programs of offices write new workbooks, web pages and plain text under the old name.
+    ".xls": frozenset({"ole", "zip", ""}),
+    ".et": frozenset({"ole", "zip"}),
     # Word and WPS save several formats under these names; LibreOffice tells them apart.
     ".doc": frozenset({"ole", "zip", "rtf", ""}),
     ".wps": frozenset({"ole", "zip", "rtf", ""}),
