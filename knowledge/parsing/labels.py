@@ -33,8 +33,13 @@ _MENTION = re.compile(
     rf"第?[{ITEM}{ARABIC}]{{1,3}}[款项]|第[（(]|规定的?[，：:]|所[列称规]|的|[、，,；;。和与及或至到）)》〉]|中[，,的]|之规定|以[上下]"
 )
 
-_CHAPTER = re.compile(rf"第[ 　]*({_N})[ 　]*(部分|分编|[编篇章节])")
-_ARTICLE = re.compile(rf"第[ 　]*({_N})[ 　]*条(?:之({_CN}|{_DIGITS}))?")
+_CHAPTER = re.compile(rf"第[ 　]*({_N})[ 　]*(部分|分[编編]|[编編篇章节節])")
+# U+FFFD stands for a damaged byte, which must not cost an article its number.
+_ARTICLE = re.compile(rf"第[ 　\ufffd]*({_N})[ 　]*[条條](?:之({_CN}|{_DIGITS}))?")
+_FRAMED_ARTICLE = re.compile(rf"【[ 　]*第[ 　]*({_N})[ 　]*[条條](?:之({_CN}|{_DIGITS}))?[ 　]*】")
+# `第二条、为了`; not `第二条、第三条` nor the end of a list of mentions, `第二条、以及`.
+_LISTED = re.compile(r"、[ 　]*(?=[^第及或并和与的 　])")
+_SIMPLIFIED = str.maketrans("编編篇節條", "编编编节条")
 _ORAL = re.compile(rf"({_CN})是(?![否非])")
 _TOP = re.compile(rf"({_CN})[ 　]*[、．.]")
 _BRACKET = re.compile(rf"[（(][ 　]*({_CN})[ 　]*[）)](?![项款目条])")
@@ -77,6 +82,8 @@ def read_label(line: str) -> Label | None:
     first = line[:1]
     if first == "第":
         return read_chapter(line) or read_article(line)
+    if first == "【":
+        return read_article(line)
     if first in "（(":
         return _numbered(line, _BRACKET, "（一）") or _numbered(line, _ARABIC_BRACKET, "（1）")
     if first in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" and first:
@@ -96,19 +103,25 @@ def read_chapter(line: str) -> Label | None:
     found = _CHAPTER.match(line)
     if not found or len(line) > 60 or line[-1] in "。；：，、;:,":
         return None
-    level = "编" if found[2] == "篇" else found[2]
+    level = found[2].translate(_SIMPLIFIED)
     rest = line[found.end() :]
     if _MENTION.match(rest.lstrip(" 　")) and not rest[:1].isspace():
         return None
-    return _make(line, found, level, f"第{{}}{found[2]}")
+    step = "篇" if found[2] == "篇" else level
+    return _make(line, found, level, f"第{{}}{step}")
 
 
 def read_article(line: str) -> Label | None:
-    """`第三条　为了…`, `第三条为了…`, `第十条之一`, and `第三条` alone; not `第三条第二款规定的…`."""
+    """`第三条　为了…`, `第三条为了…`, `第三條…`, `【第三条】…`, `第三条、为了…`, `第十条之一`, and `第三条` alone; not
+    `第三条第二款规定的…`, `第三条、第四条规定的…`."""
+    if framed := _FRAMED_ARTICLE.match(line):
+        return _make(line, framed, "条", "第{}条")
     found = _ARTICLE.match(line)
     if not found:
         return None
     rest = line[found.end() :]
+    if listed := _LISTED.match(rest):
+        return _make(line, found, "条", "第{}条", listed.end())
     spaced = not rest or rest[0] in " 　"
     if not spaced and _MENTION.match(rest):
         return None
@@ -139,7 +152,7 @@ def _numbered(line: str, pattern: re.Pattern[str], level: str) -> Label | None:
     return _make(line, found, level, forms[level])
 
 
-def _make(line: str, found: re.Match[str], level: str, form: str) -> Label | None:
+def _make(line: str, found: re.Match[str], level: str, form: str, more: int = 0) -> Label | None:
     number = to_int(found[1])
     if number is None:
         return None
@@ -148,6 +161,6 @@ def _make(line: str, found: re.Match[str], level: str, form: str) -> Label | Non
         sub = to_int(found[2]) or 0
     count = str(number) if level in ("1", "（1）") else to_chinese(number)
     step = form.format(count) + (f"之{to_chinese(sub)}" if sub else "")
-    written = "".join(found[0].split()).rstrip("、．.，")
-    rest = line[found.end() :]
-    return Label(level, written, step, number, sub, found.end() + len(rest) - len(rest.lstrip(" 　")))
+    written = "".join(found[0].split()).rstrip("、．.，").strip("【】")
+    rest = line[found.end() + more :]
+    return Label(level, written, step, number, sub, found.end() + more + len(rest) - len(rest.lstrip(" 　")))

@@ -14,8 +14,8 @@ from knowledge.text.quantities import NUMERAL
 
 _TERMINAL = re.compile(r"[。；！？!?;：:…][”’\"'」）)】》]*$")
 _N = rf"[{NUMERAL}]{{1,7}}"
-_INSIDE = re.compile(rf"(?:(?<=[。；！？”）)])|(?<=[ 　]))第{_N}(?:条(?:之{_N})?|[章节编])(?=[ 　])")
-_CHAPTER_THEN_ARTICLE = re.compile(rf"第{_N}[章节编][^。；：，！？]{{0,30}}?(?=第{_N}条)")
+_INSIDE = re.compile(rf"(?:(?<=[。；！？”）)])|(?<=[ 　]))第{_N}(?:[条條](?:之{_N})?|[章节節编編])(?=[ 　])")
+_CHAPTER_THEN_ARTICLE = re.compile(rf"第{_N}[章节節编編][^。；：，！？]{{0,30}}?(?=第{_N}[条條])")
 _CONTENTS = re.compile(r"目[ 　]*[录次]")
 _PAGE_NUMBER = re.compile(r"[ 　.…·．\-—]*[0-9]*$")
 _LONGEST_HEADING = 40  # characters of a chapter heading that stands before an article on one line

@@ -11,12 +11,15 @@ _BUTTON = (
 _BUTTONS = re.compile(
     rf"[【\[［（(<>|｜/·\s]*(?:{_BUTTON})(?:[】\]］）)>|｜/·\s]+(?:{_BUTTON})?)*[【\[［（(】\]］）)>|｜/·\s]*"
 )
+_BARE_WORD = re.compile(r"[\u3400-\u9fff]{1,4}")
 _POINTER = re.compile(
-    r"(?:上一[篇条]|下一[篇条]|当前位置|当前所在位置|今天是|欢迎您?(?:光临|访问)?|您?(?:现在)?的?位置|您现在所在的位置|扫一扫|微信扫码|用微信扫)\s*[:：]?.{0,100}"
+    r"(?:(?:上|下)一[篇条]|当前(?:所在)?位置|您?(?:现在)?的?位置|您现在所在的位置)\s*[:：].{0,100}"
+    r"|今天是\s*[:：]?\s*(?:[0-9]{2,4}\s*年|[0-9]{1,2}\s*月|星期|周).{0,40}|欢迎您?(?:光临|访问|来到).{0,40}"
+    r"|(?:用?微信)?扫(?:一扫|码).{0,40}"
 )
 _REFERENCE_MARK = re.compile(r"\[[0-9]{1,3}(?:[-,，][0-9]{1,3})*\]")
 _CREDIT = re.compile(
-    r"[（(【\[]?\s*(?:责任?编辑?|责编|(?:文章|稿件|信息|本文|资料|稿源)?来源|稿源|原标题)\s*[:：]\s*[^。；]{1,60}[）)】\]]?"
+    r"[（(【\[]?\s*(?:责任?编辑?|责编|(?:文章|稿件|信息|本文|稿源)?来源|稿源|原标题)\s*[:：]\s*[^。；]{1,60}[）)】\]]?"
 )
 _LABEL = re.compile(
     r"(来源|作者|稿源|浏览(?:次数|量)?|点击(?:次数|数|量|率)?|阅读(?:次数|量|数)?|访问量|字体|字号|责任编辑|编辑"
@@ -26,17 +29,21 @@ _FOOTER = re.compile(r"版权所有|copyright|©|ICP\s*备|公网安备|网站�
 _FURTHER = re.compile(
     r"[【\[]?(?:延伸阅读|相关(?:链接|阅读|文件|新闻|文章|报道|解读|稿件)|推荐阅读|热点推荐|更多)[】\]]?[:：]?"
 )
+_SURELY_FURTHER = re.compile(r"[【\[]?(?:延伸阅读|相关(?:链接|阅读|新闻|报道)|推荐阅读|热点推荐)[】\]]?[:：]?")
 _PAGE_LABELS = ("来源", "作者", "稿源", "浏览", "点击", "阅读", "访问", "字体", "字号", "责任编辑", "编辑")
 _COUNTERS = ("浏览", "点击", "阅读", "访问", "字体", "字号")
 
 
-def is_furniture(line: str) -> bool:
-    """Whether a whole line belongs to a web page and not to the document on it.
+def is_furniture(line: str, *, on_page: bool = True) -> bool:
+    """Whether a whole line belongs to a web page and not to the document on it. In a text that is not read from a page
+    itself (`on_page` False) a single word like 收藏 may be a heading.
 
     >>> is_furniture("【打印正文】"), is_furniture("来源：某网 发布时间：2018-05-21"), is_furniture("第一条 为了")
     (True, True, False)
     """
-    if len(line) > 200:
+    if len(line) > 200 or line.endswith(("。", "！", "？", "；")):
+        return False
+    if not on_page and _BARE_WORD.fullmatch(line):
         return False
     return (
         _BUTTONS.fullmatch(line) is not None
@@ -48,9 +55,9 @@ def is_furniture(line: str) -> bool:
     )
 
 
-def is_further_reading(line: str) -> bool:
+def is_further_reading(line: str, *, on_page: bool = True) -> bool:
     """Whether a line is the heading of a list of other pages."""
-    return _FURTHER.fullmatch(line) is not None
+    return (_FURTHER if on_page else _SURELY_FURTHER).fullmatch(line) is not None
 
 
 def is_page_information(line: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from knowledge.model import Heading, LeftOut, SourceText
 from knowledge.parsing.loaders.account import sentences
@@ -26,7 +28,18 @@ _INVISIBLE = [
 ]
 _LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")
 _SPACES = dict.fromkeys((0x09, 0xA0, 0x202F, *range(0x2000, 0x200B)), " ")
-_CLEANED: dict[int, str | None] = {**dict.fromkeys(_INVISIBLE), **_LINE_ENDS, **_SPACES}
+# Fonts of some programs write radicals, which look like characters and are none: ⼆ (U+2F06) for 二.
+_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+_SIMPLIFIED_RADICALS = str.maketrans(
+    "⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民虎西见角贝车長长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟"
+)
+_CLEANED: dict[int, int | str | None] = {
+    **dict.fromkeys(_INVISIBLE),
+    **_LINE_ENDS,
+    **_SPACES,
+    **_RADICALS,
+    **_SIMPLIFIED_RADICALS,
+}
 _GARBLED = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x80-\x84\x86-\x9f]|锟斤拷|烫烫烫")
 
 _FURNITURE = "网页上的非正文文字"
@@ -39,6 +52,9 @@ _LONGEST_TITLE = 40  # characters; a chapter's title on its own line is shorter
 _FULL_TITLE = 14  # characters from which a chapter's title may need a second line
 _FULL_LINE = 20  # characters; shorter lines are titles, names, dates
 _FEW_ARTICLES = 5
+
+
+Origin = Literal["page", "text", "paper"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +72,14 @@ def compose(
     notes: Sequence[str] = (),
     card: Mapping[str, str] | None = None,
     left_out: Iterable[LeftOut] = (),
-    web: bool = True,
+    origin: Origin = "text",
 ) -> SourceText:
     """Clean paragraphs and lay them out one to a line. Wording is kept as it is: punctuation, width, digits,
-    inner spaces; only invisible characters, indents, empty lines, page numbers and, in a text that may come from a web
-    page, what the page left behind go. `left_out` are pieces that the reader itself has left out."""
-    kept, furniture, garbled = _cleaned(paragraphs, web)
+    inner spaces; only invisible characters, indents, empty lines, page numbers and what a web page left behind go.
+    `left_out` are pieces that the reader itself has left out; `origin` tells whether the paragraphs come from a web
+    page, from a text that may have been copied from one, or from a file made for paper, where no line is taken for a
+    button."""
+    kept, furniture, garbled = _cleaned(paragraphs, origin)
     kept, page_marks = _without_page_marks(kept)
     pieces = [*left_out, *furniture, *page_marks]
     told = [*notes, *sentences(pieces)]
@@ -85,7 +103,7 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").translate(_CLEANED).strip(" \u3000\n")
 
 
-def _cleaned(paragraphs: Iterable[Paragraph], web: bool) -> tuple[list[Paragraph], list[LeftOut], list[str]]:
+def _cleaned(paragraphs: Iterable[Paragraph], origin: Origin) -> tuple[list[Paragraph], list[LeftOut], list[str]]:
     kept: list[Paragraph] = []
     left_out: list[LeftOut] = []
     garbled: list[str] = []
@@ -96,11 +114,11 @@ def _cleaned(paragraphs: Iterable[Paragraph], web: bool) -> tuple[list[Paragraph
             line = raw.strip(" \u3000")
             if not line:
                 continue
-            if web and is_furniture(line):
+            if origin != "paper" and is_furniture(line, on_page=origin == "page"):
                 left_out.append(LeftOut(_FURNITURE, line))
             else:
                 kept.append(replace(paragraph, text=line))
-    end = _end_of_document(kept) if web else len(kept)
+    end = _end_of_document(kept, origin) if origin != "paper" else len(kept)
     left_out.extend(LeftOut(_FURNITURE, paragraph.text) for paragraph in kept[end:])
     return kept[:end], left_out, garbled
 
@@ -128,12 +146,12 @@ def _without_page_marks(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], l
     return kept, left_out
 
 
-def _end_of_document(paragraphs: Sequence[Paragraph]) -> int:
+def _end_of_document(paragraphs: Sequence[Paragraph], origin: Origin) -> int:
     """Number of paragraphs before a closing list of titles under 延伸阅读."""
     for index in range(len(paragraphs) - 1, max(0, len(paragraphs) - _LONGEST_LIST), -1):
         if ends_sentence(paragraphs[index].text) and not paragraphs[index].text.endswith("》"):
             break
-        if is_further_reading(paragraphs[index].text):
+        if is_further_reading(paragraphs[index].text, on_page=origin == "page"):
             return index
     return len(paragraphs)
 

@@ -24,6 +24,7 @@ _FREQUENT = frozenset(
 )
 _LIKELY = 0.2  # share of frequent characters; real prose has .4 to .7, misread bytes under .1
 _DAMAGE = 0.002  # share of characters
+_FEW = 5  # damaged bytes that even a short text may have, up to one character in forty
 _SAMPLE = 200_000
 
 
@@ -69,7 +70,8 @@ def _with_damage(data: bytes) -> str | None:
     """Text with a few bytes that fit no encoding: web pages cut strings in the middle of a character."""
     for encoding in ("utf-8", "gb18030"):
         text = data.decode(encoding, "replace")
-        if text.count("\ufffd") <= _DAMAGE * len(text) and _likeness(text) >= _LIKELY:
+        borne = max(_DAMAGE * len(text), min(_FEW, len(text) // 40))
+        if text.count("\ufffd") <= borne and _likeness(text) >= _LIKELY:
             return text
     return None
 

@@ -12,7 +12,8 @@ _NUMERAL = f"[{NUMERAL}]+"
 # "第三条规定的…" and "第二款第（五）项" at the start of a line go on with a sentence; they start nothing.
 _REFERENCE = r"(?![规所的和与及或至到、，。；）)第中])"
 _UNIT = re.compile(
-    rf"""第\s*{_NUMERAL}\s*(?:部分|分编|[编篇章节]|条(?:之{_NUMERAL})?){_REFERENCE}
+    rf"""第[\s\ufffd]*{_NUMERAL}\s*(?:部分|分[编編]|[编編篇章节節]|[条條](?:之{_NUMERAL})?){_REFERENCE}
+    | 第\s*{_NUMERAL}\s*[条條]、(?![第及或并和与的])
     | [{ITEM}百]+\s*[、．.]
     | [（(]\s*{_NUMERAL}\s*[）)](?![项款目])
     | [{ARABIC}]{{1,3}}\s*[.．、](?![0-9])
@@ -27,7 +28,7 @@ _UNIT = re.compile(
 _DATE_LINE = re.compile(rf"[（(]?{YEAR}\s*年.{{1,3}}月.{{1,3}}日")
 _SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’\"'』」）)】》〉]*$")
 _BARE_LABEL = re.compile(
-    rf"(?:第\s*{_NUMERAL}\s*(?:部分|分编|[编篇章节]|条(?:之{_NUMERAL})?)"
+    rf"(?:第\s*{_NUMERAL}\s*(?:部分|分[编編]|[编編篇章节節]|[条條](?:之{_NUMERAL})?)"
     rf"|[{ITEM}百]+、|[（(]\s*{_NUMERAL}\s*[）)]|[{ARABIC}]{{1,3}}[.．、])$"
 )
 

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 
 from knowledge.errors import ReadingError
 from knowledge.model import SourceText
+from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.canonical import Paragraph, clean, compose
 from knowledge.parsing.loaders.encoding import decode
 from knowledge.parsing.loaders.lines import join_block
+from knowledge.parsing.loaders.plain import is_web_page
 from knowledge.parsing.loaders.tables import CELL_BORDER, row_text, rows_of_column_table
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
@@ -30,7 +32,10 @@ _NOTE_TEXT = re.compile(r"\[\^[^\]]+\]:")
 
 _RAW = re.compile(r"`([^`]*)`\{=?html\}")
 _CODE = re.compile(r"(`+)(.+?)\1")
-_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|\{\{[^{}]*\}\}")
+_IMAGE = re.compile(r"\{\{[^{}]*\}\}|!\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+_WIKI_IMAGE = re.compile(r"\{\{()[^{}]*\}\}")
+_HTML_TABLE = re.compile(r"<table\b[^>]*>.*?</table\s*>", re.IGNORECASE | re.DOTALL)
+_STRUCK_TAG = re.compile(r"<(s|del|strike)\b[^<>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+[\"'][^)]*)?\)")
 _NOTE_MARK = re.compile(r"\[\^[^\[\]]+\]")
@@ -56,10 +61,14 @@ _SHELTER = 0xF0000
 def read_markdown(data: bytes, name: str) -> SourceText:
     text = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     card, text = _without_front_matter(text, name)
+    if is_web_page(text):
+        from knowledge.parsing.loaders.html.page import read_html
+
+        return read_html(data, name)
     seen = _Seen()
-    paragraphs = list(_paragraphs(_without_comments(text), seen))
+    paragraphs = list(_paragraphs_and_tables(_without_comments(text), seen))
     title = card.get("title") or next((clean(one.text) for one in paragraphs if one.level is not None), None)
-    return compose(paragraphs, title=title, notes=seen.notes(), card=card)
+    return compose(paragraphs, title=title, notes=seen.notes(), card=card, left_out=seen.account.pieces)
 
 
 def _without_front_matter(text: str, name: str) -> tuple[Mapping[str, str], str]:
@@ -75,6 +84,9 @@ def _without_front_matter(text: str, name: str) -> tuple[Mapping[str, str], str]
     import yaml
 
     try:
+        # Aliases (`*a`) let a few hundred bytes stand for more than a computer can hold; no identity card needs one.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(match[1], Loader=yaml.SafeLoader)):
+            raise ReadingError(f"《{name}》开头的信息块用了 YAML 别名（*），请把内容直接写出来。")
         fields = yaml.safe_load(match[1])
     except yaml.YAMLError as error:
         mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
@@ -105,25 +117,42 @@ def _without_comments(text: str) -> str:
 
 
 class _Seen:
-    """What was met and left out on the way through one file."""
+    """What was met on the way through one file, and left out of its text."""
 
     def __init__(self) -> None:
-        self.images = 0
+        self.account = Account()
         self.tables = 0
-        self.footnotes = 0
-        self.downloads: list[str] = []
 
     def notes(self) -> list[str]:
-        notes = []
-        if self.images:
-            notes.append(f"略去图片 {self.images} 幅。")
-        if self.tables:
-            notes.append(f"表格 {self.tables} 处按行展开，单元格之间用“{CELL_BORDER.strip()}”隔开。")
-        if self.footnotes:
-            notes.append(f"略去脚注 {self.footnotes} 处。")
-        if self.downloads:
-            notes.append(f"略去下载链接：{'、'.join(self.downloads)}。")
-        return notes
+        if not self.tables:
+            return []
+        return [f"表格 {self.tables} 处按行展开，单元格之间用“{CELL_BORDER.strip()}”隔开。"]
+
+
+def _paragraphs_and_tables(text: str, seen: _Seen) -> Iterator[Paragraph]:
+    """Paragraphs of the text; a `<table>` in it becomes one line for each of its rows."""
+    position = 0
+    for found in _HTML_TABLE.finditer(text):
+        yield from _paragraphs(text[position : found.start()], seen)
+        yield from _html_rows(found[0], seen)
+        position = found.end()
+    yield from _paragraphs(text[position:], seen)
+
+
+def _html_rows(source: str, seen: _Seen) -> Iterator[Paragraph]:
+    from bs4 import BeautifulSoup
+
+    from knowledge.parsing.loaders.html.tables import filled_rows, is_data
+
+    table = BeautifulSoup(source, "lxml").table
+    assert table is not None
+    if not is_data(table):
+        yield from _paragraphs(_TAG.sub("", _BREAK.sub("\n", source.replace("</td>", "\n"))), seen)
+        return
+    seen.tables += 1
+    for _, words in filled_rows(table, lambda cell: _inline(cell.decode_contents().strip(), seen)):
+        if line := row_text(words):
+            yield Paragraph(line)
 
 
 def _paragraphs(text: str, seen: _Seen) -> Iterator[Paragraph]:
@@ -207,10 +236,10 @@ def _pipe_rows(block: list[str]) -> list[str] | None:
 
 def _prose(block: list[str], seen: _Seen) -> Iterator[Paragraph]:
     if len(block) == 1 and _DOWNLOAD.match(plain := _ESCAPED.sub(r"\1", block[0])) and _DOWNLOAD_WORDS.search(plain):
-        seen.downloads.append(clean(_inline(block[0], seen)))
+        seen.account.leave("下载链接", clean(_inline(block[0], seen)))
         return
     if _NOTE_TEXT.match(block[0]):
-        seen.footnotes += 1
+        seen.account.leave("脚注", _inline(" ".join([_NOTE_TEXT.sub("", block[0]), *block[1:]]), seen))
         return
     pieces: list[list[str]] = [[]]
     for line in block:
@@ -228,21 +257,28 @@ def _inline(text: str, seen: _Seen) -> str:
     text = _ESCAPED.sub(lambda match: chr(_SHELTER + ord(match[1])), text)
     text = _RAW.sub(r"\1", text)
     text = _CODE.sub(lambda match: _sheltered(match[2]), text)
-    text, images = _IMAGE.subn("", text)
-    seen.images += images
+    text = _left_out(_IMAGE, "图片", text, seen)
+    for pattern in (_STRUCK, _STRUCK_TAG):
+        text = _left_out(pattern, "划掉的文字", text, seen)
     text = _WIKI_LINK.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)
     text = _NOTE_MARK.sub("", text)
     text = _URL.sub(r"\1", text)
     text = _TAG.sub("", _BREAK.sub("\n", text))
-    for pattern in (_STRONG, _STRONG, _STAR, _UNDERSCORE, _STRUCK):
+    for pattern in (_STRONG, _STRONG, _STAR, _UNDERSCORE):
         text = pattern.sub(lambda match: match[match.re.groups], text)
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     text = "".join(chr(ord(char) - _SHELTER) if _SHELTER <= ord(char) < _SHELTER + 128 else char for char in text)
     # Wiki markup that a converter escaped comes to light only now.
-    text, images = re.subn(r"\{\{[^{}]*\}\}", "", text)
-    seen.images += images
+    text = _left_out(_WIKI_IMAGE, "图片", text, seen)
     return _TAG.sub("", _WIKI_LINK.sub(r"\1", text))
+
+
+def _left_out(pattern: re.Pattern[str], what: str, text: str, seen: _Seen) -> str:
+    """Text without what matches; the last group of the pattern is its words."""
+    for found in pattern.finditer(text):
+        seen.account.leave(what, found[found.re.groups] or "")
+    return pattern.sub("", text)
 
 
 def _sheltered(text: str) -> str:

@@ -42,7 +42,7 @@ def reading(tmp_path: Path):  # type: ignore[no-untyped-def]
         ("> 引用的话\n> 还有一句。", "引用的话\n还有一句。"),
         ("正文<!-- 注\n释 -->继续。", "正文继续。"),
         ("***\n---\n正文。", "正文。"),
-        ("~~废止~~ *强调* __加粗__", "废止 强调 加粗"),
+        ("*强调* __加粗__", "强调 加粗"),
     ],
 )
 def test_markup_goes_and_wording_stays(written: str, meant: str, reading) -> None:  # type: ignore[no-untyped-def]
@@ -128,7 +128,7 @@ def test_images_and_downloads_are_noted(reading) -> None:  # type: ignore[no-unt
         "第一条 正文。\n\n![印章](a.png)\n\n{{ :wiki:b.png?400 |}}\n\n\\[\\[http://example.cn/a.pdf\\|PDF文件下载\\]\\]"
     )
     assert source.text == "第一条 正文。"
-    assert "略去图片 2 幅。" in source.notes
+    assert "略去图片 2 幅：“印章”。" in source.notes
     assert any("PDF文件下载" in note for note in source.notes)
 
 

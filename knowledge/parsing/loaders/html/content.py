@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
+from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.boilerplate import is_furniture
 from knowledge.parsing.loaders.lines import starts_unit
 
@@ -16,9 +17,23 @@ _BLOCK_NAMES = """
     footer form h1 h2 h3 h4 h5 h6 header hgroup li main nav ol p pre section summary table tbody td tfoot th
     thead tr ul
 """
-_NEVER_TEXT = (
-    "script style noscript template iframe object embed svg canvas audio video input select button textarea map nav"
-)
+_NEVER_TEXT = "script style noscript template input map"
+# What a page shows that is no text of its document, and how the report calls it.
+_NAMED = {
+    "iframe": "内嵌网页",
+    "object": "嵌入的文件",
+    "embed": "嵌入的文件",
+    "svg": "图片",
+    "canvas": "图片",
+    "audio": "音视频",
+    "video": "音视频",
+    "select": "控件",
+    "button": "控件",
+    "textarea": "控件",
+    "s": "划掉的文字",
+    "del": "划掉的文字",
+    "strike": "划掉的文字",
+}
 # Parts of class names and ids that sites give to what is not the document.
 _FURNITURE_NAMES = """
     nav navigation menu side sidebar aside foot footer header top banner logo crumb crumbs breadcrumb path
@@ -32,6 +47,7 @@ _CONTACT = re.compile(
     r"^\s*(?:(?:联系)?(?:地址|电话|邮编|邮箱|传真)|主办(?:单位)?|承办(?:单位)?|协办|联系我们|网址|今天是)\s*[:：]?"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _WORD_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _SENTENCE_MARKS = re.compile(r"[，。；：、！？]")
 _SURELY_FURNITURE = frozenset(
@@ -39,27 +55,75 @@ _SURELY_FURNITURE = frozenset(
 )
 _TEXT_ELEMENTS = frozenset(("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "caption", "blockquote"))
 
+_SURE_ELEMENTS = frozenset(("nav", "footer", "aside"))
+AROUND = "网页上的导航、页脚等"
+
 _STRAY = 40  # characters of loose sentences beside the document that do not count
 _DOMINANT = 0.85  # share of the page's sentences
+_UNVEILED = 0.6  # share of the page's sentences from which a hidden element is one that a script shows
 _LINKED = 0.3  # share of link words from which sentences beside the document are a list of links
 
 
-def strip_page(soup: BeautifulSoup, headline: str) -> None:
-    """Take out what is not the document: scripts, controls, hidden elements, and the parts of the page that are
-    named like navigation, side bars and footers and hold little of its text. What shows `headline` stays."""
+def strip_page(soup: BeautifulSoup, headline: str, account: Account) -> None:
+    """Take out what is not the document: scripts, controls, hidden and struck elements, and the parts of the page that
+    are named like navigation, side bars and footers and hold little of its text. What shows `headline` stays."""
     _remove(soup.find_all(_NEVER_TEXT.split()))
-    _remove(
-        [tag for tag in soup.find_all(True) if tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style") or ""))]
-    )
     body = soup.body or soup
+    _unfold_text_areas(body)
     weights = _sentence_weights(body)
     page = weights.get(id(body), 0)
-    doomed = []
-    for tag in filter(is_page_furniture, body.find_all(True)):
-        limit = 0.7 if name_parts(tag) & _SURELY_FURNITURE or tag.name in ("footer", "aside") else 0.3
-        if weights.get(id(tag), 0) <= limit * page and not _shows(tag, headline):
-            doomed.append(tag)
-    _remove(doomed)
+    for tag in body.find_all(True):
+        if tag.decomposed:
+            continue
+        style = str(tag.get("style") or "")
+        if tag.has_attr("hidden") or _HIDDEN.search(style):
+            # The text of a page that a script shows once it has loaded is hidden in its source.
+            if weights.get(id(tag), 0) < max(1.0, _UNVEILED * page):
+                _leave(tag, "隐藏的文字", account)
+        elif _STRUCK.search(style):
+            _leave(tag, "划掉的文字", account)
+        elif what := _NAMED.get(tag.name):
+            _leave(tag, what, account)
+    weights = _sentence_weights(body)
+    page = weights.get(id(body), 0)
+    for tag in [tag for tag in body.find_all(True) if is_page_furniture(tag)]:
+        limit = 0.7 if name_parts(tag) & _SURELY_FURNITURE or tag.name in _SURE_ELEMENTS else 0.3
+        if not tag.decomposed and weights.get(id(tag), 0) <= limit * page and not _shows(tag, headline):
+            _leave(tag, AROUND, account)
+
+
+def leave_outside(body: Tag, root: Tag, text: str, account: Account) -> None:
+    """Account for the words of a page that stand outside the document and have not been taken into its `text`."""
+    kept = squeeze(text)
+    inside = {id(tag) for tag in (root, *root.find_all(True))}
+    blocks: dict[int, list[str]] = {}
+    for words in body.find_all(string=True):
+        block = next((parent for parent in words.parents if parent.name in BLOCKS or parent is body), body)
+        if type(words) is NavigableString and words.strip() and id(words.parent) not in inside:
+            blocks.setdefault(id(block), []).append(words.strip())
+    for pieces in blocks.values():
+        if squeeze(line := " ".join(pieces)) not in kept:
+            account.leave(AROUND, line)
+
+
+def _unfold_text_areas(body: Tag) -> None:
+    """Put what a text area holds into the page when it is the page's text, in markup, and a script shows it."""
+    for area in body.find_all("textarea"):
+        held = area.get_text()
+        if "<" not in held or len(squeeze(held)) < len(squeeze(body.get_text())) - len(squeeze(held)):
+            continue
+        inner = BeautifulSoup(held, "lxml")
+        shown = inner.body
+        if shown is not None and _sentence_weights(shown).get(id(shown)):
+            shown.name = "div"
+            area.replace_with(shown)
+
+
+def _leave(tag: Tag, what: str, account: Account) -> None:
+    words = tag.get_text(" ", strip=True) or str(tag.get("src") or tag.get("data") or "")
+    if words or tag.name in _NAMED:
+        account.leave(what, words)
+    tag.decompose()
 
 
 def main_content(body: Tag) -> Tag:

@@ -11,12 +11,14 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
 from knowledge.model import SourceText
+from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.boilerplate import is_further_reading
 from knowledge.parsing.loaders.canonical import Paragraph, clean, compose
 from knowledge.parsing.loaders.encoding import decode
 from knowledge.parsing.loaders.html import content as html_content
 from knowledge.parsing.loaders.html import title as html_title
 from knowledge.parsing.loaders.html.content import BLOCKS
+from knowledge.parsing.loaders.html.tables import filled_rows, is_data
 from knowledge.parsing.loaders.lines import ends_sentence, starts_unit, unwrap
 from knowledge.parsing.loaders.numbering import ordinal
 from knowledge.parsing.loaders.tables import CELL_BORDER, row_text
@@ -30,19 +32,21 @@ _LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": 
 def read_html(data: bytes, name: str) -> SourceText:
     soup = BeautifulSoup(decode(data, name), "lxml")
     stated = html_title.stated_title(soup)
-    html_content.strip_page(soup, html_content.squeeze(html_title.headline(stated)))
+    found = _Found()
+    html_content.strip_page(soup, html_content.squeeze(html_title.headline(stated)), found.account)
     body = soup.body or soup
     root = html_content.main_content(body)
     title, shown = html_title.page_title(stated, body, root)
-    walk = _Walk()
-    paragraphs = [Paragraph(line.text, line.level) for line in _without_link_lists(walk.lines(root))]
+    lines = _without_link_lists(_Walk(found).lines(root), found.account)
+    paragraphs = [Paragraph(line.text, line.level) for line in lines]
     title = " ".join(title.split()) if title else None
     if title and paragraphs and html_content.squeeze(paragraphs[0].text) == html_content.squeeze(title):
         paragraphs[0] = replace(paragraphs[0], level=paragraphs[0].level or 1)
     elif title and shown is not None and not _begins_with(paragraphs, title):
         paragraphs = [Paragraph(title, 1), *map(Paragraph, html_title.between(shown, root)), *paragraphs]
     paragraphs += map(Paragraph, html_title.signature(root))
-    return compose(paragraphs, title=title, notes=walk.notes())
+    html_content.leave_outside(body, root, "".join(paragraph.text for paragraph in paragraphs), found.account)
+    return compose(paragraphs, title=title, notes=found.notes(), left_out=found.account.pieces, origin="page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,31 @@ class _Line:
     linked: bool  # nothing but a link to another page
 
 
-class _Walk:
-    """One pass over the elements of the document: their lines, and a count of what was left out."""
+class _Found:
+    """What was met on a page, and left out of its text."""
 
     def __init__(self) -> None:
+        self.account = Account()
+        self.tables = 0
+        self.attachments: list[str] = []
+
+    def notes(self) -> list[str]:
+        notes = []
+        if self.tables:
+            notes.append(f"表格 {self.tables} 处按行展开，单元格之间用“{CELL_BORDER.strip()}”隔开。")
+        if self.attachments:
+            notes.append(f"网页上的附件没有收入，请另行添加：{'、'.join(self.attachments)}。")
+        return notes
+
+
+class _Walk:
+    """One pass over the elements of the document, or of a cell at a `depth` of tables: their lines."""
+
+    def __init__(self, found: _Found, depth: int = 0) -> None:
+        self._found = found
+        self._depth = depth
         self._buffer: list[str] = []
         self._level: int | None = None
-        self._images = 0
-        self._tables = 0
-        self._attachments: list[str] = []
 
     def lines(self, root: Tag) -> Iterator[_Line]:
         # Not recursive: pages with unclosed tags nest thousands deep.
@@ -80,16 +100,6 @@ class _Walk:
                     stack.append((iter(child.children), child, level))
         yield from self._flush()
 
-    def notes(self) -> list[str]:
-        notes = []
-        if self._images:
-            notes.append(f"略去图片 {self._images} 幅。")
-        if self._tables:
-            notes.append(f"表格 {self._tables} 处按行展开，单元格之间用“{CELL_BORDER.strip()}”隔开。")
-        if self._attachments:
-            notes.append(f"网页上的附件没有收入，请另行添加：{'、'.join(self._attachments)}。")
-        return notes
-
     def _enter(self, tag: Tag) -> Generator[_Line, None, bool]:
         """Lines that end before an element; returns whether nothing is left of it to be visited."""
         name = tag.name
@@ -97,9 +107,10 @@ class _Walk:
             self._buffer.append("\v")
             return True
         if name == "img":
-            self._images += not _is_icon(tag)
+            if not _is_icon(tag):
+                self._found.account.leave("图片", str(tag.get("alt") or ""))
             return True
-        if name == "table" and _is_data(tag):
+        if name == "table" and is_data(tag, self._depth):
             yield from self._flush()
             yield from self._table(tag)
             return True
@@ -144,17 +155,25 @@ class _Walk:
                 yield _Line(words, self._level if heading else None, not loose.strip("·•>|-[] "))
 
     def _table(self, table: Tag) -> Iterator[_Line]:
-        self._tables += 1
-        for row in table.find_all("tr"):
-            words = row_text(_cell_text(cell) for cell in row.find_all(["td", "th"], recursive=False))
-            self._images += sum(not _is_icon(image) for image in row.find_all("img"))
-            if words:
-                yield _Line(words, None, False)
+        self._found.tables += 1
+        inner: list[_Line] = []
+        for _, words in filled_rows(table, lambda cell: self._cell(cell, inner)):
+            if line := row_text(words):
+                yield _Line(line, None, False)
+            yield from inner  # the rows of tables in this row's cells
+            inner.clear()
+
+    def _cell(self, cell: Tag, inner: list[_Line]) -> str:
+        walk = _Walk(self._found, self._depth + 1)
+        for table in [one for one in cell.find_all("table") if one.find_parent(["td", "th"]) is cell]:
+            if is_data(table, self._depth + 1):
+                inner += walk._table(table.extract())
+        return "\n".join(line.text for line in walk.lines(cell))
 
     def _note_attachment(self, link: Tag) -> None:
         target = unquote(re.split(r"[?#]", str(link.get("href")))[0])
         if _ATTACHMENT.search(target):
-            self._attachments.append(" ".join(link.get_text().split()) or target.rsplit("/", 1)[-1])
+            self._found.attachments.append(" ".join(link.get_text().split()) or target.rsplit("/", 1)[-1])
 
 
 def _collapsed(text: str) -> str:
@@ -176,18 +195,6 @@ def _is_icon(image: Tag) -> bool:
     return any(size.isdecimal() and int(size) <= 32 for size in sizes)
 
 
-def _is_data(table: Tag) -> bool:
-    """Whether a table holds data and not the layout of a page."""
-    if table.find("table"):
-        return False
-    filled = [sum(bool(cell.get_text().strip()) for cell in row.find_all(["td", "th"])) for row in table.find_all("tr")]
-    return sum(count > 1 for count in filled) >= 2
-
-
-def _cell_text(cell: Tag) -> str:
-    return "\n".join(line.text for line in _Walk().lines(cell))
-
-
 def _item_label(item: Tag) -> str:
     """Number that a browser shows before an item of an ordered list."""
     parent = item.parent
@@ -199,17 +206,18 @@ def _item_label(item: Tag) -> str:
     return f"{ordinal(number, _LIST_STYLES.get(str(parent.get('type') or '1'), 'decimal'))}."
 
 
-def _without_link_lists(lines: Iterable[_Line]) -> list[_Line]:
+def _without_link_lists(lines: Iterable[_Line], account: Account) -> list[_Line]:
     """Lines without lists of links to other pages: three and more in a row, or any number under 延伸阅读."""
     kept: list[_Line] = []
     run: list[_Line] = []
 
     def settle() -> None:
         heading = bool(kept) and is_further_reading(clean(kept[-1].text))
-        if run and heading:
-            kept.pop()
-        elif len(run) < 3 or any(starts_unit(clean(line.text)) for line in run):
+        if not (run and heading) and (len(run) < 3 or any(starts_unit(clean(line.text)) for line in run)):
             kept.extend(run)
+        else:
+            for line in (*([kept.pop()] if heading else []), *run):
+                account.leave("链接列表", line.text)
         run.clear()
 
     for line in lines:

@@ -11,8 +11,10 @@ from bs4.element import Tag
 from knowledge.parsing.loaders.boilerplate import is_furniture
 from knowledge.parsing.loaders.html.content import BLOCKS, is_page_furniture, name_parts, squeeze
 from knowledge.parsing.loaders.lines import is_date
+from knowledge.parsing.titles import is_title_line
 
 _TITLES = frozenset(("title", "tit", "headline", "bt"))
+_NEAR = 12  # elements
 _SITE = re.compile(r"\s*(?:--+|_+|\||\s-\s|\s–\s|>>)\s*")
 
 
@@ -48,7 +50,19 @@ def page_title(stated: str, body: Tag, root: Tag) -> tuple[str | None, Tag | Non
             headings.append((tag.get_text(), shown))
     if matching:
         return max(matching, key=lambda pair: len(squeeze(pair[0])))
-    return headings[-1] if headings else (headline(stated) or None, None)
+    if headings:
+        return headings[-1]
+    above = None if squeezed else _title_above(root)
+    return (above.get_text(), above) if above is not None else (headline(stated) or None, None)
+
+
+def _title_above(root: Tag) -> Tag | None:
+    """On a page without a stated title, the element right above the text that reads like one."""
+    for tag in root.find_all_previous(list(BLOCKS), limit=_NEAR):
+        words = "" if tag in root.parents or tag.find(BLOCKS) else " ".join(tag.get_text().split())
+        if words:
+            return tag if is_title_line(words) else None
+    return None
 
 
 def between(title: Tag, root: Tag) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge.errors import EmptyFile, EncryptedFile, ReadingError
 from knowledge.model import SourceText
+from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.canonical import Paragraph, compose
 from knowledge.parsing.loaders.pdf import ocr
 from knowledge.parsing.loaders.pdf.lines import Line, Page, paragraphs
@@ -61,7 +62,8 @@ def _read(document: Any, name: str) -> SourceText:
             images += count
         pages.append(Page(tuple(lines), *page.get_size()))
         page.close()
-    found = paragraphs(pages)
+    account = Account()
+    found = paragraphs(pages, account)
     if not found:
         raise EmptyFile(_nothing(name, len(pages), scanned))
     notes = []
@@ -71,9 +73,15 @@ def _read(document: Any, name: str) -> SourceText:
         notes.append(f"{_pages(blank)}没有文字层，也没有图像，没有内容可收入。")
     if recognised:
         notes.append(f"{_pages(recognised)}是扫描图像，文字由 OCR 识别，请对照原件核对。")
-    if images:
-        notes.append(f"略去图片 {images} 幅。")
-    return compose((Paragraph(text) for text in found), title=_title(document, found), notes=notes)
+    for _ in range(images):
+        account.leave("图片")
+    return compose(
+        (Paragraph(text) for text in found),
+        title=_title(document, found),
+        notes=notes,
+        left_out=account.pieces,
+        origin="paper",
+    )
 
 
 def _lines(page: Any) -> list[Line]:

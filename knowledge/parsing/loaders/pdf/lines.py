@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.lines import ends_sentence, join, starts_unit, width
 from knowledge.text.quantities import ARABIC
 
@@ -39,10 +40,17 @@ class Page:
     height: float
 
 
-def paragraphs(pages: Sequence[Page]) -> list[str]:
+def paragraphs(pages: Sequence[Page], account: Account) -> list[str]:
     """Paragraphs in reading order, without running heads, feet and page numbers."""
     repeated = _running_lines(pages)
-    bodies = [[line for line in _rows(page) if not _is_running(line, page, repeated)] for page in pages]
+    bodies: list[list[Line]] = []
+    for page in pages:
+        bodies.append([])
+        for line in _rows(page):
+            if _is_running(line, page, repeated):
+                account.leave("页码" if _PAGE_NUMBER.fullmatch(line.text) else "页眉和页脚", line.text)
+            else:
+                bodies[-1].append(line)
     everything = [line for body in bodies for line in body]
     if not everything:
         return []

@@ -70,7 +70,7 @@ class _Reader:
             title=self._title or self._stated_title(paragraphs),
             notes=self._notes(),
             left_out=self._account.pieces,
-            web=False,
+            origin="paper",
         )
 
     def _notes(self) -> list[str]:
