@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from knowledge.model import LeftOut
 
@@ -17,6 +18,7 @@ _UNITS = {
     "内嵌网页": "个",
     "音视频": "个",
 }
+PAGE_NUMBER: Final = "页码"  # counted, not quoted
 _SHOWN = 3  # pieces quoted in a note
 _QUOTED = 30  # characters of each
 
@@ -50,7 +52,7 @@ def sentences(pieces: Iterable[LeftOut]) -> list[str]:
         kinds.setdefault(piece.what, []).append(piece.text)
     said = []
     for what, texts in kinds.items():
-        distinct = [text for text in dict.fromkeys(texts) if text]
+        distinct = [text for text in dict.fromkeys(texts) if text and what != PAGE_NUMBER]
         shown = "、".join(f"“{text[:_QUOTED]}{'…' if len(text) > _QUOTED else ''}”" for text in distinct[:_SHOWN])
         more = "等" if len(distinct) > _SHOWN else ""
         said.append(f"略去{what} {len(texts)} {_UNITS.get(what, '处')}{'：' + shown + more if shown else ''}。")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.model import Heading, LeftOut, SourceText
-from knowledge.parsing.loaders.account import sentences
+from knowledge.parsing.loaders.account import PAGE_NUMBER, sentences
 from knowledge.parsing.loaders.boilerplate import is_furniture, is_further_reading
 from knowledge.parsing.loaders.line_breaks import goes_on, interruption
 from knowledge.parsing.loaders.lines import ends_sentence, is_bare_label, join, starts_unit
@@ -132,7 +132,7 @@ def _without_page_marks(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], l
     cut = False
     while index < len(lines):
         if length := interruption(lines, index):
-            left_out.append(LeftOut("页码", lines[index]))
+            left_out.append(LeftOut(PAGE_NUMBER, lines[index]))
             left_out += [LeftOut("页眉", line) for line in lines[index + 1 : index + length]]
             cut = True
             index += length

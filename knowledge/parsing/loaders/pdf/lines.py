@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from knowledge.parsing.loaders.account import Account
+from knowledge.parsing.loaders.account import PAGE_NUMBER, Account
 from knowledge.parsing.loaders.lines import ends_sentence, join, starts_unit, width
 from knowledge.text.quantities import ARABIC
 
@@ -48,7 +48,7 @@ def paragraphs(pages: Sequence[Page], account: Account) -> list[str]:
         bodies.append([])
         for line in _rows(page):
             if _is_running(line, page, repeated):
-                account.leave("页码" if _PAGE_NUMBER.fullmatch(line.text) else "页眉和页脚", line.text)
+                account.leave(PAGE_NUMBER if _PAGE_NUMBER.fullmatch(line.text) else "页眉和页脚", line.text)
             else:
                 bodies[-1].append(line)
     everything = [line for body in bodies for line in body]
