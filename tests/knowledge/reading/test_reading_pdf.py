@@ -59,6 +59,7 @@ def test_a_scanned_page_is_reported_and_never_indexed_as_empty(tmp_path: Path) -
     assert source.notes == (
         "第 2、4 页没有文字层，是扫描图像，没有收入，需要文字识别（OCR）。",
         "第 5 页没有文字层，也没有图像，没有内容可收入。",
+        "略去页码 1 处。",
     )
 
 
