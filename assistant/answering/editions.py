@@ -10,7 +10,7 @@ from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Passage, Section, Status, Validity
 from knowledge.parsing.outline import Outline
-from knowledge.text.quantities import to_int
+from knowledge.text.quantities import article_number
 
 
 def current(editions: Sequence[Document]) -> Document:
@@ -68,13 +68,13 @@ def published(kb: KnowledgeBase, document_id: int) -> Document | None:
     return document if document.status is Status.PUBLISHED else None
 
 
-def articles(outline: Outline) -> dict[int, Section]:
-    """Article number → its section in the main text. Of a number that occurs twice the first counts."""
-    found: dict[int, Section] = {}
+def articles(outline: Outline) -> dict[tuple[int, int], Section]:
+    """Number of an article and of its 之一 (0 without) → its section in the main text. Of a number that occurs twice the first counts."""
+    found: dict[tuple[int, int], Section] = {}
     for section in outline.sections:
         if section.level != "条" or "》" in section.path.split("/")[0]:
             continue
-        number = to_int(section.label.removeprefix("第").removesuffix("条"))
+        number = article_number(section.label)
         if number is not None:
             found.setdefault(number, section)
     return found

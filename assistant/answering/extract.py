@@ -13,6 +13,7 @@ from assistant.answering.sentences import Unit
 from assistant.understanding.focus import Focus
 from assistant.understanding.question import Kind
 from knowledge.model import Hit
+from knowledge.text.quantities import AMOUNT, ARABIC, written
 from knowledge.text.similarity import jaccard, shape
 
 USUAL_LENGTH = 400  # characters of an answer that is not a list (DESIGN §7)
@@ -21,9 +22,8 @@ NEAR_TOP = 0.045  # other passages within this score of the best one may add to 
 NEAR_WHOLE = 0.015  # the same when the best passage gave a whole enumeration
 LIST_LENGTH = 900
 
-_FIGURE = re.compile(
-    r"[0-9０-９〇零一二三四五六七八九十百千万两半]+(?:以[上下内])?(?:个工作日|工作日|个月|小时|年|月|日|天|周|人|名|次|倍|元|岁|公里|平方米|％|%|分之|票|级|种|类|章|条|个)|％|%|分之"
-)
+_COUNTS = "工作日 个月 小时 年 月 日 周 人 次 倍 元 岁 公里 平方米 票 级 种 类 章 条 个".split()
+_FIGURE = re.compile(rf"[{ARABIC}{AMOUNT}半]+(?:以[上下内])?(?:{written(*_COUNTS)})|％|%|分之")
 _WHICH_ARTICLE = re.compile(r"第几条|哪一?条|几条规定")
 _DEFINING = re.compile(r"是指|，是|是|即|包括|所称|指的是")
 _BODY = re.compile(r"由|负责|批准|决定|报|机关|部门|组织|委员会|党委|纪委|机构|单位")

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LABEL = re.compile(r"^第[〇零一二三四五六七八九十百千0-9０-９]+条(?:之[一二三四五六七八九十]+)?[\s　:：]*")
+from knowledge.text.quantities import ARABIC, ARTICLE_LABEL, ITEM
+
+_LABEL = re.compile(rf"^{ARTICLE_LABEL}[\s　:：]*")
 _ITEM = re.compile(
-    r"^[\s　]*(?:[（(][一二三四五六七八九十百0-9０-９]+[)）]|[0-9０-９]+[.．、](?![0-9０-９])|"
-    r"[①-⑳]|[一二三四五六七八九十]+[、.．]|[-*•·]\s)"
+    rf"^[\s　]*(?:[（(][{ITEM}百{ARABIC}]+[)）]|[{ARABIC}]+[.．、](?![{ARABIC}])|"
+    rf"[①-⑳]|[{ITEM}]+[、.．]|[-*•·]\s)"
 )
 _STOP = re.compile(r"[。！？!?](?:[”’」』）)]*)")
 _SAYS = re.compile(r"[。！？!?；;：:]")

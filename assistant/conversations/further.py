@@ -17,6 +17,7 @@ from assistant.understanding.named_documents import in_order
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 from knowledge.model import GUIDE, Document, Section
+from knowledge.text.quantities import ARTICLE_LABEL, ITEM
 
 WANTED = 3
 TRIED = 8  # wordings asked for real at most; one takes some tens of milliseconds
@@ -45,7 +46,7 @@ _DOES = re.compile(
 )
 _ABOUT_THE_READER = re.compile(
     r"你|您|本支部|本单位|本岗位|岗位上|自己|上一次|今年|[这那][个种些件句]|哪一种同|能说出|一口气|手头|手上|手里|写全|写进|"
-    r"^[一二三四五六七八九十]+[步种项个][^，]{0,8}[里中]，"
+    rf"^[{ITEM}]+[步种项个][^，]{{0,8}}[里中]，"
 )
 _NAMED = re.compile(r"《([^《》]{2,40})》")
 _NO_SUBJECT = re.compile(
@@ -129,7 +130,7 @@ def questions_of(text: str) -> list[str]:
     """
     found: list[str] = []
     for line in text.splitlines():
-        line = re.sub(r"^第[一二三四五六七八九十百千零〇]+条[ 　]*", "", line.strip())
+        line = re.sub(rf"^{ARTICLE_LABEL}[ 　]*", "", line.strip())
         for sentence in re.split(r"(?<=。)", line):
             if match := _CASES.match(sentence):
                 who, then = match["who"].removesuffix("具"), match["then"]

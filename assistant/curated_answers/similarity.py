@@ -17,7 +17,7 @@ from typing import Final
 from assistant.answering.question import Question
 from assistant.understanding.question import Understood
 from knowledge.text.normalise import searchable
-from knowledge.text.quantities import to_int
+from knowledge.text.quantities import CHINESE, to_int
 from knowledge.text.tokenizer import tokenize
 
 CALIBRATION: Final = Path(__file__).with_name("similarity.json")
@@ -32,7 +32,7 @@ _FILLER = re.compile(
 )
 _ARABIC = re.compile(r"[0-9]+")
 _NEGATED = re.compile(r"(?<!有)[没未](?!法)|无(?!论)")
-_CHINESE = re.compile(r"[〇零一二两三四五六七八九十百千]+")
+_CHINESE = re.compile(f"[{CHINESE}]+")
 
 
 @dataclass(frozen=True, slots=True)

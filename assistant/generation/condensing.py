@@ -14,6 +14,7 @@ from assistant.model import Message
 from knowledge.text.confidential import marked
 from knowledge.text.masking import mask
 from knowledge.text.normalise import searchable
+from knowledge.text.quantities import CHINESE
 
 LONGEST = 200  # characters of a rewritten question
 TURNS = 3  # earlier questions and answers that the model is shown
@@ -21,7 +22,7 @@ SHOWN = 200  # characters of each
 PATIENCE = 10.0  # seconds; the rules need none
 KNOWN_SHARE = 0.85  # of the rewritten question's character pairs that must have been said before
 
-_DIGITS = re.compile(r"[0-9]+|[零〇一二三四五六七八九十百千]+")
+_DIGITS = re.compile(f"[0-9]+|[{CHINESE}]+")
 _WRAPPING = re.compile(r"^(?:改写后的问题|问题|改写)[:：]\s*|^[\"“「]|[\"”」]$")
 
 

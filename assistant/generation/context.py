@@ -14,6 +14,7 @@ from assistant.model import Citation
 from assistant.verification.sources import Source
 from knowledge.model import Document, Hit, Passage
 from knowledge.text.confidential import document_marked
+from knowledge.text.quantities import ARABIC
 
 BUDGET = 2400  # characters of sources; a Chinese character is about one token for current models, never more than two
 LONGEST_PASSAGE = 700  # of a longer passage only the sentences around the wanted ones are given
@@ -22,7 +23,7 @@ NEAR_BEST = 0.06  # a passage that the extract did without comes along when its 
 MARGIN = 2  # sentences before and after a wanted one
 TextOf = Callable[[int], str]
 
-_MARKER = re.compile(r"[\[［【]\s*([0-9０-９]{1,3}(?:\s*[,，、\-–~～][\s0-9０-９,，、\-–~～]*)?)\s*[\]］】]")
+_MARKER = re.compile(rf"[\[［【]\s*([{ARABIC}]{{1,3}}(?:\s*[,，、\-–~～][\s{ARABIC},，、\-–~～]*)?)\s*[\]］】]")
 _FENCE = re.compile(r"</?\s*资料\s*>|`{3,}|<\|[^|<>]{0,40}\|>")
 #: No official document speaks to a language model; what does is not sent, so that it can be neither obeyed nor cited.
 _COMMANDS = re.compile(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.model import Role
+from knowledge.text.quantities import ITEM, ITEM_NUMBER, NUMERAL, PART
 
 #: What the model writes when the sources do not answer: one constant for the prompts, the code and the tests.
 NO_ANSWER = "资料中没有相关内容"
@@ -21,9 +22,7 @@ _REFUSES = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\s*(?:[-*•·▪◦]\s+|[-•·▪◦](?=\S))")
-_NUMBER = re.compile(
-    r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.、．](?![0-9])|[一二三四五六七八九十]{1,3}、|[①-⑳])"
-)
+_NUMBER = re.compile(rf"^\s*(?:[（(]?[0-9{ITEM}]{{1,3}}[）)]|[0-9]{{1,2}}[.、．](?![0-9])|{ITEM_NUMBER}、|[①-⑳])")
 _LAYOUT = re.compile(r"\*\*|__|`+|^\s*#{1,6}\s+|^\s*>\s+")
 
 
@@ -71,8 +70,7 @@ def unnumbered(text: str) -> str:
     return _NUMBER.sub("", text).strip()
 
 
-_N = "[0-9〇零一二三四五六七八九十百千]+"
-_PLACE = rf"第{_N}(?:[编章节条款项段]|部分)|[（(]?{_N}[)）]?"
+_PLACE = rf"{PART}|第[{NUMERAL}]+(?:段|部分)|[（(]?[{NUMERAL}]+[)）]?"
 _NAMED = r"《[^《》]+》(?:[（(][^（）()]*[)）])?|[本该]?(?:条例|规定|办法|细则|准则|规则|通知|意见|方案)(?=第)"
 _LABELS = re.compile(rf"(?:{_NAMED})?[\s、，,：:]*(?:{_PLACE}|[\s、，,：:；;。.至到])*?(?:{_PLACE})[\s、，,：:；;。]*")
 

@@ -12,7 +12,7 @@ from assistant.model import Message
 from assistant.understanding.followup import condense
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
-from knowledge.text.quantities import to_int
+from knowledge.text.quantities import DIGIT, ArticleRef, article_ranges, places
 
 LONGEST_QUESTION = 2000
 
@@ -28,15 +28,6 @@ class Kind(StrEnum):
     LIST = "list"
     WHO = "who"
     OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRef:
-    """第`number`条第`paragraph`款第（`item`）项; a part that is not named is None."""
-
-    number: int
-    paragraph: int | None = None
-    item: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +48,6 @@ class Understood:
     sides: tuple[str, ...] = ()
 
 
-_NUMERAL = "[0-9〇零一二三四五六七八九十百千两]"
-_ARTICLE = re.compile(
-    rf"(?P<mark>第)?(?P<number>{_NUMERAL}{{1,7}})条(?!例|件|款规定的全)"
-    rf"(?:的?第?(?P<paragraph>{_NUMERAL}{{1,3}})款)?(?:的?第?[(]?(?P<item>{_NUMERAL}{{1,3}})[)]?项)?"
-)
-_RANGE = re.compile(rf"第?({_NUMERAL}{{1,7}})条?(?:到|至|-|—|~)第?({_NUMERAL}{{1,7}})条")
 _YEAR = re.compile(
     r"((?:19|20)\d{2})年?(?:版|修订|修正|修改|颁布|发布|印发|出台|制定|通过|实施|施行|文本|那|的?旧|的?老|的?最[早初]|的?首|刚出|[和与跟]现行)"
 )
@@ -90,7 +75,7 @@ _NUMBER = re.compile(
     r"比例|何时|什么时候|什么时间|哪一?[年天日]|上限|下限|不得[超少低]"
 )
 _LIST = re.compile(
-    r"哪些|哪几|哪[三四五六七八九十两]|几[种类步条项]|几个(?:等次|方面|方式|步骤|环节|阶段|种类|档)|包括什么|包含什么|有什么|条件|程序|步骤|流程|措施|原则|"
+    rf"哪些|哪几|哪[{DIGIT[2:]}十两]|几[种类步条项]|几个(?:等次|方面|方式|步骤|环节|阶段|种类|档)|包括什么|包含什么|有什么|条件|程序|步骤|流程|措施|原则|"
     r"内容|职责|义务|权利|情形|分别|方式|种类|要求|任务|环节|怎么[^样]{0,4}[做走]|手续|材料|范围"
 )
 _WHO = re.compile(
@@ -180,19 +165,12 @@ def _asks_for_change(plain: str, years: Sequence[str], older: bool) -> bool:
 
 def _articles(plain: str, named: Sequence[Named]) -> tuple[ArticleRef, ...]:
     """Articles asked for. Without 第 a number of 条 counts only right after a document's name (`公务员法59条`)."""
-    found: list[ArticleRef] = []
-    for first, last in _RANGE.findall(plain):
-        low, high = to_int(first), to_int(last)
-        if low and high and low < high <= low + 20:
-            found += [ArticleRef(number) for number in range(low, high + 1)]
-    for match in _ARTICLE.finditer(plain):
-        before = plain[: match.start()].rstrip("》的中里第,，: ")
+    found = list(article_ranges(plain))
+    for place in places(plain):
+        before = plain[: place.start].rstrip("》的中里第,，: ")
         beside = any(before.endswith(plain[one.start : one.end].rstrip("》")) for one in named)
-        number = to_int(match["number"])
-        if number and (match["mark"] or beside) and not any(one.end > match.start() >= one.start for one in named):
-            found.append(
-                ArticleRef(number, to_int(match["paragraph"] or "") or None, to_int(match["item"] or "") or None)
-            )
+        if (place.marked or beside) and not any(one.end > place.start >= one.start for one in named):
+            found.append(place.ref)
     return tuple(dict.fromkeys(found))
 
 

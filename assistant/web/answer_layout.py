@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from assistant.answering.editions import edition_in_words
 from assistant.model import LABELS, UNSUPPORTED_MARK, Answer, Citation, CitedDocument, Curated, Mode, Role, Sentence
 from knowledge.model import Validity
+from knowledge.text.quantities import ARABIC, ITEM, ZERO
 
 #: CSS class of a validity; its colour never stands alone, the words are always beside it.
 VALIDITY_CLASS: Mapping[Validity, str] = {
@@ -25,7 +26,7 @@ MODE_HINT: Mapping[Mode, str] = {
     Mode.REFUSE: "库中没有可以作答的原文",
 }
 
-_NUMBERED = re.compile(r"[（(]?[0-9〇一二三四五六七八九十百]{1,4}(?:[）)]|[、.．]|是)|[①-⑳]")
+_NUMBERED = re.compile(rf"[（(]?[{ARABIC}{ZERO}{ITEM}百]{{1,4}}(?:[）)]|[、.．]|是)|[①-⑳]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
 from knowledge.model import Hit, Validity
 from knowledge.text.normalise import searchable
+from knowledge.text.quantities import NUMERAL
 
 USUAL_LENGTH = 400
 #: What is asked for here may take more than the usual length: a list, a comparison, a whole article.
 MAY_BE_LONG = frozenset({"list", "comparison", "article", "edition_changed", "procedure"})
-_DIGIT = "[0-9〇零一二三四五六七八九十百千]"
+_DIGIT = f"[{NUMERAL}]"
 
 
 @dataclass(frozen=True, slots=True)

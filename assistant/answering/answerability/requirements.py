@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain
 
 from assistant.answering import notices
@@ -16,9 +17,9 @@ from assistant.understanding.focus import Focus
 from assistant.understanding.question import Kind
 from knowledge.model import Hit
 from knowledge.text.normalise import searchable
-from knowledge.text.quantities import to_int
+from knowledge.text.quantities import AMOUNT, ARABIC, ITEM, PART, YEAR, Measure, measures, quantities
 
-_NUMERAL = "[0-9〇零一二三四五六七八九十百千万两半]"
+_NUMERAL = f"[{ARABIC}{AMOUNT}半]"
 _TIME = r"年|个?月|日|天|小时|分钟|周|季度"
 #: What is asked for, and the units that a number must carry to be it.
 _UNITS = (
@@ -44,29 +45,14 @@ _BODY = re.compile(
     "机关|部门|组织|委员会|党委|党组|纪委|监委|机构|单位|支部|政府|人民代表大会|领导小组|主任|书记|法院|检察院"
 )
 _CLAIM = re.compile(
-    r"规定|按照?|根据|依据|既然|里的|中的|最[长多低高短少]|必须|允许|可以|就能|[一二三四五六七八九十][级种类个]|那|满后|期满"
+    rf"规定|按照?|根据|依据|既然|里的|中的|最[长多低高短少]|必须|允许|可以|就能|[{ITEM}][级种类个]|那|满后|期满"
 )
 #: Numbers that name something and measure nothing: calendar years and dates, articles.
-_NAMING = re.compile(
-    r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|[〇零一二三四五六七八九]{4}年|"
-    r"第[0-9〇零一二三四五六七八九十百千]+[条款项章编节]"
-)
-_FIGURE = re.compile(
-    rf"(?P<number>{_NUMERAL}+)(?P<unit>个工作日|工作日|个月|小时|年|日|天|周|个?人|名|次|倍|万元|元|块钱?|平方?米|学时|届|票|岁)"
-)
-_SAME_UNIT: Mapping[str, tuple[int, str]] = {
-    "个工作日": (1, "日"),
-    "工作日": (1, "日"),
-    "天": (1, "日"),
-    "周": (7, "日"),
-    "年": (12, "个月"),
-    "名": (1, "人"),
-    "个人": (1, "人"),
-    "万元": (10_000, "元"),
-    "块": (1, "元"),
-    "块钱": (1, "元"),
-    "平米": (1, "平方米"),
-}
+_NAMING = re.compile(rf"{YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|{PART}")
+#: What a question may state that the rule has otherwise.
+_STATED = (Measure.TIME, Measure.MONEY, Measure.PEOPLE, Measure.TIMES, Measure.AREA)  # an age tells of whom
+_STATED_TOO = frozenset(("倍", "届", "票"))
+_POINTING = ("哪", "同", "这", "那", "某")  # 同一年 states no year
 _CLAUSE = re.compile(r"[^，,；;：:。]+")
 #: How far the closest sentence with what is asked for may fall behind the closest of all before it makes no difference.
 _FAR = 0.1
@@ -126,7 +112,7 @@ def met(question: Question, focus: Focus, hits: Sequence[Hit]) -> Met:
 def presumed(question: str, quoted: str) -> tuple[Notice, ...]:
     """What to tell the reader about figures that `question` takes for granted (`三年` of `试用期三年，那…`) and that
     the `quoted` text does not contain; empty when there are none. The premise may be wrong."""
-    plain, there = searchable(question), list(_figures(searchable(quoted)))
+    plain, there = searchable(question), _figures(searchable(quoted))
     stated = [figure for figure in _figures(plain) if figure.value != 1 and not any(map(figure.equals, there))]
     told = []
     for figure in stated:
@@ -139,20 +125,27 @@ def presumed(question: str, quoted: str) -> tuple[Notice, ...]:
 @dataclass(frozen=True, slots=True)
 class _Figure:
     text: str
-    value: float
+    value: Fraction
     unit: str
 
     def equals(self, other: _Figure) -> bool:
         return self.value == other.value and self.unit == other.unit
 
 
-def _figures(plain: str) -> Iterator[_Figure]:
-    """Numbers with a unit in searchable text, units that mean the same written one way."""
-    for match in _FIGURE.finditer(_NAMING.sub(lambda found: " " * len(found.group()), plain)):
-        value = 0.5 if match["number"] == "半" else to_int(match["number"])
-        if value is not None:
-            factor, unit = _SAME_UNIT.get(match["unit"], (1, match["unit"]))
-            yield _Figure(match.group(), value * factor, unit)
+def _figures(plain: str) -> list[_Figure]:
+    """Numbers with a unit in searchable text, in reading order; units that mean the same are written one way, and working
+    days count as days: people who ask do not tell them apart."""
+    measuring = _NAMING.sub(lambda found: " " * len(found.group()), plain)
+    found = [
+        one
+        for one in quantities(measuring)
+        if (measures(one.unit, *_STATED) or one.unit in _STATED_TOO) and plain[: one.start][-1:] not in _POINTING
+    ]
+    figures = []
+    for one in sorted(found, key=lambda one: one.start):
+        unit, value = one.in_base or (one.unit, one.value)
+        figures.append(_Figure(plain[one.start : one.end], value, "日" if unit == "工作日" else unit))
+    return figures
 
 
 def _places(kind: Kind, needed: re.Pattern[str] | None, unit: Unit, inside: Sequence[Unit]) -> Iterator[str]:

@@ -10,10 +10,10 @@ from assistant.answering.routes.composed import Composed
 from assistant.answering.sentences import units
 from assistant.model import Notice, Refusal
 from assistant.understanding.named_documents import Named
-from assistant.understanding.question import ArticleRef, Understood
+from assistant.understanding.question import Understood
 from knowledge.model import Document, Section
 from knowledge.parsing.outline import Outline
-from knowledge.text.quantities import to_chinese, to_int
+from knowledge.text.quantities import ArticleRef, to_chinese, to_int
 
 
 def look_up(question: Question, named: Named) -> Composed:
@@ -28,9 +28,9 @@ def look_up(question: Question, named: Named) -> Composed:
         return Composed(draft, 0.0, refusals.no_articles(document))
     told: list[Notice] = []
     for wanted in understood.articles:
-        section = numbered.get(wanted.number)
+        section = numbered.get((wanted.number, wanted.sub or 0))
         if section is None:
-            told.append(notices.no_article(document, label(wanted)))
+            told.append(notices.no_article(document, str(wanted)))
             continue
         part, remark = _part(section, wanted, outline, document)
         told += [remark] if remark else []
@@ -40,7 +40,7 @@ def look_up(question: Question, named: Named) -> Composed:
             ]
             draft.quote(passage, document, chosen)
     if not draft.sentences:
-        nearest = refusals.missing_article(document, label(understood.articles[0]), max(numbered))
+        nearest = refusals.missing_article(document, str(understood.articles[0]), max(numbered)[0])
         return Composed(draft, 0.0, nearest)
     return Composed(draft, 0.99, notices=tuple(told))
 
@@ -49,16 +49,6 @@ def missing_edition(named: Named, understood: Understood) -> Refusal:
     """The refusal for an edition that the library lacks."""
     wanted = edition_in_words(understood.years[0]) if understood.years else "更早的版本"
     return refusals.missing_edition(named.title, wanted, [year_of(document) for document in named.documents])
-
-
-def label(wanted: ArticleRef) -> str:
-    """`第五十九条第二款` as official documents write it."""
-    text = f"第{to_chinese(wanted.number)}条"
-    if wanted.paragraph:
-        text += f"第{to_chinese(wanted.paragraph)}款"
-    if wanted.item:
-        text += f"第（{to_chinese(wanted.item)}）项"
-    return text
 
 
 def _part(article: Section, wanted: ArticleRef, outline: Outline, document: Document) -> tuple[Section, Notice | None]:

@@ -11,7 +11,7 @@ from assistant.answering.draft import Draft
 from assistant.answering.editions import asked_for, current
 from assistant.answering.extract import extract, preferred
 from assistant.answering.question import Question
-from assistant.answering.routes.article import label, missing_edition
+from assistant.answering.routes.article import missing_edition
 from assistant.answering.routes.composed import Composed
 from assistant.answering.routes.headings import headings
 from assistant.model import Refusal, Table
@@ -51,7 +51,7 @@ def from_guides(question: Question, named: Named, calibration: Calibration) -> C
     understood = question.understood
     hits = question.search()
     if understood.articles:
-        wanted = label(understood.articles[0])
+        wanted = str(understood.articles[0])
         hits = [hit for hit in hits if wanted in hit.passage.text and named.title[-4:] in hit.passage.text]
     if understood.years:
         year = understood.years[0]

@@ -14,6 +14,7 @@ from knowledge.text.quantities.numerals import (
     ITEM,
     ITEM_NUMBER,
     NUMERAL,
+    ZERO,
     amount,
     to_chinese,
     to_financial,
@@ -36,7 +37,7 @@ from knowledge.text.quantities.references import (
     doc_nos,
     places,
 )
-from knowledge.text.quantities.units import SHARE, UNIT, UNITS, Measure, Unit, measures, named, unit_of
+from knowledge.text.quantities.units import SHARE, UNIT, UNITS, Measure, Unit, measures, named, unit_of, written
 
 __all__ = [
     "AMOUNT",
@@ -59,6 +60,7 @@ __all__ = [
     "UNIT",
     "UNITS",
     "YEAR",
+    "ZERO",
     "ArticleRef",
     "Dated",
     "DocNo",
@@ -87,4 +89,5 @@ __all__ = [
     "to_positional",
     "unit_of",
     "without_words",
+    "written",
 ]

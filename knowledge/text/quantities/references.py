@@ -23,7 +23,7 @@ TO: Final = r"(?:至|到|[-~—－]+)"
 #: The number of an article at the start of its text, with its 之一.
 ARTICLE_LABEL: Final = rf"第[{NUMERAL}]+条(?:之[{NUMERAL}]+)?"
 #: A numbered part of a text, of any level.
-PART: Final = rf"第[{NUMERAL}]+(?:[编章节条款项段]|部分)"
+PART: Final = rf"第[{NUMERAL}]+[编章节条款项]"
 
 _ONE: Final = rf"[{NUMERAL}]{{1,7}}"
 _SMALL: Final = rf"[{NUMERAL}]{{1,3}}"

@@ -85,26 +85,32 @@ UNITS: Final = (
     ),
 )
 _BY_WORD: Final = {word: unit for unit in UNITS for word in (unit.name, *unit.written)}
-#: Any unit as a pattern, longer ones first.
-UNIT: Final = "|".join(
-    re.escape(word) + (f"(?!{_BY_WORD[word].not_before})" if _BY_WORD[word].not_before else "")
-    for word in sorted(_BY_WORD, key=lambda word: (-len(word), word))
-)
 SHARE: Final = "份额"
 
 
-def unit_of(written: str) -> Unit | None:
+def written(*names: str) -> str:
+    """Every way to write these units (all, when none is named) as a pattern, longer ones first."""
+    words = [word for word, unit in _BY_WORD.items() if not names or unit.name in names]
+    ends = {word: f"(?!{_BY_WORD[word].not_before})" if _BY_WORD[word].not_before else "" for word in words}
+    return "|".join(re.escape(word) + ends[word] for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+#: Any unit as a pattern.
+UNIT: Final = written()
+
+
+def unit_of(word: str) -> Unit | None:
     """The unit that a word writes, or None: `天` gives 日."""
-    return _BY_WORD.get(written)
+    return _BY_WORD.get(word)
 
 
-def named(written: str) -> str:
+def named(word: str) -> str:
     """The one name of a unit: `天` -> `日`. What is no unit, "" too, stays as it is."""
-    unit = _BY_WORD.get(written)
-    return unit.name if unit else written
+    unit = _BY_WORD.get(word)
+    return unit.name if unit else word
 
 
-def measures(written: str, *what: Measure) -> bool:
+def measures(word: str, *what: Measure) -> bool:
     """Whether a unit measures one of these."""
-    unit = _BY_WORD.get(written)
+    unit = _BY_WORD.get(word)
     return unit is not None and unit.measure in what
