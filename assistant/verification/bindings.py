@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final, Protocol
 
 from assistant.verification.modality import Clause
+from knowledge.text.quantities import TO
 
 REACH: Final = 22  # characters before a figure that may tell what it is of
 AFTER: Final = 6  # and so many after it
@@ -21,7 +22,7 @@ SURELY: Final = 3  # so many of its own words before a figure leave no doubt wha
 _SPAN = "#"
 _STOP = re.compile(r"[。;\n]")
 _PAUSE = re.compile(r"[,、。;:\n]")
-_TO = re.compile(r"至|到|[-~—－]+")
+_TO = re.compile(TO)
 _SEGMENT = re.compile(r"[^;。\n]+")
 _CONDITION = re.compile(r"(?:的|时|之后|后)$")
 

@@ -7,18 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assistant.verification.bindings import REACH, around_figure, mixed_up
+from assistant.verification.bindings import around_figure, mixed_up
 from assistant.verification.evidence import Evidence, bigrams
-from assistant.verification.facts import Dated, Facts, Number, facts, is_time, uncounted
+from assistant.verification.facts import Facts, facts, uncounted
 from assistant.verification.faults import Fault
+from knowledge.text.quantities import (
+    AMOUNT,
+    ITEM,
+    LIMITING,
+    Limit,
+    Measure,
+    PartialDate,
+    Quantity,
+    limit_of,
+    measures,
+    named,
+)
 
 _EACH = re.compile(
     r"(?:每(?:一?个?)|按(?=[年月日周季]))(半年|季度|学年|年度|工作日|小时|半月|年|月|日|天|周|季|次|人|户|册|场|学时|村|县|乡|镇|名|页|张|份|件|卷)"
 )
-_SAME_PERIOD: Final = {"天": "日", "年度": "年", "季": "季度", "名": "人"}
+_SAME_PERIOD: Final = {"年度": "年", "季": "季度"}
 _CLAUSE = re.compile(r"[,。;:!?]")
 _FROM = re.compile(r"(?:自|从)([^,。;自从]{2,30}?)(?:之日|之时)?起(?:[,算计]*)?(?:的)?$")
-_COUNTED = re.compile(r"(?<![第0-9〇零一二三四五六七八九十百千万])([二三四五六七八九十])([\u4e00-\u9fff])")
+_COUNTED = re.compile(rf"(?<![第0-9{AMOUNT}])([{ITEM[1:]}])([\u4e00-\u9fff])")
 _ONE_OF: Final = {"个月": "月"}  # units of `一个月` and the like, as `每月` has them
 
 
@@ -45,10 +57,7 @@ class Period:
 
 _LIST_UNITS: Final = frozenset(("项", "类", "种", "个", "条", "方面", "点"))
 
-#: Units of figures that name things rather than count them: what comes after them may be told of all.
-_LABELS: Final = frozenset(("级", "星级", "星", "等", "等奖", "档", "类"))
-
-Figure = Number | Dated | Period
+Figure = Quantity | PartialDate | Period
 
 
 def wrong_figure(plain: str, evidence: Evidence) -> tuple[Fault, str] | None:
@@ -66,7 +75,7 @@ def wrong_figure(plain: str, evidence: Evidence) -> tuple[Fault, str] | None:
         if fault := _fault(Fault.DATE, plain, date, said.dates, evidence, same_dates, held.dates):
             return fault
     for number in said.numbers:
-        if number.article:
+        if number.place:
             if not any(number.says(other) for other in (*held.numbers, *evidence.of_place.numbers)):
                 return Fault.ARTICLE, plain[number.start : number.end]
             continue
@@ -138,18 +147,23 @@ def _other_numeral(plain: str, source: str) -> str:
     return ""
 
 
-def _of_edition(date: Dated, evidence: Evidence) -> bool:
+def _of_edition(date: PartialDate, evidence: Evidence) -> bool:
     return date.month is None and date.year in evidence.editions
 
 
-def _vague(number: Number, held: Facts) -> bool:
+def _vague(number: Quantity, held: Facts) -> bool:
     """`一个` and the like are no figure, unless the source counts the same things otherwise."""
-    if number.value != 1 or number.ordinal or is_time(number.unit) or number.unit in ("", "份额", "元", "倍", "次"):
+    if (
+        number.value != 1
+        or number.ordinal
+        or measures(number.unit, Measure.TIME)
+        or number.unit in ("", "份额", "元", "倍", "次")
+    ):
         return False
     return not any(other.unit == number.unit and not other.ordinal for other in held.numbers)
 
 
-def _counts_a_list(plain: str, number: Number, evidence: Evidence) -> bool:
+def _counts_a_list(plain: str, number: Quantity, evidence: Evidence) -> bool:
     """Whether a number is that of the items of a cited list, or one that was asked for and is listed in the sentence:
     `四种方式是甲、乙、丙、丁`."""
     if number.value in evidence.list_sizes:
@@ -159,13 +173,13 @@ def _counts_a_list(plain: str, number: Number, evidence: Evidence) -> bool:
     return any(stretch.count("、") + 1 == number.value for stretch in _CLAUSE.split(plain[number.end :]))
 
 
-def _each(number: Number) -> str:
+def _each(number: Quantity) -> str:
     """The period that `一次` or `一个月` may tell as well as `每次`, `每月`; "" when the number is another."""
     return _ONE_OF.get(number.unit, number.unit) if number.value == 1 and not number.ordinal else ""
 
 
 def _periods(plain: str) -> list[Period]:
-    return [Period(_SAME_PERIOD.get(match[1], match[1]), *match.span()) for match in _EACH.finditer(plain)]
+    return [Period(_SAME_PERIOD.get(match[1], named(match[1])), *match.span()) for match in _EACH.finditer(plain)]
 
 
 def _of_something_else(
@@ -181,7 +195,7 @@ def _of_something_else(
     alike = [other for other in held if _kind(other) == kind]
     others = [around_figure(evidence.plain, other, alike) for other in alike if other not in same]
     mine = around_figure(plain, figure, [other for other in every if _kind(other) == kind])
-    if kind in _LABELS:
+    if measures(kind, Measure.LABEL):  # what comes after a label may be told of all
         mine = replace(mine, after="")
     right = [around_figure(evidence.plain, one, alike) for one in same]
     return bool(others) and mixed_up(mine, right, others, by_side=kind != "period")
@@ -189,39 +203,13 @@ def _of_something_else(
 
 def _kind(figure: Figure) -> str:
     """Figures of one kind may be mistaken for each other: all lengths of time are one."""
-    if isinstance(figure, Dated):
+    if isinstance(figure, PartialDate):
         return "date"
     if isinstance(figure, Period):
         return "period"
     if figure.ordinal:
         return f"第{figure.unit}"
-    return "time" if is_time(figure.unit) else figure.unit
-
-
-# ------------------------------------------------------------------ comparisons
-
-_AT_MOST, _AT_LEAST, _MORE, _LESS, _BEFORE, _AFTER = "at most", "at least", "more", "less", "before", "after"
-_NO = r"(?:不得?|不应当?|不能|不可|未|没有)"
-#: How a comparison is told before a figure, and how many characters may stand between (`不得高于中央和国家机关标准的130%`).
-_BEFORE_FIGURE = (
-    (_AT_MOST, REACH, rf"{_NO}(?:超过|高于|多于|大于|晚于|迟于|长于)|最多|至多|最长|最高|最大|最迟|上限[为是]?"),
-    (
-        _AT_LEAST,
-        REACH,
-        rf"{_NO}(?:少于|低于|小于|短于|早于)|至少|最少|最低|最短|最小|起码|下限[为是]?|(?<![未没])(?<!没有)达到",
-    ),
-    (_MORE, 7, r"超过|多于|高于|大于|长于|逾"),
-    (_LESS, 7, r"不满|不足|未满|少于|低于|小于|短于|未达到?|不到"),
-)
-_AFTER_FIGURE = (
-    (_AT_MOST, r"(?:及|或者?)?以下|(?:以|之)?内|为限|(?:的)?(?:限额|额度|标准|范围)(?:以|之)?内"),
-    (_AT_LEAST, r"(?:及|或者?)?以上|起(?!草)"),
-    (_BEFORE, r"(?:以|之)?前"),
-    (_AFTER, r"(?:以|之)?后"),
-)
-
-
-_COMPARES = "|".join(words for _, _, words in _BEFORE_FIGURE)
+    return "time" if measures(figure.unit, Measure.TIME) else figure.unit
 
 
 def _compared_alike(plain: str, figure: Figure, evidence: Evidence, same: Sequence[Figure]) -> bool:
@@ -236,25 +224,18 @@ def _compared_alike(plain: str, figure: Figure, evidence: Evidence, same: Sequen
     own, others = ([around_figure(evidence.plain, one, same).before for one in some] for some in (alike, unlike))
     shared, else_shared = (max(len(mine & frozenset(bigrams(text))) for text in some) for some in (own, others))
     # Nothing but a comparison before it (`超过10人的` after a stop): it is of what stands in the sentence before.
-    return shared >= else_shared or not all(re.sub(_COMPARES, "", text) for text in own)
+    return shared >= else_shared or not all(re.sub(LIMITING, "", text) for text in own)
 
 
-def _comparison(text: str, figure: Figure) -> str:
-    """How the text compares something with the figure; "" when it does not."""
-    if isinstance(figure, Period) or (isinstance(figure, Number) and (figure.ordinal or figure.unit in _LABELS)):
-        return ""
-    before, after = text[max(0, figure.start - 14 - REACH) : figure.start], text[figure.end : figure.end + 4]
-    before = re.split(r"[,。;、]", before)[-1]
-    for kind, reach, words in _BEFORE_FIGURE:
-        if re.search(rf"(?:{words})[\u4e00-\u9fff]{{0,{reach}}}$", before):
-            return kind
-    if re.search(r"(?<![不未期届任])满$", before):
-        return _AT_LEAST
-    if isinstance(figure, Dated) and after.startswith("起"):
-        return ""
-    return next((kind for kind, words in _AFTER_FIGURE if re.match(words, after)), "")
+def _comparison(text: str, figure: Figure) -> Limit:
+    """How the text compares something with the figure."""
+    if isinstance(figure, Period):
+        return Limit.NONE
+    if isinstance(figure, Quantity) and (figure.ordinal or measures(figure.unit, Measure.LABEL)):
+        return Limit.NONE
+    return limit_of(text, figure.start, figure.end, day=isinstance(figure, PartialDate))
 
 
-def _same_comparison(said: str, source: str) -> bool:
+def _same_comparison(said: Limit, source: Limit) -> bool:
     """A limit may be told as a figure (十五日内 as 十五日); 五年以上 not as 五年."""
-    return said == source or (not said and source == _AT_MOST)
+    return said is source or (said is Limit.NONE and source is Limit.AT_MOST)

@@ -12,15 +12,15 @@ import yaml
 
 from assistant.errors import InvalidEntry
 from knowledge.text.normalise import searchable
-from knowledge.text.quantities import to_int
+from knowledge.text.quantities import ITEM, to_int
 
 PACKAGED: Final = Path(__file__).with_name("formulations.yaml")
 FILE: Final = "formulations.yaml"  # in the data folder
 MEMBERS: Final = "成员"
 SOURCE: Final = "来源"
 
-_COUNTED = re.compile(r"([0-9一二两三四五六七八九十]+)(个|项|条|大|种|对|方面)?(.{2,})")
-_NUMERAL = "[0-9一二两三四五六七八九十]+"
+_NUMERAL = f"[0-9{ITEM}两]+"
+_COUNTED = re.compile(rf"({_NUMERAL})(个|项|条|大|种|对|方面)?(.{{2,}})")
 #: What announces that the members follow.
 _NAMES_THEM = re.compile(r"^[”』」]?[，,]?(?:具体)?(?:就?是指?|即|包括|包含|指的?是|分别[是为]|[:：(（])")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
@@ -66,7 +66,7 @@ def checked(name: str, members: Sequence[str], source: str = "") -> Formulation:
     if len(name) < 2 or len(kept) < 2:
         raise InvalidEntry(f"固定表述“{name}”要有至少两个字的名称和至少两项成员，请补全。")
     counted = _COUNTED.fullmatch(name)
-    said = to_int(counted[1].replace("两", "二")) if counted and counted[2] else None
+    said = to_int(counted[1]) if counted and counted[2] else None
     if said is not None and said != len(kept):
         raise InvalidEntry(f"固定表述“{name}”说的是 {said} 项，成员却有 {len(kept)} 项，请核对。")
     return Formulation(name, kept, source.strip())
@@ -82,10 +82,10 @@ def flaws(text: str, formulations: Iterable[Formulation]) -> list[str]:
 
 def _miscounted(plain: str, one: Formulation) -> Iterable[str]:
     counted = _COUNTED.fullmatch(searchable(one.name))
-    if not counted or not counted[2] or to_int(counted[1].replace("两", "二")) is None:
+    if not counted or not counted[2] or to_int(counted[1]) is None:
         return
     for match in re.finditer(rf"(?<!第)({_NUMERAL}){counted[2]}{re.escape(counted[3])}", plain):
-        said = to_int(match[1].replace("两", "二"))
+        said = to_int(match[1])
         if said is not None and said != one.count:
             yield f"“{match[0]}”应为“{one.name}”"
 

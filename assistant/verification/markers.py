@@ -9,20 +9,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from knowledge.text.quantities import ARABIC, ITEM, ITEM_NUMBER
+
 LONGEST_SENTENCE: Final = 600  # characters; a quote or bracket that stays open longer than that ends nothing any more
 WIDEST_RANGE: Final = 20  # `[1-400]` is no citation
 
-_NUMBER = r"[0-9０-９]{1,6}"
+_NUMBER = f"[{ARABIC}]{{1,6}}"
 _JOINS = r"[,，、;；\-－–—~～至]"
 _BODY = rf"[\[［【]\s*\^?(?:来源|资料|编号|出处)?\s*({_NUMBER}(?:\s*{_JOINS}\s*{_NUMBER})*)\s*[\]］】]"
-_MARKER = re.compile(rf"{_BODY}(?!第?[0-9０-９]+\s*号)")  # `国发[2015]31号` cites nothing of ours
+_MARKER = re.compile(rf"{_BODY}(?!第?[{ARABIC}]+\s*号)")  # `国发[2015]31号` cites nothing of ours
 _AFTER_STOP = re.compile(rf"[ \t　]*[,，、]?[ \t　]*{_BODY}")
 _LEADING = re.compile(rf"[\s\-*•·#>]*{_BODY}")
-_BEGUN = re.compile(r"[\[［【]\s*\^?[来源资料编号出处0-9０-９\s,，、;；\-－–—~～至]{0,40}$")
+_BEGUN = re.compile(rf"[\[［【]\s*\^?[来源资料编号出处{ARABIC}\s,，、;；\-－–—~～至]{{0,40}}$")
 _STOP = re.compile(r"[。！？!?]+[”’」』）)\"]*")
 _RANGE = re.compile(r"[\-－–—~～至]")
 _LABEL = re.compile(
-    r"^[\s>#*]*(?:[0-9０-９]{1,2}[.、．)）](?![0-9])|[（(][0-9０-９一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
+    rf"^[\s>#*]*(?:[{ARABIC}]{{1,2}}[.、．)）](?![0-9])|[（(][{ARABIC}{ITEM}]{{1,3}}[）)]|{ITEM_NUMBER}、|[①-⑳])"
 )
 _OPENERS, _CLOSERS = "“‘（(《「『", "”’）)》」』"
 

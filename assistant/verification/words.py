@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from assistant.verification.evidence import Evidence, Weights
+from knowledge.text.quantities import AMOUNT, UNIT
 
 STRANGE: Final = 0.05  # what each character of a word that the sources do not have takes off the score
 
@@ -20,9 +21,7 @@ _EMPTY = re.compile(
     r"起|时|上|中|内|后|前|一|个|有|且|当|每|者|能|方|经|以|予|再|再次|该|各|所|之|若|被|给|让|使|会|才|仍|但|来|先|已|开|类|们|很|它|指|面|去|看|段|只|算|按"
 )
 _STRETCH = re.compile(r"[,;:。、!?]|以及|或者|及|和")
-_NUMERALS = re.compile(
-    r"[0-9〇零一二三四五六七八九十百千万亿两半]+(?:个?(?:工作日|月|日|年|天|小时|分钟|人|名|次|倍|元|项|类|种|条|款|票|家|字|届|级|方面|点|时|角|成))?"
-)
+_NUMERALS = re.compile(rf"[0-9{AMOUNT}半]+(?:{UNIT}|时|角|成)?")
 
 
 def score(plain: str, evidence: Evidence, weights: Weights) -> float:
