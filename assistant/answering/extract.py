@@ -22,8 +22,11 @@ NEAR_TOP = 0.045  # other passages within this score of the best one may add to 
 NEAR_WHOLE = 0.015  # the same when the best passage gave a whole enumeration
 LIST_LENGTH = 900
 
-_COUNTS = "工作日 个月 小时 年 月 日 周 人 次 倍 元 岁 公里 平方米 票 级 种 类 章 条 个".split()
-_FIGURE = re.compile(rf"[{ARABIC}{AMOUNT}半]+(?:以[上下内])?(?:{written(*_COUNTS)})|％|%|分之")
+_UNITS = written(
+    *("工作日", "个月", "小时", "年", "月", "日", "周", "岁", "元", "人", "次", "倍", "公里", "平方米"),
+    *("票", "级", "种", "类", "章", "条", "个"),
+)
+_FIGURE = re.compile(rf"[{ARABIC}{AMOUNT}半]+(?:以[上下内])?(?:{_UNITS})|％|%|分之")
 _WHICH_ARTICLE = re.compile(r"第几条|哪一?条|几条规定")
 _DEFINING = re.compile(r"是指|，是|是|即|包括|所称|指的是")
 _BODY = re.compile(r"由|负责|批准|决定|报|机关|部门|组织|委员会|党委|纪委|机构|单位")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,7 @@ from knowledge.text.quantities import (
     unit_of,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 BELOW_A_HUNDRED_MILLION = some.integers(0, 99_999_999)
 
 
@@ -385,3 +387,14 @@ def test_a_place_is_read_as_it_is_written(ref: ArticleRef) -> None:
 )
 def test_an_article_is_numbered_with_its_part_after_之(label: str, number: tuple[int, int] | None) -> None:
     assert article_number(label) == number
+
+
+# ------------------------------------------------------------------ the house
+
+
+def test_nobody_else_spells_out_the_numerals() -> None:
+    """A class of numerals written elsewhere is one that lacks 〇, 两 or 百: take the alphabet that fits from the grammar."""
+    room = ROOT / "knowledge" / "text" / "quantities"
+    modules = [path for package in ("knowledge", "assistant", "eval") for path in (ROOT / package).rglob("*.py")]
+    spelt = [path for path in modules if room not in path.parents and "三四五六" in path.read_text(encoding="utf-8")]
+    assert not spelt

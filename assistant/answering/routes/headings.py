@@ -12,11 +12,9 @@ from assistant.answering.sentences import units
 from assistant.understanding.named_documents import Named
 from assistant.understanding.question import Kind
 from knowledge.text.normalise import searchable
-from knowledge.text.quantities import to_int
+from knowledge.text.quantities import ITEM, to_int
 
-_HOW_MANY_PARTS = re.compile(
-    r"哪?([二三四五六七八九十]{1,2}|[0-9]{1,2})(?:个?(?:条|项|方面|部分|点|大?任务|要求|内容))"
-)
+_HOW_MANY_PARTS = re.compile(rf"哪?([{ITEM[1:]}]{{1,2}}|[0-9]{{1,2}})(?:个?(?:条|项|方面|部分|点|大?任务|要求|内容))")
 
 
 def headings(question: Question, named: Named) -> Composed | None:

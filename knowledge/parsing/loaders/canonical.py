@@ -14,6 +14,7 @@ from knowledge.parsing.loaders.boilerplate import is_furniture, is_further_readi
 from knowledge.parsing.loaders.line_breaks import goes_on, interruption
 from knowledge.parsing.loaders.lines import ends_sentence, is_bare_label, join, starts_unit
 from knowledge.parsing.loaders.tables import CELL_BORDER
+from knowledge.text.quantities import NUMERAL
 
 _INVISIBLE = [
     *range(0x00, 0x09),
@@ -45,8 +46,8 @@ _GARBLED = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x80-\x84\x86-\x
 _FURNITURE = "网页上的非正文文字"
 _LONGEST_LIST = 12  # titles under 延伸阅读
 
-_ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百千〇零○0-9０-９]+\s*条")
-_CHAPTER = re.compile(r"第\s*[一二三四五六七八九十百千〇零○0-9０-９]+\s*(?:分编|[编篇章节])")
+_ARTICLE = re.compile(rf"第\s*[{NUMERAL}]+\s*条")
+_CHAPTER = re.compile(rf"第\s*[{NUMERAL}]+\s*(?:分编|[编篇章节])")
 _OPEN_ENDED = re.compile(r"[\u3400-\u9fff，、,“‘（(《]$")
 _LONGEST_TITLE = 40  # characters; a chapter's title on its own line is shorter
 _FULL_TITLE = 14  # characters from which a chapter's title may need a second line

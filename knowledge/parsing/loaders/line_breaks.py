@@ -7,15 +7,16 @@ from collections.abc import Sequence
 
 from knowledge.parsing.loaders.lines import ends_sentence, is_date, join, starts_unit
 from knowledge.parsing.titles import is_title_line
+from knowledge.text.quantities import ARABIC, NUMERAL
 
-_ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百千〇零○0-9０-９]+\s*[条條]")
+_ARTICLE = re.compile(rf"第\s*[{NUMERAL}]+\s*[条條]")
 _CLAUSE_MARK = re.compile(r"[，,；：]")
 _OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9%％，、,“‘（(《]$")
 _FIELD = re.compile(r"[^，。；]{1,12}[：:]")
 # How the sentence below an article's own title begins: it is not the rest of that title.
 _SENTENCE_OPENS = re.compile(r"本|为了?|凡|对|各|任何|国家|有下列|按照|根据|依照|违反|县|市|省")
 _PAGE_NUMBER = re.compile(
-    r"[-—–―－·•\s]+[0-9０-９]{1,4}[-—–―－·•\s]+|第\s*[0-9０-９]{1,4}\s*页(?:\s*[/／，,]?\s*共\s*[0-9０-９]{1,4}\s*页)?"
+    rf"[-—–―－·•\s]+[{ARABIC}]{{1,4}}[-—–―－·•\s]+|第\s*[{ARABIC}]{{1,4}}\s*页(?:\s*[/／，,]?\s*共\s*[{ARABIC}]{{1,4}}\s*页)?"
 )
 _RUNNING = re.compile(r"[^，。；：！？,;:!?|]{2,25}")
 _LONG = 15  # characters; shorter lines without a number may be headings

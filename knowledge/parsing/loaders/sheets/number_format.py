@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from knowledge.parsing.loaders.numbering import ordinal
+from knowledge.text.quantities import DIGIT
 
 #: Formats that a file names by number only (ECMA-376 part 1, 18.8.30; 27 to 58 are those of Chinese programs).
 BUILT_IN = {
@@ -172,7 +173,7 @@ def _part(moment: datetime, code: str, *, minutes: bool, half: bool, numerals: b
     elif kind == "d":
         number = moment.day
         if width > 2:
-            return "周" + "一二三四五六日"[moment.weekday()]
+            return "周" + f"{DIGIT[:6]}日"[moment.weekday()]
     else:
         hour = moment.hour % 12 or 12 if half else moment.hour
         number = {"m": moment.minute, "h": hour, "s": moment.second}[kind]
