@@ -245,10 +245,10 @@ def serve(
     """
     wiring: Wiring = ctx.obj
     accounts = Accounts.open(wiring.data_folder(data))
-    if host not in LOOPBACK and not accounts.exist():
+    if host not in LOOPBACK and not accounts.administered():
         accounts.close()
         raise CannotServe(
-            f"监听 {host} 会让别的电脑也能进来，需要先有账号；请先用 xuesi user add 用户名 --role administrator 新建管理员。"
+            f"监听 {host} 会让别的电脑也能进来，需要先有管理员；请先用 xuesi user add 用户名 --role administrator 新建管理员。"
         )
     knowledge_base = wiring.knowledge_base(data)
     _fill_when_new(knowledge_base)

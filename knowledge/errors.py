@@ -12,6 +12,7 @@ KnowledgeError
 ├── InvalidCard             a field of an identity card that cannot be (a wrong date)
 ├── EncoderError            the embedding model cannot be made or loaded
 └── StorageError            the data folder cannot be opened, is newer, is damaged
+    └── StorageBusy         somebody else is writing, for longer than one can wait
 """
 
 
@@ -63,3 +64,7 @@ class EncoderError(KnowledgeError):
 
 class StorageError(KnowledgeError):
     """The data folder cannot be used."""
+
+
+class StorageBusy(StorageError):
+    """Somebody else is writing; nothing was changed, and the same will do in a while."""

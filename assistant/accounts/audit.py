@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,12 +40,29 @@ def note(
     connection: sa.Connection, at: datetime, actor: str, action: str, subject: str, detail: Mapping[str, object]
 ) -> None:
     """Add one row, within the transaction of the change that it tells of."""
+    note_each(connection, at, actor, action, [(subject, detail)])
+
+
+def note_each(
+    connection: sa.Connection,
+    at: datetime,
+    actor: str,
+    action: str,
+    changes: Sequence[tuple[str, Mapping[str, object]]],
+) -> None:
+    """`note` for changes of one kind, each a subject with its detail."""
     last = connection.execute(sa.select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)).first()
-    number, previous = (last.id + 1, last.hash) if last else (1, START)
-    text = json.dumps(dict(detail), ensure_ascii=False, sort_keys=True, default=str)
-    values = {"id": number, "at": at, "actor": actor, "action": action, "subject": subject, "detail": text}
-    own = _hash(number, at, actor, action, subject, text, previous)
-    connection.execute(audit.insert().values(**values, previous=previous, hash=own))
+    number, previous = (last.id, last.hash) if last else (0, START)
+    rows = []
+    for subject, detail in changes:
+        number += 1
+        text = json.dumps(dict(detail), ensure_ascii=False, sort_keys=True, default=str)
+        own = _hash(number, at, actor, action, subject, text, previous)
+        values = {"id": number, "at": at, "actor": actor, "action": action, "subject": subject, "detail": text}
+        rows.append({**values, "previous": previous, "hash": own})
+        previous = own
+    if rows:
+        connection.execute(audit.insert(), rows)
 
 
 def entries(connection: sa.Connection, limit: int = 200) -> list[Entry]:

@@ -4,6 +4,7 @@ AccountError
 ├── InvalidAccount   a name, password, role or class that cannot be taken
 ├── NoSuchAccount    a user or class that is not there
 └── NotAdmitted      a log-in that failed; the message never says whether the name exists
+    └── TooSoon      one that was not even tried, after too many wrong passwords
 """
 
 from __future__ import annotations
@@ -27,3 +28,7 @@ class NoSuchAccount(AccountError):
 
 class NotAdmitted(AccountError):
     """A log-in that failed."""
+
+
+class TooSoon(NotAdmitted):
+    """A log-in that comes before a delay is over."""

@@ -35,7 +35,6 @@ class User:
     class_id: int | None
     disabled: bool
     must_change_password: bool
-    locked_until: datetime | None
     created_at: datetime
     last_login_at: datetime | None
 

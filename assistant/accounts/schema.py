@@ -26,8 +26,6 @@ account = sa.Table(
     sa.Column("password_hash", sa.String, nullable=False),
     sa.Column("disabled", sa.Boolean, nullable=False),
     sa.Column("must_change_password", sa.Boolean, nullable=False),
-    sa.Column("failures", sa.Integer, nullable=False),  # wrong passwords in a row
-    sa.Column("locked_until", sa.DateTime),
     sa.Column("created_at", sa.DateTime, nullable=False),
     sa.Column("last_login_at", sa.DateTime),
 )
@@ -39,6 +37,16 @@ session = sa.Table(
     sa.Column("user_id", sa.ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
     sa.Column("created_at", sa.DateTime, nullable=False),
     sa.Column("seen_at", sa.DateTime, nullable=False),
+)
+
+log_in_attempt = sa.Table(
+    "log_in_attempt",
+    metadata,
+    sa.Column("name_hash", sa.String, primary_key=True),
+    sa.Column("address", sa.String, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),  # wrong passwords in a row
+    sa.Column("until", sa.DateTime),
+    sa.Column("last_at", sa.DateTime, nullable=False),
 )
 
 audit = sa.Table(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+import math
 import secrets
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from assistant.accounts import audit, passwords
+from assistant.accounts import attempts, audit, passwords, registration
 from assistant.accounts.class_list import Row
-from assistant.accounts.errors import InvalidAccount, NoSuchAccount, NotAdmitted
+from assistant.accounts.errors import InvalidAccount, NoSuchAccount, NotAdmitted, TooSoon
 from assistant.accounts.model import Class, Role, User
 from assistant.accounts.schema import account, school_class
 from assistant.accounts.schema import session as sessions
@@ -20,10 +20,7 @@ from assistant.accounts.sessions import Sessions
 from knowledge.storage.database import Database, migrate
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-FAILURES_ALLOWED = 5
-LOCKED_FOR = timedelta(minutes=15)
-REFUSED = "用户名或密码不对，或账号现在不能使用；多次输错会暂时锁定，请核对后再试，或请管理员帮忙。"
-_NAME = re.compile(r"[\w.@-]{2,40}")
+REFUSED = "用户名或密码不对，或账号现在不能使用；多次输错要等一会儿，请核对后再试，或请管理员帮忙。"
 
 
 class Accounts:
@@ -51,6 +48,11 @@ class Accounts:
         """Whether anybody has an account; without one the program is for the one person at this machine."""
         with self._database.read() as connection:
             return connection.execute(sa.select(account.c.id).limit(1)).first() is not None
+
+    def administered(self) -> bool:
+        """Whether there is an administrator; the first account must be one."""
+        with self._database.read() as connection:
+            return registration.administered(connection)
 
     def users(self) -> list[User]:
         """Everybody, by name."""
@@ -87,29 +89,40 @@ class Accounts:
         with self._database.write() as connection:
             audit.note(connection, self._now(), actor, action, subject, detail)
 
-    def log_in(self, name: str, password: str) -> tuple[User, str]:
-        """The user and the token of a new session. Raises NotAdmitted, with one message for every reason."""
+    def log_in(self, name: str, password: str, address: str = "") -> tuple[User, str]:
+        """The user and the token of a new session. Raises NotAdmitted, with one message for every reason, and TooSoon
+        when this name was given too many wrong passwords from `address`, whether or not it exists."""
         with self._database.read() as connection:
+            wait = attempts.waiting(connection, name, address, self._now())
             row = connection.execute(sa.select(account).where(account.c.name == name)).first()
+        if wait:
+            minutes = math.ceil(wait.total_seconds() / 60)
+            raise TooSoon(f"从这里输错密码的次数太多，请过 {minutes} 分钟再试，或请管理员解除限制。")
         right = passwords.matches(password, row.password_hash if row else passwords.nobodys())
-        if row is None:
-            raise NotAdmitted(REFUSED)
         now = self._now()
         with self._database.write() as connection:
-            row = _row(connection, name)
-            if row.locked_until and row.locked_until > now:
-                admitted = False
-            elif not right:
-                admitted = False
-                self._count_failure(connection, row, now)
+            row = connection.execute(sa.select(account).where(account.c.name == name)).first()
+            admitted = False
+            if row is None or not right:
+                delayed = attempts.count_failure(connection, name, address, now)
+                if row and delayed:
+                    audit.note(connection, now, name, "多次输错密码，暂缓登录", name, {"address": address})
             else:
                 admitted = not row.disabled and self._in_class(connection, row)
-            if admitted:
-                cleared = {"failures": 0, "locked_until": None, "last_login_at": now}
-                connection.execute(account.update().where(account.c.id == row.id).values(**cleared))
-        if not admitted:
+            if row and admitted:
+                attempts.forget(connection, name, address)
+                connection.execute(account.update().where(account.c.id == row.id).values(last_login_at=now))
+        if row is None or not admitted:
             raise NotAdmitted(REFUSED)
         return to_user(row), self.sessions.begin(row.id)
+
+    def release(self, actor: str, name: str) -> int:
+        """Lift the delays after wrong passwords, from all addresses; returns how many there were."""
+        with self._database.write() as connection:
+            _row(connection, name)
+            held = attempts.forget(connection, name)
+            audit.note(connection, self._now(), actor, "解除登录限制", name, {"addresses": held})
+            return held
 
     def whose(self, token: str) -> User | None:
         """Who holds the session `token`; None when it has ended or its user may not come in any more."""
@@ -131,16 +144,14 @@ class Accounts:
         class_id: int | None = None,
         must_change: bool = False,
     ) -> User:
-        """A new account. Raises InvalidAccount."""
-        with self._database.write() as connection:
-            return self._add(connection, actor, Row(0, name, display_name, password), role, class_id, must_change)
+        """A new account; the first one must be an administrator. Raises InvalidAccount."""
+        row = Row(0, name.strip(), display_name, password)
+        return self._make(actor, [row], role, class_id, must_change)[0]
 
     def add_first(self, name: str, password: str) -> User:
-        """The first administrator. Raises InvalidAccount when there is an account already."""
-        with self._database.write() as connection:
-            if connection.execute(sa.select(account.c.id).limit(1)).first():
-                raise InvalidAccount("已经有账号了，请用账号登录。")
-            return self._add(connection, name, Row(0, name, "", password), Role.ADMINISTRATOR, None, False)
+        """The first administrator. Raises InvalidAccount when there is one already."""
+        row = Row(0, name.strip(), "", password)
+        return self._make(row.name, [row], Role.ADMINISTRATOR, None, False, first=True)[0]
 
     def add_class(self, actor: str, name: str, starts_on: date, ends_on: date) -> Class:
         """A new class. Raises InvalidAccount."""
@@ -160,27 +171,22 @@ class Accounts:
 
         Returns the name and first password of each; everybody changes it at the first log-in.
         """
-        made = [Row(row.line, row.name, row.display_name, row.password or new_password()) for row in rows]
-        with self._database.write() as connection:
-            for row in made:
-                try:
-                    self._add(connection, actor, row, Role.TRAINEE, class_id, True)
-                except InvalidAccount as error:
-                    raise InvalidAccount(f"名单第 {row.line} 行（{row.name}）：{error}") from None
+        made = [Row(row.line, row.name.strip(), row.display_name, row.password or new_password()) for row in rows]
+        self._make(actor, made, Role.TRAINEE, class_id, True)
         return [(row.name, row.password) for row in made]
 
-    def change_password(self, name: str, old: str, new: str) -> None:
+    def change_password(self, name: str, old: str, new: str, address: str = "") -> None:
         """By the user; every session of his ends. Raises NotAdmitted when `old` is wrong, InvalidAccount for `new`."""
-        self.log_in_check(name, old)
+        self.log_in_check(name, old, address)
         self._set_password(name, name, new, must_change=False, action="修改密码")
 
-    def log_in_check(self, name: str, password: str) -> None:
+    def log_in_check(self, name: str, password: str, address: str = "") -> None:
         """Count a wrong password like a failed log-in. Raises NotAdmitted."""
-        _, token = self.log_in(name, password)
+        _, token = self.log_in(name, password, address)
         self.sessions.end(token)
 
     def reset_password(self, actor: str, name: str, new: str) -> None:
-        """By an administrator; sessions end, a lock-out is lifted, the user changes it at the next log-in."""
+        """By an administrator; sessions end, delays are lifted, the user changes it at the next log-in."""
         self._set_password(actor, name, new, must_change=True, action="重置密码")
 
     def set_disabled(self, actor: str, name: str, disabled: bool) -> None:
@@ -211,53 +217,32 @@ class Accounts:
             audit.note(connection, self._now(), actor, "退出全部登录", name, {"sessions": ended})
             return ended
 
-    def _add(
-        self, connection: sa.Connection, actor: str, row: Row, role: Role, class_id: int | None, must_change: bool
-    ) -> User:
-        name = row.name.strip()
-        if not _NAME.fullmatch(name):
-            raise InvalidAccount(f"用户名“{name}”不能用：要有 2 到 40 个字、字母、数字或 . _ @ -。")
-        passwords.check(row.password, name)
-        if connection.execute(sa.select(account.c.id).where(account.c.name == name)).first():
-            raise InvalidAccount(f"用户名“{name}”已有人用，请换一个。")
-        known = sa.select(school_class.c.id).where(school_class.c.id == class_id)
-        if class_id is not None and connection.execute(known).first() is None:
-            raise NoSuchAccount(f"没有编号为 {class_id} 的班次，请先新建。")
-        user = User(
-            id=secrets.token_hex(12),
-            name=name,
-            display_name=row.display_name.strip() or name,
-            role=role,
-            class_id=class_id,
-            disabled=False,
-            must_change_password=must_change,
-            locked_until=None,
-            created_at=self._now(),
-            last_login_at=None,
-        )
-        values = {field: getattr(user, field) for field in User.__dataclass_fields__}
-        hashed = passwords.hashed(row.password)
-        connection.execute(account.insert().values(**{**values, "role": str(role)}, password_hash=hashed, failures=0))
-        audit.note(connection, user.created_at, actor, "新建账号", name, {"role": str(role), "class": class_id})
-        return user
+    def _make(
+        self,
+        actor: str,
+        rows: list[Row],
+        role: Role,
+        class_id: int | None,
+        must_change: bool,
+        *,
+        first: bool = False,
+    ) -> list[User]:
+        hashes = registration.hashed(self._database, rows)
+        with self._database.write() as connection:
+            if first and registration.administered(connection):
+                raise InvalidAccount("已经有管理员了，请用账号登录。")
+            return registration.insert(connection, self._now(), actor, rows, hashes, role, class_id, must_change)
 
     def _set_password(self, actor: str, name: str, new: str, *, must_change: bool, action: str) -> None:
         passwords.check(new, name)
         hashed = passwords.hashed(new)
         with self._database.write() as connection:
             row = _row(connection, name)
-            values = {"password_hash": hashed, "must_change_password": must_change, "failures": 0, "locked_until": None}
+            values = {"password_hash": hashed, "must_change_password": must_change}
             connection.execute(account.update().where(account.c.id == row.id).values(**values))
+            attempts.forget(connection, name)
             connection.execute(sessions.delete().where(sessions.c.user_id == row.id))
             audit.note(connection, self._now(), actor, action, name, {})
-
-    def _count_failure(self, connection: sa.Connection, row: sa.Row[tuple[object, ...]], now: datetime) -> None:
-        failures = row.failures + 1
-        locked = failures >= FAILURES_ALLOWED
-        values = {"failures": 0 if locked else failures, "locked_until": now + LOCKED_FOR if locked else None}
-        connection.execute(account.update().where(account.c.id == row.id).values(**values))
-        if locked:
-            audit.note(connection, now, row.name, "多次输错密码，暂时锁定", row.name, {})
 
     def _keep_one_administrator(self, connection: sa.Connection, leaving: str) -> None:
         able = (account.c.role == str(Role.ADMINISTRATOR)) & ~account.c.disabled & (account.c.id != leaving)

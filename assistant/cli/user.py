@@ -142,6 +142,18 @@ def sign_out(ctx: typer.Context, name: NameArgument, data: DataOption = None) ->
         typer.echo(f"“{name}”已在 {ended} 处退出登录。")
 
 
+@app.command("unlock")
+@chinese_errors
+def unlock(ctx: typer.Context, name: NameArgument, data: DataOption = None) -> None:
+    """解除多次输错密码后的等待；密码不变。
+
+    例：xuesi user unlock lisi
+    """
+    with _accounts(ctx, data) as accounts:
+        held = accounts.release(COMMAND_LINE, name)
+        typer.echo(f"“{name}”可以登录了（原有 {held} 处地址在等待）。")
+
+
 @app.command("import")
 @chinese_errors
 def import_class(

@@ -14,7 +14,7 @@ from assistant.conversations.runs import TooBusy
 from assistant.errors import InvalidExcerpt, InvalidFeedback, InvalidQuestion, NotYours
 from assistant.web.pages import Pages
 from assistant.web.security.guard import HEADERS
-from knowledge.errors import NoSuchJob, NotInLibrary
+from knowledge.errors import NoSuchJob, NotInLibrary, StorageBusy, StorageError
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotYours, 404),
@@ -26,7 +26,8 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (InvalidExcerpt, 400),
 )
 _WORDS = {404: "没有这个页面，请检查网址，或回到首页。", 405: "这个地址不能这样使用，请回到首页。"}
-_HEADINGS = {404: "没有找到", 429: "请稍等", 500: "出了错"}
+_HEADINGS = {404: "没有找到", 429: "请稍等", 500: "出了错", 503: "请稍等"}
+_NOT_KEPT = "系统现在存取不了数据，这一次什么都没有改动；请稍后再试，仍不行请告诉管理员。"
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +52,15 @@ def handle(app: FastAPI, pages: Pages) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return reply(request, status, _WORDS.get(status, "请求没有完成，请刷新页面后再试。"))
 
+    def storage(request: Request, error: Exception) -> Response:
+        """A busy database is a matter of moments; what else is wrong with it only the administrator needs to know."""
+        busy = isinstance(error, StorageBusy)
+        if not busy:
+            _log.error("%s %s: %s", request.method, request.url.path, error)
+        failed = reply(request, 503, str(error) if busy else _NOT_KEPT)
+        failed.headers["Retry-After"] = "5" if busy else "60"
+        return failed
+
     def unexpected(request: Request, error: Exception) -> Response:
         _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
         failed = reply(request, 500, "系统出了错，请稍后再试；仍不行请告诉管理员。")
@@ -59,6 +69,7 @@ def handle(app: FastAPI, pages: Pages) -> None:
 
     for kind, _ in _STATUS:
         app.add_exception_handler(kind, known)
+    app.add_exception_handler(StorageError, storage)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, unexpected)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from knowledge.errors import StorageError
+from knowledge.errors import StorageBusy, StorageError
 
 FILE_NAME = "xuesi.db"
 BUSY_SECONDS = 30
@@ -30,9 +34,10 @@ class Database:
         self.path = path
 
     @classmethod
-    def open(cls, data: Path) -> Database:
+    def open(cls, data: Path, *, patience: float = BUSY_SECONDS) -> Database:
         """Open the database in `data`, making the folder and the tables when they are not there.
 
+        `patience` is how many seconds a transaction waits for others that write.
         Raises StorageError when the folder cannot be used, or was written by a newer release.
         """
         try:
@@ -40,7 +45,7 @@ class Database:
         except OSError as error:
             raise StorageError(f"数据文件夹“{data}”无法建立：{error.strerror}；请换一个有写权限的位置。") from error
         path = data / FILE_NAME
-        engine = connect(path)
+        engine = connect(path, patience)
         try:
             with _translated(path):
                 migrate(engine, MIGRATIONS, "knowledge_version")
@@ -57,7 +62,11 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        """One transaction that no other writer interleaves; on an error nothing of it stays. Raises StorageError."""
+        """One transaction that no other writer interleaves; on an error nothing of it stays.
+
+        Everybody else who writes waits for it: what takes time (hashing, reading files, a model) is done before.
+        Raises StorageError, and StorageBusy when another writer did not let go in time.
+        """
         with _translated(self.path), self.engine.execution_options(**{_WRITES: True}).begin() as connection:
             yield connection
 
@@ -65,13 +74,13 @@ class Database:
         self.engine.dispose()
 
 
-def connect(path: Path) -> sa.Engine:
+def connect(path: Path, patience: float = BUSY_SECONDS) -> sa.Engine:
     """An engine on the SQLite file `path` that leaves BEGIN to us, so that a transaction starts when we say."""
     engine = sa.create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=20
+        f"sqlite:///{path}", connect_args={"timeout": patience, "check_same_thread": False}, pool_size=20
     )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, patience=patience))
     return engine
 
 
@@ -85,6 +94,8 @@ def migrate(engine: sa.Engine, script_location: Path, version_table: str) -> Non
     with engine.connect() as connection:
         if _revision_of(connection, version_table) == revisions[-1]:
             return
+    import alembic.runtime.environment  # takes half a second, in which nobody should wait for us  # noqa: F401
+
     with engine.execution_options(**{_WRITES: True}).begin() as connection:
         found = _revision_of(connection, version_table)  # another process may have been faster
         if found is not None and found not in revisions:
@@ -93,12 +104,19 @@ def migrate(engine: sa.Engine, script_location: Path, version_table: str) -> Non
             _upgrade(connection, script_location, version_table)
 
 
+def is_write(connection: sa.Connection) -> bool:
+    """Whether the transaction of this connection holds up other writers."""
+    return bool(connection.get_execution_options().get(_WRITES))
+
+
 @contextmanager
 def _translated(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ours, once."""
     try:
         yield
     except OperationalError as error:
+        if _is_busy(error):
+            raise StorageBusy("数据库正忙，别处正在写入，这一次什么都没有改动；请稍后再试。") from error
         raise StorageError(f"数据库“{path}”用不了：{error.orig}；请检查文件夹的读写权限和磁盘空间。") from error
     except DatabaseError as error:
         if isinstance(error, IntegrityError):
@@ -143,15 +161,25 @@ def _upgrade(connection: sa.Connection, script_location: Path, version_table: st
 
 def _prepare(raw: Any, _record: object) -> None:
     raw.isolation_level = None  # the driver's own BEGIN comes too late for DDL and for reads
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        f"busy_timeout = {BUSY_SECONDS}000",
-    ):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         raw.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin(connection: sa.Connection, patience: float) -> None:
+    """Begin, trying again for as long as others may write: in a few states of its log SQLite does not wait itself."""
+    writes = is_write(connection)
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            return
+        except OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > until:
+                raise
+            time.sleep(random.uniform(0.02, 0.1))
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Whether another connection holds what was wanted: SQLITE_BUSY or SQLITE_LOCKED, with any of their details."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

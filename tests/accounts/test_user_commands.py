@@ -52,6 +52,7 @@ def test_a_weak_password_and_an_unknown_name_end_with_a_sentence(xuesi) -> None:
 
 def test_a_class_is_imported_from_a_list(xuesi, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "list.csv").write_text("用户名,姓名\nxy01,学员甲\nxy02,学员乙\n", encoding="utf-8-sig")
+    assert xuesi("user", "add", "root1", "--role", "administrator", stdin=PASSWORD + "\n").returncode == 0
     options = ("--class", "春季一班", "--starts", "2026-03-02", "--ends", "2026-03-20")
     made = xuesi("user", "import", str(tmp_path / "list.csv"), *options)
     assert [line.split(",")[0] for line in made.stdout.split()] == ["用户名", "xy01", "xy02"]

@@ -65,6 +65,8 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
                 accounts.set_role(actor, name, Role(role))
             elif action == "sign-out":
                 accounts.sign_out_everywhere(actor, name)
+            elif action == "release":
+                accounts.release(actor, name)
             else:
                 raise InvalidAccount("没有这种操作，请刷新页面后再试。")
         except AccountError as error:

@@ -18,7 +18,7 @@ from assistant.web.security.viewer import Viewer, set_viewer
 from assistant.web.site import LOCAL_USER
 
 LOCAL_ACTOR = "本机"  # who changed something where nobody has an account
-_OPEN = ("/login", "/terms")
+_OPEN = ("/login", "/setup", "/terms")  # /setup is there until there is an administrator, and only at this machine
 _ANY_PASSWORD = ("/password", "/logout", "/static/")
 _NOT_FOR_YOU = "这里只有教员和管理员可以进入；需要时请联系管理员。"
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.accounts.errors import AccountError, NotAdmitted
+from assistant.accounts import passwords
+from assistant.accounts.attempts import network
+from assistant.accounts.errors import AccountError, NotAdmitted, TooSoon
 from assistant.accounts.store import Accounts
 from assistant.web.pages import Pages
 from assistant.web.security.access import cookie_name, current
 from assistant.web.security.guard import LOOPBACK
 
-FROM_ONE_ADDRESS = "60/5minutes"
-FOR_ONE_NAME = "15/5minutes"  # from one address
+FROM_ONE_ADDRESS = "60/5minutes"  # wrong passwords; a class that logs in through one address makes none
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _TOO_OFTEN = "试得太频繁，请过几分钟再试。"
 
 Field = Annotated[str, Form(max_length=200)]
@@ -28,32 +31,37 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
 
     router = APIRouter()
     limiter = MovingWindowRateLimiter(MemoryStorage())
-    per_address, per_name = parse(FROM_ONE_ADDRESS), parse(FOR_ONE_NAME)
+    per_address = parse(FROM_ONE_ADDRESS)
+    # Who waits to be let in takes no thread from who asks a question.
+    few = CapacityLimiter(passwords.AT_ONCE)
 
     def form(status: int = 200, error: str = "", to: str = "/") -> HTMLResponse:
         return pages.page("login.html", status, error=error, next=to, section="")
 
-    def often(request: Request, name: str) -> bool:
-        address = request.client.host if request.client else ""
-        return not (limiter.hit(per_address, address) and limiter.hit(per_name, address, name))
-
     @router.get("/login")
     def page(request: Request, next: str = "/") -> Response:
-        if not accounts.exist():
+        if not accounts.administered() and _is_here(request):
             return RedirectResponse("/setup", 303)
         return RedirectResponse("/", 303) if current(request) else form(to=_local(next))
 
     @router.post("/login")
-    def log_in(request: Request, name: Field = "", password: Field = "", next: Field = "/") -> Response:
-        to = _local(next)
-        if often(request, name):
-            return form(429, _TOO_OFTEN, to)
-        try:
-            _, token = accounts.log_in(name, password)
-        except NotAdmitted as error:
-            return form(401, str(error), to)
-        _end(accounts, request)  # a session that somebody planted or left here is never taken over
-        return _with_cookie(request, RedirectResponse(to, 303), token)
+    async def log_in(request: Request, name: Field = "", password: Field = "", next: Field = "/") -> Response:
+        to, address = _local(next), _address(request)
+
+        def admitted() -> Response:
+            if not limiter.test(per_address, network(address)):
+                return form(429, _TOO_OFTEN, to)
+            try:
+                _, token = accounts.log_in(name, password, address)
+            except TooSoon as error:
+                return form(429, str(error), to)
+            except NotAdmitted as error:
+                limiter.hit(per_address, network(address))
+                return form(401, str(error), to)
+            _end(accounts, request)  # a session that somebody planted or left here is never taken over
+            return _with_cookie(request, RedirectResponse(to, 303), token)
+
+        return await to_thread.run_sync(admitted, limiter=few)
 
     @router.post("/logout")
     def log_out(request: Request, everywhere: Field = "") -> Response:
@@ -78,20 +86,18 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
         user = current(request)
         if user is None:
             raise HTTPException(404)
-        error, status = "", 400
-        if often(request, user.name):
-            error, status = _TOO_OFTEN, 429
-        elif new != again:
+        error = ""
+        if new != again:
             error = "两次输入的新密码不一样，请重新输入。"
         elif new == old:
             error = "新密码和原来的一样，请换一个。"
         else:
             try:
-                accounts.change_password(user.name, old, new)
+                accounts.change_password(user.name, old, new, _address(request))
             except AccountError as wrong:
                 error = str(wrong)
         if error:
-            return pages.page("login_password.html", status, user=user, error=error, section="")
+            return pages.page("login_password.html", 400, user=user, error=error, section="")
         return _with_cookie(request, RedirectResponse("/", 303), accounts.sessions.begin(user.id))
 
     @router.get("/setup")
@@ -115,8 +121,18 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
 
 def _only_here(accounts: Accounts, request: Request) -> None:
     """The first administrator is made at the machine itself, and once."""
-    if accounts.exist() or not request.client or request.client.host not in LOOPBACK:
+    if accounts.administered() or not _is_here(request):
         raise HTTPException(404)
+
+
+def _is_here(request: Request) -> bool:
+    """Whether the request comes from this machine, and not through a proxy that runs on it."""
+    forwarded = any(name in request.headers for name in _FORWARDED)
+    return not forwarded and request.client is not None and request.client.host in LOOPBACK
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _end(accounts: Accounts, request: Request) -> None:
