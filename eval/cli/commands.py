@@ -19,8 +19,9 @@ from eval.reporting.report import report
 from eval.running.compare import Change, compare, comparison_json
 from eval.running.folder import SUMMARY, read, write
 from eval.running.gate import falls, read_baseline, scores_by_case, told, write_baseline
-from eval.running.run import Result, aggregates, run
+from eval.running.run import aggregates, run
 from eval.scoring.metrics import chance, label, ordered
+from eval.scoring.result import Result
 from eval.suite import Case, Suite, load_suite
 from eval.training.calibrate import collect, fit
 from knowledge.cli.console import DataOption, JsonOption, chinese_errors, print_json, progress

@@ -16,9 +16,10 @@ from eval.reporting import charts
 from eval.running.compare import Comparison, Moved, compare
 from eval.running.folder import Run
 from eval.running.gate import Fall, Scores, Shortfall, falls, read_baseline, scores_by_case, shortfalls
-from eval.running.run import Result, aggregates, by_type, milliseconds
+from eval.running.run import aggregates, by_type, milliseconds
 from eval.scoring.confidence import Confidence, confidence
 from eval.scoring.metrics import BY_NAME, HARD, METRICS, chance, label, ordered, type_label
+from eval.scoring.result import Result
 from eval.scoring.scores import says
 from eval.scoring.significance import Interval
 

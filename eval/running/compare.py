@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 
 from eval.errors import BadRun
 from eval.running.folder import Run
-from eval.running.run import Result, cluster_of
+from eval.running.run import cluster_of
 from eval.scoring.metrics import OUTCOMES, label, ordered
+from eval.scoring.result import Result
 from eval.scoring.significance import LEVEL, Interval, holm, interval, paired_p, yes_or_no
 from eval.suite import Case
 

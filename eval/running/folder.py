@@ -17,8 +17,9 @@ from typing import Any
 from assistant.answering.answerability import CALIBRATION
 from assistant.conversations.answer_json import answer_from_json, answer_json
 from eval.errors import BadRun
-from eval.running.run import Result, aggregates, by_type, milliseconds
+from eval.running.run import aggregates, by_type, milliseconds
 from eval.scoring.confidence import confidence
+from eval.scoring.result import Result
 from eval.scoring.scores import Score
 from eval.scoring.significance import Interval
 from eval.suite import Suite, case_json, case_of

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.errors import BadRun
-from eval.running.run import Result, cluster_of
+from eval.running.run import cluster_of
 from eval.scoring.metrics import HARD, METRICS, WATCHED, chance, label
+from eval.scoring.result import Result
 from eval.scoring.significance import LEVEL, Interval, holm, paired_p
 
 BASELINES = Path(__file__).parents[1] / "baselines"

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from assistant.answerer import Answerer
-from assistant.model import Answer, Mode
+from assistant.model import Mode
+from eval.scoring.result import Result
 from eval.scoring.retrieval import retrieval
-from eval.scoring.scores import Gold, Score, same_standalone, score
+from eval.scoring.scores import Gold, same_standalone, score
 from eval.scoring.significance import Interval, interval
 from eval.suite import Case, Suite
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
 from knowledge.retrieval.search import Scope, Searcher
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A case with its answer and scores."""
-
-    case: Case
-    answer: Answer
-    scores: tuple[Score, ...]
-
-    def value(self, metric: str) -> float | None:
-        """None when the metric does not apply to the case."""
-        return next((one.value for one in self.scores if one.metric == metric), None)
-
-    def reason(self, metric: str) -> str:
-        """Why the score of `metric` is what it is; "" when there is none."""
-        return next((one.reason for one in self.scores if one.metric == metric), "")
 
 
 def run(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.model import Mode
-from eval.running.run import Result
+from eval.scoring.result import Result
 
 BINS = 10
 COVERAGES = (0.5, 0.8, 1.0)

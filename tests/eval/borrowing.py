@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.model import Answer, Citation, CitedDocument, Message, Mode, Refusal, Sentence
-from eval.running.run import Result
+from eval.scoring.result import Result
 from eval.scoring.scores import Score
 from eval.suite import Case, Evidence, Suite
 from knowledge.model import Validity

@@ -11,7 +11,8 @@ from borrowing import FILES, SETTINGS, SUITE
 
 from assistant.answerer import Answerer
 from eval.running.folder import write
-from eval.running.run import Result, run
+from eval.running.run import run
+from eval.scoring.result import Result
 from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register

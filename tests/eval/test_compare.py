@@ -11,7 +11,7 @@ from borrowing import result
 from eval.errors import BadRun
 from eval.running.compare import BETTER, SAME, WORSE, compare
 from eval.running.folder import Run
-from eval.running.run import Result
+from eval.scoring.result import Result
 
 
 def _run(results: list[Result], suite: str = "borrowing") -> Run:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from borrowing import answered, refused, result
 
-from eval.running.run import Result
 from eval.scoring.confidence import confidence, reliability, risk_coverage
+from eval.scoring.result import Result
 
 
 def _case(number: int, stated: float, answerable: bool, key_points: float = 1.0) -> Result:

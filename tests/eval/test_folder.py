@@ -13,7 +13,7 @@ from borrowing import SETTINGS, SUITE, answered, result
 from assistant.model import Generation, Mode, Sentence
 from eval.errors import BadRun
 from eval.running.folder import read, write
-from eval.running.run import Result
+from eval.scoring.result import Result
 from eval.scoring.scores import supported
 from knowledge.knowledge_base import KnowledgeBase
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from borrowing import result
 
 from eval.running.gate import falls, scores_by_case, shortfalls, told
-from eval.running.run import Result, aggregates
+from eval.running.run import aggregates
+from eval.scoring.result import Result
 
 
 def _results(values: list[float], metric: str = "answered") -> list[Result]:

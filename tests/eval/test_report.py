@@ -12,7 +12,7 @@ from borrowing import answered, refused, result
 
 from eval.reporting.report import judge, outcome, percent, report
 from eval.running.folder import Run, read
-from eval.running.run import Result
+from eval.scoring.result import Result
 from eval.scoring.scores import Score
 
 CHROMIUM = Path("/usr/bin/chromium")

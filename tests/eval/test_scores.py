@@ -9,7 +9,7 @@ from borrowing import RULES, SUITE, answered, place
 
 from assistant.answerer import Answerer
 from assistant.model import Generation, Notice, NoticeCode, Sentence
-from eval.running.run import Result
+from eval.scoring.result import Result
 from eval.scoring.retrieval import retrieval
 from eval.scoring.scores import Gold, article_exact, key_points_capped, refusal, same_standalone
 from eval.suite import Case
