@@ -140,7 +140,7 @@ class KnowledgeBase:
         The same bytes twice change nothing; a changed file becomes a new version of its document. With `publish`
         the documents are published, known ones too. Raises EncoderError and StorageError.
         """
-        with tempfile.TemporaryDirectory(prefix="xuesi-") as downloads:
+        with tempfile.TemporaryDirectory(prefix="xuesi-take-") as downloads:
             status = Status.PUBLISHED if publish else None
             files, failures = arrivals(paths, Path(downloads), status)
             return [*self.take_in(files, on_progress), *failures]
@@ -162,7 +162,7 @@ class KnowledgeBase:
         What trainers have put right stays. Raises NotInLibrary.
         """
         newest = self.history(document_id)[0]
-        with tempfile.TemporaryDirectory(prefix="xuesi-") as folder:
+        with tempfile.TemporaryDirectory(prefix="xuesi-read-") as folder:
             path = Path(folder, f"原件{Path(newest.file_name).suffix}")
             shutil.copyfile(original(self.data, newest.sha256), path)
             file = Incoming(path, newest.file_name, newest.source, version_of=document_id)

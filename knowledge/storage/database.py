@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from knowledge.errors import StorageBusy, StorageError
+from knowledge.storage.replacement import refuse_a_lost_library, settle
 
 FILE_NAME = "xuesi.db"
 BUSY_SECONDS = 30
@@ -35,16 +38,19 @@ class Database:
 
     @classmethod
     def open(cls, data: Path, *, patience: float = BUSY_SECONDS) -> Database:
-        """Open the database in `data`, making the folder and the tables when they are not there.
+        """Open the database in `data`, making the folder and the tables where there never were any.
 
-        `patience` is how many seconds a transaction waits for others that write.
+        A restore that was cut off is ended first. Only the owner may look into either. `patience` is how many seconds a
+        transaction waits for others that write.
         Raises StorageError when the folder cannot be used, or was written by a newer release.
         """
+        path = data / FILE_NAME
         try:
-            data.mkdir(parents=True, exist_ok=True)
+            settle(data)
+            refuse_a_lost_library(data, path)
+            _make_private(data, path)
         except OSError as error:
             raise StorageError(f"数据文件夹“{data}”无法建立：{error.strerror}；请换一个有写权限的位置。") from error
-        path = data / FILE_NAME
         engine = connect(path, patience)
         try:
             with _translated(path):
@@ -104,6 +110,18 @@ def migrate(engine: sa.Engine, script_location: Path, version_table: str) -> Non
             _upgrade(connection, script_location, version_table)
 
 
+def damage(path: Path) -> str | None:
+    """What SQLite finds wrong with the file `path`, in its own words; None for a sound one."""
+    try:
+        with closing(sqlite3.connect(path)) as raw:
+            said = [str(row[0]) for row in raw.execute("PRAGMA integrity_check(3)")]
+            loose = raw.execute("PRAGMA foreign_key_check").fetchmany(3)
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    problems = [line for line in said if line != "ok"] + [f"{row[0]}: foreign key" for row in loose]
+    return "; ".join(problems).replace("\n", " ")[:200] or None
+
+
 def is_write(connection: sa.Connection) -> bool:
     """Whether the transaction of this connection holds up other writers."""
     return bool(connection.get_execution_options().get(_WRITES))
@@ -122,6 +140,30 @@ def _translated(path: Path) -> Iterator[None]:
         if isinstance(error, IntegrityError):
             raise
         raise StorageError(f"数据库“{path}”已损坏或不是学思的数据库；请用备份恢复（xuesi restore）。") from error
+
+
+def _make_private(data: Path, path: Path) -> None:
+    """Make folder and database where they are not, and let nobody but their owner look into them. Raises OSError.
+
+    A folder that held other things before stays as open as it was. On Windows the rights of the folder above count.
+    """
+    if not data.is_dir():
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    elif path.exists() or not any(data.iterdir()):
+        _close_to_others(data, 0o700)
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for suffix in ("", "-wal", "-shm"):
+        _close_to_others(path.with_name(path.name + suffix), 0o600)
+
+
+def _close_to_others(path: Path, mode: int) -> None:
+    """Does nothing where somebody else owns it, who alone can do so, nor where there is nothing."""
+    if os.name != "posix" or not path.exists():
+        return
+    found = path.stat()
+    if stat.S_IMODE(found.st_mode) & 0o077 and found.st_uid == os.geteuid():
+        path.chmod(mode)
 
 
 def _revisions(script_location: Path) -> list[str]:
