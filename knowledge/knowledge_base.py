@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from knowledge.chunking.edits import Edit
 from knowledge.embeddings import Encoder
 from knowledge.embeddings.adapter import adapter_for
+from knowledge.errors import NotInLibrary
 from knowledge.index.chroma import ChromaIndex
 from knowledge.index.exact import VectorIndex, products
 from knowledge.index.index_keeper import IndexKeeper
@@ -284,6 +285,13 @@ class KnowledgeBase:
     def document_of_version(self, version_id: int) -> Document:
         """The document a citation points at, even when it was replaced or removed since. Raises NotInLibrary."""
         with self._database.read() as connection:
+            return catalog.document_of_version(connection, version_id)
+
+    def published_version(self, version_id: int) -> Document:
+        """`document_of_version` for readers. Raises NotInLibrary for a version that none of them has ever seen."""
+        with self._database.read() as connection:
+            if not catalog.was_published(connection, version_id):
+                raise NotInLibrary(f"库中没有编号为 {version_id} 的文本。")
             return catalog.document_of_version(connection, version_id)
 
     def history(self, document_id: int) -> list[Version]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -28,7 +28,10 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象。")] = False,
     history: Annotated[Path | None, typer.Option(help='上文，JSON 文件：[{"role":"user","content":"…"}, …]。')] = None,
     batch: Annotated[
-        Path | None, typer.Option(help='成批提问，JSONL 文件，每行 {"id","question","history"}；每题输出一行 JSON。')
+        Path | None,
+        typer.Option(
+            help='成批提问，JSONL 文件，每行 {"id","question","history"}；每题输出一行 JSON，写错的行输出 error。'
+        ),
     ] = None,
     mode: Annotated[str, typer.Option(help="auto、extract（原文摘录）或 generate（AI生成，需要配置模型）。")] = "auto",
     as_of: Annotated[str | None, typer.Option(help="按这一天的时效回答，写作 2020-05-01。")] = None,
@@ -49,7 +52,7 @@ def ask(
         raise InvalidQuestion("请给出一个问题，或用 --batch 指定一个 JSONL 文件（二者只取其一）。")
     day = _day(as_of)
     if batch is not None:
-        _ask_batch(ctx.obj.answerer(data), _cases(batch), day, way)
+        _ask_batch(ctx.obj.answerer(data), _lines(batch), day, way)
         return
     past = _history(history)
     answer = ctx.obj.answerer(data).answer(question or "", past, as_of=day, mode=way)
@@ -102,35 +105,37 @@ def readable(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _ask_batch(answerer: Answerer, cases: Sequence[dict[str, object]], day: date | None, way: Mode | None) -> None:
-    for case in progress(cases, "回答问题"):
+def _ask_batch(answerer: Answerer, lines: Sequence[str], day: date | None, way: Mode | None) -> None:
+    """One object for each line that is not empty, in their order; a bad one says what is wrong and stops no other."""
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    for number, line in progress(numbered, "回答问题"):
+        case: dict[str, object] = {}
         try:
+            case = _case(line)
             answer = answerer.answer(str(case["question"]), _messages(case.get("history")), as_of=day, mode=way)
-            line = {"id": case.get("id"), **answer_json(answer)}
-        except InvalidQuestion as error:
-            line = {"id": case.get("id"), "question": case["question"], "error": str(error)}
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+            said = {"id": case.get("id"), **answer_json(answer)}
+        except (InvalidQuestion, UnicodeEncodeError) as error:
+            words = str(error) if isinstance(error, InvalidQuestion) else "有不完整的字符，请删去后再问。"
+            said = {"id": case.get("id"), "line": number, "question": case.get("question"), "error": words}
+        # Half a character cannot be printed; what is wrong with the line has been said.
+        print(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8"), flush=True)
 
 
-def _cases(path: Path) -> list[dict[str, object]]:
-    cases: list[dict[str, object]] = []
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        try:
-            case = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InvalidQuestion(f"{path} 第 {number} 行不是 JSON（{error.msg}），请改正后再试。") from None
-        if not isinstance(case, dict) or not isinstance(case.get("question"), str):
-            raise InvalidQuestion(f"{path} 第 {number} 行缺少 question，请改正后再试。")
-        _messages(case.get("history"))
-        cases.append(case)
-    return cases
-
-
-def _lines(path: Path) -> Iterable[str]:
+def _case(line: str) -> dict[str, object]:
+    """Raises InvalidQuestion for a line that is no question."""
     try:
-        return (sys.stdin if str(path) == "-" else path.open(encoding="utf-8")).read().splitlines()
+        case = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        cause = error.msg if isinstance(error, json.JSONDecodeError) else "数字太长或嵌套太深"
+        raise InvalidQuestion(f"这一行不是 JSON（{cause}），请改正后再试。") from None
+    if not isinstance(case, dict) or not isinstance(case.get("question"), str):
+        raise InvalidQuestion("这一行缺少 question，请改正后再试。")
+    return case
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return (sys.stdin if str(path) == "-" else path.open(encoding="utf-8")).read().split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidQuestion(f"读不了文件 {path}：{_cause(error)}。") from None
 
@@ -140,7 +145,7 @@ def _history(path: Path | None) -> tuple[Message, ...]:
         return ()
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InvalidQuestion(f"读不了上文文件 {path}：{_cause(error)}。") from None
     return _messages(stored)
 

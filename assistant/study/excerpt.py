@@ -31,7 +31,7 @@ def excerpt(knowledge_base: KnowledgeBase, document_id: int, version_id: int, st
     """The words at `start:end`, without the space around them. Raises InvalidExcerpt where readers cannot have seen them."""
     try:
         document = knowledge_base.document(document_id)
-        of_version = knowledge_base.document_of_version(version_id)
+        of_version = knowledge_base.published_version(version_id)
         text = knowledge_base.text(version_id)
     except NotInLibrary as error:
         raise InvalidExcerpt("库中没有这段文字，文件可能已被撤下；请刷新页面。") from error

@@ -96,9 +96,14 @@ _PREDICTION = re.compile(
 )
 
 
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")  # a lone surrogate, which nothing can store or print
+
+
 def taken_in(question: str) -> str:
     """`question` on one line. Raises InvalidQuestion when there is nothing to answer or more than 2,000 characters."""
     asked = " ".join(question.split())
+    if _HALF_CHARACTER.search(asked):
+        raise InvalidQuestion("问题里有不完整的字符，请删去后再问。")
     if not asked:
         raise InvalidQuestion("问题是空的，请输入想问的内容。")
     if len(asked) > LONGEST_QUESTION:

@@ -46,11 +46,18 @@ def handle(app: FastAPI, pages: Pages) -> None:
         return reply(request, status, str(error))
 
     def invalid(request: Request, error: Exception) -> Response:
+        """An address that names no number where one belongs leads nowhere; a body that does not fit was sent wrongly."""
+        places = {one["loc"][0] for one in error.errors()} if isinstance(error, RequestValidationError) else set()
+        if places & {"path", "query"}:
+            return reply(request, 404, _WORDS[404])
         return reply(request, 400, "请求的内容不完整或格式不对，请刷新页面后再试。")
 
     def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return reply(request, status, _WORDS.get(status, "请求没有完成，请刷新页面后再试。"))
+
+    def unreadable(request: Request, error: Exception) -> Response:
+        return reply(request, 400, "输入里有不完整的字符，请删去后再试。")
 
     def storage(request: Request, error: Exception) -> Response:
         """A busy database is a matter of moments; what else is wrong with it only the administrator needs to know."""
@@ -70,6 +77,7 @@ def handle(app: FastAPI, pages: Pages) -> None:
     for kind, _ in _STATUS:
         app.add_exception_handler(kind, known)
     app.add_exception_handler(StorageError, storage)
+    app.add_exception_handler(UnicodeError, unreadable)  # half of a character, which nothing can keep or show
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, unexpected)

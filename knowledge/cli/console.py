@@ -97,7 +97,7 @@ def run(app: typer.Typer, provider: object, arguments: Sequence[str] | None = No
 
 def exit_code(error: Exception) -> int:
     """2 for what the user can put right in the command, else 1."""
-    if isinstance(error, (ReadingError, NotInLibrary, InvalidCard)):
+    if isinstance(error, (ReadingError, NotInLibrary, InvalidCard, UnicodeEncodeError)):
         return BAD_INPUT
     own = getattr(type(error), "exit_code", FAILED)
     return own if isinstance(own, int) else FAILED
@@ -142,6 +142,8 @@ def progress(items: Sequence[_T], what: str) -> Iterator[_T]:
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return "输入里有不完整的字符，请删去后再试。"
     if isinstance(error, KnowledgeError) or hasattr(type(error), "exit_code"):
         return str(error)
     if type(error).__module__.endswith(".errors"):

@@ -98,6 +98,12 @@ def document_of_version(connection: sa.Connection, version_id: int) -> Document:
     return _document(row)
 
 
+def was_published(connection: sa.Connection, version_id: int) -> bool:
+    """Whether readers have ever seen this version; False for one that is not there."""
+    found = sa.select(version.c.id).where(version.c.id == version_id, version.c.published_at.is_not(None))
+    return connection.execute(found).first() is not None
+
+
 def renewals(connection: sa.Connection) -> dict[int, datetime]:
     """When the newest version of each document came in, by id; documents that never changed are left out."""
     earlier = version.alias()

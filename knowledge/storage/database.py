@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from knowledge.errors import StorageBusy, StorageError
+from knowledge.errors import NotInLibrary, StorageBusy, StorageError
 from knowledge.storage.replacement import refuse_a_lost_library, settle
 
 FILE_NAME = "xuesi.db"
@@ -136,6 +136,8 @@ def _translated(path: Path) -> Iterator[None]:
         if _is_busy(error):
             raise StorageBusy("数据库正忙，别处正在写入，这一次什么都没有改动；请稍后再试。") from error
         raise StorageError(f"数据库“{path}”用不了：{error.orig}；请检查文件夹的读写权限和磁盘空间。") from error
+    except OverflowError as error:  # a number beyond 64 bits, which no id of ours is
+        raise NotInLibrary("没有这个编号，请核对后再试。") from error
     except DatabaseError as error:
         if isinstance(error, IntegrityError):
             raise

@@ -73,6 +73,7 @@ version = Table(
     Column("source", String, nullable=False),
     Column("file_name", String, nullable=False),
     Column("created_at", DateTime, nullable=False),
+    Column("published_at", DateTime),  # when readers first saw it; never, for a draft that was replaced
     sqlite_autoincrement=True,
 )
 

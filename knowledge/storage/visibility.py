@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ def settle(connection: sa.Connection, documents: Iterable[int], generation: int)
         values = {"document_id": document_id, "generation": generation}
         connection.execute(_POST_MOVED, values)
         connection.execute(_SETTLE, values)
+        connection.execute(_PUBLISHED, values | {"now": datetime.now(UTC).replace(tzinfo=None, microsecond=0)})
 
 
 def misplaced(connection: sa.Connection) -> int:
@@ -35,6 +37,10 @@ _POST_MOVED = sa.text(
     "INSERT INTO outbox (passage_id, text_hash) SELECT p.id, p.text_hash"
     f" FROM passage p, ({_WANTED_OF_ONE}) AS wanted WHERE {_MOVED}"
 )
+_PUBLISHED = sa.text(
+    "UPDATE version SET published_at = :now WHERE published_at IS NULL AND id = (SELECT version_id FROM document"
+    f" WHERE id = :document_id AND removed_at IS NULL AND status = '{Status.PUBLISHED}')"
+).bindparams(sa.bindparam("now", type_=sa.DateTime))
 _SETTLE = sa.text(
     "UPDATE passage AS p SET visible = wanted.visible, current = wanted.current, changed = :generation"
     f" FROM ({_WANTED_OF_ONE}) AS wanted WHERE {_MOVED}"

@@ -15,10 +15,10 @@ from knowledge.model import Document, Status, Validity
 
 def open_published(knowledge_base: KnowledgeBase, document_id: int, version_id: int | None = None) -> Document:
     """The document, with the text of `version_id` when that is an older one. Raises NotInLibrary when readers may not see
-    the document, or it has no such version."""
+    the document, or never saw such a version of it."""
     document = published(knowledge_base, document_id)
     if document is not None and version_id not in (None, document.version_id):
-        document = knowledge_base.document_of_version(version_id)
+        document = knowledge_base.published_version(version_id)
     if document is None or document.id != document_id:
         raise NotInLibrary("库中没有这份文件，可能已被撤下；请从文件库中选择。")
     return document

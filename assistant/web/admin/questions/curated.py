@@ -100,7 +100,7 @@ def routes(bench: Workbench) -> APIRouter:
     @router.post("/save")
     def save(form: Form, actor: str = Depends(trainer)) -> Response:
         number = form.one("id")
-        curated_id = int(number) if number.isascii() and number.isdigit() else None
+        curated_id = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
         questions: list[str] = []
         quotes: list[Quote] = []
         lead = ""

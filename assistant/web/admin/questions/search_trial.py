@@ -64,7 +64,9 @@ def routes(bench: Workbench) -> APIRouter:
         q, passage = form.one("q")[:LONGEST_QUESTION], form.one("passage")
         places = []
         if passage:
-            found = bench.knowledge_base.get_passages([int(passage)] if passage.isascii() and passage.isdigit() else [])
+            found = bench.knowledge_base.get_passages(
+                [int(passage)] if passage.isascii() and passage.isdigit() and len(passage) < 19 else []
+            )
             for held, document in found.values():
                 places.append(place_of(bench.knowledge_base, document, held.start, held.end))
             if not places:
