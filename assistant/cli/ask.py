@@ -52,7 +52,7 @@ def ask(
         raise InvalidQuestion("请给出一个问题，或用 --batch 指定一个 JSONL 文件（二者只取其一）。")
     day = _day(as_of)
     if batch is not None:
-        _ask_batch(ctx.obj.answerer(data), _lines(batch), day, way)
+        answer_batch(ctx.obj.answerer(data), _lines(batch), day, way)
         return
     past = _history(history)
     answer = ctx.obj.answerer(data).answer(question or "", past, as_of=day, mode=way)
@@ -105,7 +105,7 @@ def readable(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _ask_batch(answerer: Answerer, lines: Sequence[str], day: date | None, way: Mode | None) -> None:
+def answer_batch(answerer: Answerer, lines: Sequence[str], day: date | None, way: Mode | None) -> None:
     """One object for each line that is not empty, in their order; a bad one says what is wrong and stops no other."""
     numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     for number, line in progress(numbered, "回答问题"):
@@ -134,9 +134,11 @@ def _case(line: str) -> dict[str, object]:
 
 
 def _lines(path: Path) -> list[str]:
+    """The lines of a file; what is not UTF-8 in one of them is left for that line to be refused."""
     try:
-        return (sys.stdin if str(path) == "-" else path.open(encoding="utf-8")).read().split("\n")
-    except (OSError, UnicodeDecodeError) as error:
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return content.decode("utf-8-sig", "surrogateescape").split("\n")
+    except OSError as error:
         raise InvalidQuestion(f"读不了文件 {path}：{_cause(error)}。") from None
 
 
