@@ -42,7 +42,8 @@ def add(
 ) -> None:
     """添加文件。可以重复执行：没变的文件跳过，变了的存为新版本，旧版本留在历史里。
 
-    能读 .docx .pdf .html .md .txt .xlsx .xls .csv（装有 LibreOffice 时还有 .doc .wps）；文件夹里的各级子文件夹都会读到。
+    能读 .docx .pdf .html .md .txt .xlsx .xls .csv（装有 LibreOffice 时还有 .doc .wps）；
+    文件夹里的各级子文件夹、.zip 压缩包里的文件都会读到，没有读入的逐个列出。
     报告“新增”的文件都已存好，之后中断也不会丢。读不了的文件列在最后：全部读不了时退出码是 2，部分读不了时是 1。
 
     例：xuesi kb add 纪律处分条例.docx
@@ -74,6 +75,9 @@ def add(
             }
         )
     elif any(added.error is None for added in results):
+        for added in results:
+            if added.status == "skipped":
+                print("\n".join(added.notes))
         print(summary(results))
         if not publish and any(added.status == "new" for added in results):
             print("新增的是草稿，学员还查不到；用 xuesi kb publish 编号 发布。")
@@ -267,7 +271,7 @@ def _report(library: KnowledgeBase, item: Document, done: str, as_json: bool) ->
         print(f"{done}：{item.id}《{item.card.title}》{edition} {item.validity}")
 
 
-_OUTCOMES = {"new": "新增", "updated": "更新", "unchanged": "没变", "failed": "失败"}
+_OUTCOMES = {"new": "新增", "updated": "更新", "unchanged": "没变"}
 _STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤下"}
 
 

@@ -42,25 +42,31 @@ def carried_by(ctx: typer.Context, data: Path | None) -> Carried:
 
 
 def outcomes(results: Sequence[Added]) -> dict[str, int]:
-    """How many files were new, updated, unchanged, failed."""
+    """How many files were new, updated, unchanged, failed, skipped (of a folder or an archive)."""
     counts = Counter(added.status for added in results)
     return {
         "new": counts["new"],
         "updated": counts["updated"],
         "unchanged": counts["unchanged"],
         "failed": counts["failed"],
+        "skipped": counts["skipped"],
     }
 
 
 def summary(results: Sequence[Added]) -> str:
     counts = outcomes(results)
-    return f"新增 {counts['new']}，更新 {counts['updated']}，没有变化 {counts['unchanged']}，失败 {counts['failed']}。"
+    skipped = f"，没有读入 {counts['skipped']}" if counts["skipped"] else ""
+    return f"新增 {counts['new']}，更新 {counts['updated']}，没有变化 {counts['unchanged']}，失败 {counts['failed']}{skipped}。"
 
 
 def end_with_failures(results: Sequence[Added]) -> None:
-    """Say each failure on stderr; exit code 2 when nothing could be read, 1 when something could not."""
+    """Say each failure on stderr; exit code 2 when nothing could be read, 1 when something could not. What a folder
+    holds besides documents is no failure, unless it is all that was asked for."""
     failures = [added for added in results if added.error is not None]
     for added in failures:
         say(str(added.error))
-    if failures:
-        raise typer.Exit(BAD_INPUT if len(failures) == len(results) else FAILED)
+    taken = [added for added in results if added.document_id is not None]
+    if results and not failures and not taken:
+        say("没有一个文件可以读入，原因见上面列出的各行。")
+    if failures or (results and not taken):
+        raise typer.Exit(FAILED if taken else BAD_INPUT)

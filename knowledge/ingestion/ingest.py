@@ -23,13 +23,14 @@ from knowledge.storage.vectors import embed, embedded
 #: Passages embedded in one call. Sorting many by length wastes less padding than one document at a time.
 BATCH: Final = 256
 
-Outcome = Literal["new", "updated", "unchanged", "failed"]
+Outcome = Literal["new", "updated", "unchanged", "failed", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """What became of one file. `error` is one Chinese sentence for a file that failed, and then nothing of it is
-    stored; `notes` are sentences about what was left out or assumed."""
+    stored; `notes` are sentences about what was left out or assumed, and say why a file of a folder or archive was
+    skipped."""
 
     path: str
     document_id: int | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -10,8 +10,9 @@ from typing import Any, Final, Literal
 from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document
 
-from knowledge.ingestion.prepare import Incoming, understood
-from knowledge.ingestion.sources import files_at
+from knowledge.errors import ReadingError
+from knowledge.ingestion.prepare import understood
+from knowledge.ingestion.sources import arrivals
 from knowledge.storage.catalog import card_values, plain
 from knowledge.storage.changes import NewVersion
 from knowledge.storage.originals import sha256_of
@@ -21,7 +22,7 @@ _SECTION: Final = ("path", "label", "title", "level", "depth", "start", "end")
 
 
 class OfficialDocumentLoader(BaseLoader):
-    """Loads files, and what stands in folders, with identity card, structure and offsets.
+    """Loads files, and what stands in folders, archives and at web addresses, with identity card, structure and offsets.
 
     `per` "passage" gives a Document for every passage, with its `address`, `context`, `start` and `end` in the canonical
     text; "text" gives one for every file, with the canonical text and its `outline`. All carry the fields of the card.
@@ -35,9 +36,13 @@ class OfficialDocumentLoader(BaseLoader):
         self._per = per
 
     def lazy_load(self) -> Iterator[Document]:
-        for path in (file for place in self._paths for file in files_at(Path(place))):
-            new = understood(Incoming(path, path.name, os.path.abspath(path)), sha256_of(path))
-            yield from _passages(new) if self._per == "passage" else [_whole(new)]
+        with tempfile.TemporaryDirectory(prefix="xuesi-") as downloads:
+            files, others = arrivals(self._paths, Path(downloads), None)
+            for failed in (one for one in others if one.error is not None):
+                raise ReadingError(failed.error)
+            for file in files:
+                new = understood(file, sha256_of(file.path))
+                yield from _passages(new) if self._per == "passage" else [_whole(new)]
 
 
 def _whole(new: NewVersion) -> Document:

@@ -2,7 +2,7 @@
 
 import { getText } from "./server.js";
 
-const READABLE = /\.(docx|doc|wps|pdf|html|htm|md|markdown|txt|xlsx|xlsm|xls|et|csv)$/i;
+const READABLE = document.getElementById("files").accept.split(",");
 const AT_ONCE = 2;
 const drop = document.getElementById("drop");
 const sending = document.getElementById("sending");
@@ -41,7 +41,7 @@ async function walk(entry, above) {
 function hidden(name) { return name.startsWith(".") || name.startsWith("~$"); }
 
 function add(file, path) {
-  if (path.split("/").some(hidden) || !READABLE.test(file.name)) { skipped += 1; tell(); return; }
+  if (path.split("/").some(hidden) || !READABLE.some((suffix) => file.name.toLowerCase().endsWith(suffix))) { skipped += 1; tell(); return; }
   total += 1;
   if (file.size > Number(drop.dataset.largest)) { sent += 1; refuse(`《${file.name}》有 ${Math.round(file.size / 1048576)} MB，超过上限，请拆分后再上传。`); }
   else waiting.push([file, path]);

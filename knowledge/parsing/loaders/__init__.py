@@ -36,8 +36,17 @@ def check_name(name: str) -> None:
     """Raises UnsupportedFormat for the name of a file that no reader takes."""
     suffix = Path(name).suffix
     if suffix.lower() not in READABLE:
-        known = "、".join(sorted(READABLE))
+        if is_archive(name):
+            raise UnsupportedFormat(
+                f"《{name}》是压缩包，不是一份文件；请用 xuesi kb add 或网页导入，里面的文件会逐份读入。"
+            )
+        known = "、".join(sorted(READABLE | ARCHIVES))
         raise UnsupportedFormat(f"不能读取《{name}》：不支持 {suffix or '没有扩展名的文件'}，可以读取的有 {known}。")
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file of this name is no document itself but holds some."""
+    return Path(name).suffix.lower() in ARCHIVES
 
 
 # Each reader is imported when it is first needed: lxml and pdfium would slow down every start.
@@ -114,3 +123,5 @@ _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".csv": _csv,
 }
 READABLE: frozenset[str] = frozenset(_READERS)
+#: Files that are no documents themselves but hold some.
+ARCHIVES: frozenset[str] = frozenset({".zip"})

@@ -42,6 +42,7 @@ _EXPECTED = {
     ".pdf": frozenset({"pdf"}),
     ".xlsx": frozenset({"zip"}),
     ".xlsm": frozenset({"zip"}),
+    ".zip": frozenset({"zip"}),
     # Programs of offices write new workbooks, web pages and plain text under the old name.
     ".xls": frozenset({"ole", "zip", ""}),
     ".et": frozenset({"ole", "zip"}),

@@ -21,6 +21,7 @@ from knowledge.ingestion.report import named, sentences
 from knowledge.model import Document, Status, Sureness
 from knowledge.operations.upload_queue import AGAIN, OPEN, Job, JobState, publishable
 from knowledge.operations.upload_worker import FOLDER
+from knowledge.parsing.loaders import ARCHIVES, READABLE
 from knowledge.storage.changes import Change, set_status, store
 
 UPLOAD = "/admin/intake/files"  # the one address that takes large bodies
@@ -76,6 +77,7 @@ def routes(desk: Desk) -> APIRouter:
             may_fetch=(user is None or reaches(user.role, Role.ADMINISTRATOR)) and bool(desk.rules.hosts),
             hosts=desk.rules.hosts,
             largest=desk.rules.largest,
+            readable=sorted(READABLE | ARCHIVES),
             section="admin",
         )
 

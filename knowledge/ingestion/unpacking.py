@@ -1,0 +1,47 @@
+"""Takes the files out of an archive, so that each is taken in by itself under `archive.zip/inner.docx`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from knowledge.errors import EmptyFile
+from knowledge.parsing.loaders import READABLE, safety
+from knowledge.parsing.loaders.packages.archive import Inner, NotTaken, inside
+
+_UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """Files that were taken out: where each lies now and its path in the archive; and those that were left inside."""
+
+    files: tuple[tuple[Path, str], ...]
+    not_taken: tuple[NotTaken, ...]
+
+
+def unpacked(archive: Path, folder: Path, name: str) -> Unpacked:
+    """Take the readable files of an archive called `name` out into `folder`, which is made. Raises the ReadingError
+    family for an archive that cannot be opened or holds no file at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files: list[tuple[Path, str]] = []
+    not_taken: list[NotTaken] = []
+    for found in inside(safety.load(archive), name, READABLE):
+        if isinstance(found, NotTaken):
+            not_taken.append(found)
+        else:
+            files.append((_written(found, folder / str(len(files))), found.path))
+    if not files and not not_taken:
+        raise EmptyFile(f"《{name}》里没有文件，请检查压缩包。")
+    return Unpacked(tuple(files), tuple(not_taken))
+
+
+def _written(inner: Inner, folder: Path) -> Path:
+    """The file under its own name, by which its type is known, in a folder of its own."""
+    stem, dot, suffix = _UNFIT.sub("_", PurePosixPath(inner.path).name).rpartition(".")
+    folder.mkdir()
+    path = folder / f"{stem[:60] or '文件'}{dot}{suffix}"
+    path.write_bytes(inner.data)
+    return path
