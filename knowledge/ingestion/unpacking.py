@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -11,6 +12,7 @@ from knowledge.errors import EmptyFile
 from knowledge.parsing.loaders import READABLE, safety
 from knowledge.parsing.loaders.packages.archive import Inner, NotTaken, inside
 
+_NAMED: Final = 20  # files that are named in one sentence
 _UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -36,6 +38,17 @@ def unpacked(archive: Path, folder: Path, name: str) -> Unpacked:
     if not files and not not_taken:
         raise EmptyFile(f"《{name}》里没有文件，请检查压缩包。")
     return Unpacked(tuple(files), tuple(not_taken))
+
+
+def outcome(contents: Unpacked, left: Sequence[NotTaken]) -> str:
+    """What became of an archive whose files are queued, `left` among them not, as a sentence. Raises EmptyFile when
+    none of them is queued."""
+    queued = len(contents.files) - (len(left) - len(contents.not_taken))
+    named = "；".join(f"“{one.path}”{one.reason}" for one in left[:_NAMED]) + ("等" if len(left) > _NAMED else "")
+    told = f"；没有读入 {len(left)} 个：{named}" if left else ""
+    if not queued:
+        raise EmptyFile(f"压缩包里没有可以读入的文件{told}。")
+    return f"压缩包里的 {queued} 个文件已逐个排队{told}。"
 
 
 def _written(inner: Inner, folder: Path) -> Path:

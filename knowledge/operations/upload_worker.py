@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from knowledge.errors import EmptyFile, KnowledgeError, NoSuchJob, ReadingError, UnsafeFile
+from knowledge.errors import KnowledgeError, NoSuchJob, ReadingError, UnsafeFile
 from knowledge.ingestion.duplicates import Twins
 from knowledge.ingestion.ingest import Added, Step, sentence_for
 from knowledge.ingestion.matching import known_as_is, known_document
 from knowledge.ingestion.prepare import Incoming, fitted, understood
 from knowledge.ingestion.report import Report, fields_of, member, read_as, sentences, structure_of
-from knowledge.ingestion.unpacking import unpacked
+from knowledge.ingestion.unpacking import outcome, unpacked
 from knowledge.ingestion.webpage import check_host, fetch
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
@@ -26,6 +26,7 @@ from knowledge.operations.archive import unpack
 from knowledge.operations.exchange import CARD_SUFFIX, NOTHING, Carried, import_folder
 from knowledge.operations.upload_queue import Job, JobKind, Jobs, JobState
 from knowledge.parsing.loaders import check_name, is_archive
+from knowledge.parsing.loaders.packages.archive import NotTaken
 from knowledge.parsing.loaders.safety import check_beginning
 from knowledge.storage.changes import NewVersion, set_status, store
 from knowledge.storage.originals import sha256_of
@@ -36,7 +37,6 @@ MOST_WAITING: Final = 3000
 _BEGINNING: Final = 2048  # bytes by which the type of a file is told
 _UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _IDLE_SECONDS: Final = 0.5
-_LISTED: Final = 20  # files of an archive that are named in one message
 _log = logging.getLogger(__name__)
 
 
@@ -194,23 +194,14 @@ class Intake:
         """Queue the files of an archive, each as a job of its own in the same batch."""
         place = self._place(job)
         contents = unpacked(place, place.parent / "contents", PurePosixPath(job.name).name)
-        left = [f"“{one.path}”{one.reason}" for one in contents.not_taken]
-        queued = 0
+        left = list(contents.not_taken)
         for file, inner in contents.files:
             self._advance(job, 0, 0)
             try:
                 self.receive(file, job.batch, f"{job.name}/{inner}", job.actor)
-                queued += 1
             except ReadingError as error:
-                left.append(f"“{inner}”{str(error).rstrip('。')}")
-        listed = (
-            f"；没有读入 {len(left)} 个：{'；'.join(left[:_LISTED])}{'等' if len(left) > _LISTED else ''}"
-            if left
-            else ""
-        )
-        if not queued:
-            raise EmptyFile(f"《{job.name}》里没有可以读入的文件{listed}。")
-        self.jobs.finish(job.id, JobState.DONE, message=f"压缩包里的 {queued} 个文件已逐个排队{listed}。")
+                left.append(NotTaken(inner, str(error).rstrip("。")))
+        self.jobs.finish(job.id, JobState.DONE, message=outcome(contents, left))
         self._forget(job)
 
     def _take_library(self, job: Job) -> None:
