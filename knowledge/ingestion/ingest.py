@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from knowledge.errors import EncoderError, KnowledgeError, StorageError
 from knowledge.ingestion.matching import known_as_is, known_document
-from knowledge.ingestion.prepare import Incoming, fitted, is_held, understood
+from knowledge.ingestion.prepare import Incoming, fitted, is_held
+from knowledge.ingestion.reading_process import shared
 from knowledge.model import Status
 from knowledge.parsing.loaders import read
 from knowledge.storage.catalog import document_by_id
@@ -128,7 +129,7 @@ class _Run:
                 keep(self._data_folder.path, file.path, digest)
                 self._unchanged(position, known)
                 return
-            new = understood(file, digest)
+            new = shared().understood(file, digest)
             with self._data_folder.database.read() as connection:
                 document_id = self._known_document(connection, file, new)
                 new = fitted(connection, new, document_id)

@@ -15,7 +15,8 @@ from knowledge.errors import KnowledgeError, NoSuchJob, ReadingError, UnsafeFile
 from knowledge.ingestion.duplicates import Twins
 from knowledge.ingestion.ingest import Added, Step, sentence_for
 from knowledge.ingestion.matching import known_as_is, known_document
-from knowledge.ingestion.prepare import Incoming, fitted, understood
+from knowledge.ingestion.prepare import Incoming, fitted
+from knowledge.ingestion.reading_process import Stopped, shared
 from knowledge.ingestion.report import Report, fields_of, member, read_as, sentences, structure_of
 from knowledge.ingestion.unpacking import outcome, unpacked
 from knowledge.ingestion.webpage import check_host, fetch
@@ -125,7 +126,7 @@ class Intake:
         """The version that a held job would put before the readers, and its document. Raises NoSuchJob."""
         if job.state is not JobState.HELD or job.document_id is None or job.sha256 is None:
             raise NoSuchJob("这项任务没有待发布的新版本，请刷新页面。")
-        new = understood(self._incoming(job), job.sha256)
+        new = shared().understood(self._incoming(job), job.sha256)
         with self._library.database.read() as connection:
             return fitted(connection, new, job.document_id), job.document_id
 
@@ -154,7 +155,7 @@ class Intake:
                 if job.kind is JobKind.WEB:
                     self._fetch(job)
                 self._take_in(job)
-        except _Stopped:
+        except (_Stopped, Stopped):
             if self._stop.is_set():
                 return  # the next start marks it as interrupted
             self.jobs.finish(job.id, JobState.CANCELLED, message="已取消，什么都没有存下。")
@@ -168,7 +169,7 @@ class Intake:
         digest, company = sha256_of(file.path), self.jobs.company(job)
         with library.database.read() as connection:
             known = known_as_is(connection, file.source, digest)
-        new = understood(file, digest)
+        new = shared().understood(file, digest, lambda: self._is_unwanted(job))
         if known is None:
             with library.database.read() as connection:
                 taken, claimed = set(company.documents), {*company.sources, file.source}
@@ -238,6 +239,9 @@ class Intake:
     def _advance(self, job: Job, done: int, total: int) -> None:
         if self._stop.is_set() or self.jobs.advance(job.id, done, total) is JobState.STOPPING:
             raise _Stopped
+
+    def _is_unwanted(self, job: Job) -> bool:
+        return self._stop.is_set() or self.jobs.get(job.id).state is JobState.STOPPING
 
     def _report(self, new: NewVersion, document_id: int, *, held: bool) -> Report:
         library = self._library

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -12,7 +13,7 @@ from knowledge.model import SourceText
 from knowledge.parsing.loaders import safety
 from knowledge.parsing.loaders.word.docx import read_docx
 
-_SECONDS = 120
+_SECONDS = 50  # less than a file may take, so that this reason is told
 _PROGRAMS = ("soffice", "libreoffice")
 
 
@@ -40,7 +41,13 @@ def _converted(program: str, data: bytes, name: str) -> bytes:
             *("--headless", "--norestore", "--convert-to", "docx", "--outdir", folder, str(source)),
         ]
         try:
-            subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+            subprocess.run(
+                command,
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+                preexec_fn=_without_memory_limit if os.name == "posix" else None,
+            )
         except subprocess.TimeoutExpired as error:
             raise ReadingError(
                 f"LibreOffice 在 {_SECONDS} 秒内没有转换完《{name}》，请用 Word 另存为 .docx 后再上传。"
@@ -53,3 +60,11 @@ def _converted(program: str, data: bytes, name: str) -> bytes:
                 f"LibreOffice 不能转换《{name}》，文件可能已损坏或加了密码，请用 Word 另存为 .docx 后再上传。"
             )
         return target.read_bytes()
+
+
+def _without_memory_limit() -> None:
+    """LibreOffice reserves far more memory than it uses; the limit of the process that reads is not for it."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))

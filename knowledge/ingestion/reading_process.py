@@ -1,0 +1,241 @@
+"""Files are read in a process of its own, within limits of time and memory, so that no file stops the next one.
+
+One process reads many files, since starting one takes a second; it is replaced when a file has broken it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, Final
+
+from knowledge.errors import KnowledgeError, ReadingError, UnsafeFile
+from knowledge.ingestion.prepare import Incoming, understood
+from knowledge.parsing.loaders.pdf import ocr
+from knowledge.storage.changes import NewVersion
+
+SECONDS: Final = 60.0
+MEMORY: Final = 1 << 30  # bytes that reading one file may take
+_OCR_FACTOR: Final = 10  # recognising a scanned page takes about a second
+_START_SECONDS: Final = 300.0  # for starting a process on a busy machine
+_MOST_FILES: Final = 500  # after which a process is replaced, so that nothing adds up
+_LOOK_UP: Final = 0.2  # seconds between two looks at whether somebody wants to stop
+_TAKEN: Final = "taken"
+
+
+class Stopped(KnowledgeError):
+    """Somebody did not want to wait for the file any longer."""
+
+
+def _never() -> bool:
+    return False
+
+
+class ReadingProcess:
+    """Reads files elsewhere. Safe to share between threads: two that read at a time have a process each."""
+
+    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+
+    def understood(self, file: Incoming, sha256: str, stopped: Callable[[], bool] = _never) -> NewVersion:
+        """As `knowledge.ingestion.prepare.understood`. Raises what that raises, UnsafeFile for a file beyond the limits,
+        and Stopped as soon as `stopped` says so."""
+        child = self._child()
+        try:
+            result = child.ask((file, sha256), self._limit(file), stopped)
+        except BaseException:
+            child.end()
+            raise
+        with self._lock:
+            keeps = child.alive and child.asked < _MOST_FILES and not self._idle
+            if keeps:
+                self._idle.append(child)
+        if not keeps:
+            child.end()
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def close(self) -> None:
+        """End the processes that wait for work."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def _child(self) -> _Child:
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.alive:
+                    return child
+                child.end()
+        return _Child(self._memory)
+
+    def _limit(self, file: Incoming) -> float:
+        scanned = file.path.suffix.lower() == ".pdf" and ocr.available()
+        return self._seconds * (_OCR_FACTOR if scanned else 1)
+
+
+class _Child:
+    """One process and the thread that listens to it."""
+
+    def __init__(self, memory: int) -> None:
+        # The child finds our modules where we found them, wherever it was started.
+        code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import serve; serve({memory})"
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # with the programs that it starts, and out of reach of a Ctrl-C
+        )
+        self.asked = 0
+        self._memory = memory
+        self._answers: queue.Queue[Any] = queue.Queue()
+        threading.Thread(target=self._listen, name="reading", daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, request: tuple[Incoming, str], seconds: float, stopped: Callable[[], bool]) -> NewVersion | Exception:
+        """The version, or the error that reading it came to. Raises ReadingError, UnsafeFile, Stopped."""
+        self.asked += 1
+        name = request[0].file_name
+        try:
+            pickle.dump((request, seconds), self._in)
+            self._in.flush()
+        except OSError as error:
+            raise self._broken(name) from error
+        taken = self._answer(time.monotonic() + _START_SECONDS, stopped)
+        answer = self._answer(time.monotonic() + seconds, stopped) if taken == _TAKEN else taken
+        if answer is _Late:
+            raise UnsafeFile(f"《{name}》读了 {seconds:.0f} 秒还没有读完，已经停止，请拆分或另存为普通文件后再上传。")
+        if answer is None:
+            raise self._broken(name)
+        result: NewVersion | Exception = answer
+        return result
+
+    def end(self) -> None:
+        """Kill the process and what it started."""
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(OSError):
+            self._in.close()
+
+    @property
+    def _in(self) -> IO[bytes]:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    def _answer(self, until: float, stopped: Callable[[], bool]) -> Any:
+        while True:
+            try:
+                return self._answers.get(timeout=max(0.0, min(_LOOK_UP, until - time.monotonic())))
+            except queue.Empty:
+                if stopped():
+                    raise Stopped("已停止读取。") from None
+                if time.monotonic() >= until:
+                    return _Late
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as answers:
+            while True:
+                try:
+                    self._answers.put(pickle.load(answers))
+                except Exception:  # it ended, or died in the middle of an answer
+                    self._answers.put(None)
+                    return
+
+    def _broken(self, name: str) -> ReadingError:
+        size = f"{self._memory / (1 << 30):.3g} GB"
+        return ReadingError(f"读取《{name}》时内存超过 {size} 或文件已损坏，没有读成，请拆分或重新导出后再上传。")
+
+
+class _Late:
+    """Stands for an answer that did not come in time."""
+
+
+def serve(memory: int) -> None:
+    """The other side: answers requests from standard input until it ends. To be called in a process of its own."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not get among the answers
+    _limit_memory(memory)
+    while True:
+        try:
+            (file, sha256), seconds = pickle.load(requests)
+        except EOFError:
+            return
+        _send(answers, _TAKEN)
+        if hasattr(signal, "alarm"):
+            signal.alarm(int(seconds) + 30)  # ends this process when nobody is there any more to do so
+        _send(answers, _result(file, sha256, memory))
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
+
+
+def _result(file: Incoming, sha256: str, memory: int) -> NewVersion | Exception:
+    try:
+        return understood(file, sha256)
+    except (KnowledgeError, OSError) as error:
+        error.__cause__ = error.__context__ = None  # causes of other libraries need not survive the way
+        return error
+    except MemoryError:
+        size = f"{memory / (1 << 30):.3g} GB"
+        return UnsafeFile(f"读取《{file.file_name}》要用的内存超过 {size}，没有读成，请拆分后再上传。")
+    except RecursionError:
+        return UnsafeFile(f"《{file.file_name}》的结构套得太深，没有读成，请另存为普通文件后再上传。")
+    except Exception as error:
+        told = f"{type(error).__name__}：{error}".replace("。", "")
+        return ReadingError(f"读取《{file.file_name}》时出现意外错误（{told}），请把这个文件反馈给维护人员。")
+
+
+def _send(answers: IO[bytes], answer: object) -> None:
+    pickle.dump(answer, answers)
+    answers.flush()
+
+
+def _limit_memory(memory: int) -> None:
+    """Let this process take `memory` bytes more than it has; where the system knows no such limit, time alone counts."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        limit = pages * resource.getpagesize() + memory
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+    except (ImportError, OSError, ValueError):
+        return
+
+
+_shared: ReadingProcess | None = None
+_sharing = threading.Lock()
+
+
+def shared() -> ReadingProcess:
+    """The one that everything in this program reads with."""
+    global _shared
+    with _sharing:
+        if _shared is None:
+            _shared = ReadingProcess()
+            atexit.register(_shared.close)
+        return _shared
