@@ -28,8 +28,8 @@ from knowledge.ingestion.card_edits import checked
 from knowledge.ingestion.collection import Item, add_collection
 from knowledge.ingestion.corrections import correct
 from knowledge.ingestion.ingest import ALONE, Added, Company, Step, take_in
-from knowledge.ingestion.prepare import Incoming
 from knowledge.ingestion.preview import Preview, Upcoming, preview, upcoming
+from knowledge.ingestion.reading.prepare import Incoming
 from knowledge.ingestion.sources import arrivals
 from knowledge.metadata.register import Register
 from knowledge.model import Document, Passage, Status, Validity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.ingestion.ingest import ALONE, Added, Company, Step, take_in
-from knowledge.ingestion.prepare import Incoming, understood
+from knowledge.ingestion.reading.prepare import Incoming, understood
 
 if TYPE_CHECKING:
     from knowledge.ingestion.langchain_loader import OfficialDocumentLoader

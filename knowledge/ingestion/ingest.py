@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from knowledge.errors import EncoderError, KnowledgeError, StorageError
 from knowledge.ingestion.matching import known_as_is, known_document
-from knowledge.ingestion.prepare import Incoming, fitted, is_held
-from knowledge.ingestion.reading_process import shared
+from knowledge.ingestion.reading.prepare import Incoming, fitted, is_held
+from knowledge.ingestion.reading.process import shared
 from knowledge.model import Status
 from knowledge.parsing.loaders import read
 from knowledge.storage.catalog import document_by_id

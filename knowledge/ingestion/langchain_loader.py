@@ -11,7 +11,7 @@ from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document
 
 from knowledge.errors import ReadingError
-from knowledge.ingestion.prepare import understood
+from knowledge.ingestion.reading.prepare import understood
 from knowledge.ingestion.sources import arrivals
 from knowledge.storage.catalog import card_values, plain
 from knowledge.storage.changes import NewVersion

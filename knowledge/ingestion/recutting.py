@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from knowledge.chunking.chunker import cut
 from knowledge.chunking.edits import Edit, EditKind, boundary, fit
 from knowledge.errors import InvalidCut, NotInLibrary
-from knowledge.ingestion.prepare import edits_of, fitted
+from knowledge.ingestion.reading.prepare import edits_of, fitted
 from knowledge.metadata.repeals import repeals
 from knowledge.model import Passage
 from knowledge.parsing.outline import Outline

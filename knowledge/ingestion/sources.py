@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from knowledge.errors import ReadingError
 from knowledge.ingestion.ingest import Added
-from knowledge.ingestion.prepare import Incoming
+from knowledge.ingestion.reading.prepare import Incoming
 from knowledge.ingestion.unpacking import unpacked
 from knowledge.ingestion.webpage import fetch, is_address
 from knowledge.model import Status

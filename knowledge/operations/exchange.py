@@ -21,7 +21,7 @@ from knowledge.errors import InvalidCard, ReadingError, StorageError
 from knowledge.ingestion.card_edits import SETTABLE, checked
 from knowledge.ingestion.ingest import Added, Step
 from knowledge.ingestion.matching import known_as_is
-from knowledge.ingestion.prepare import Incoming
+from knowledge.ingestion.reading.prepare import Incoming
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Status
 from knowledge.storage.catalog import CARD_FIELDS, Version, card_values, plain

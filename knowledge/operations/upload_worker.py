@@ -15,8 +15,8 @@ from knowledge.errors import KnowledgeError, NoSuchJob, ReadingError, UnsafeFile
 from knowledge.ingestion.duplicates import Twins
 from knowledge.ingestion.ingest import Added, Step, sentence_for
 from knowledge.ingestion.matching import known_as_is, known_document
-from knowledge.ingestion.prepare import Incoming, fitted
-from knowledge.ingestion.reading_process import Stopped, shared
+from knowledge.ingestion.reading.prepare import Incoming, fitted
+from knowledge.ingestion.reading.process import Stopped, shared
 from knowledge.ingestion.report import Report, fields_of, member, read_as, sentences, structure_of
 from knowledge.ingestion.unpacking import outcome, unpacked
 from knowledge.ingestion.webpage import check_host, fetch

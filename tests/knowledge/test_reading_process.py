@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import EmptyFile, ReadingError, UnsafeFile
-from knowledge.ingestion.prepare import Incoming, understood
-from knowledge.ingestion.reading_process import ReadingProcess, Stopped
+from knowledge.ingestion.reading.prepare import Incoming, understood
+from knowledge.ingestion.reading.process import ReadingProcess, Stopped
 
 GOOD = "渡口办法\n第一条 渡口由区管理。\n第二条 学生过渡免费。\n"
 

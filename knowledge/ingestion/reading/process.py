@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from knowledge.errors import KnowledgeError, ReadingError, UnsafeFile
-from knowledge.ingestion.prepare import Incoming, understood
+from knowledge.ingestion.reading.prepare import Incoming, understood
 from knowledge.parsing.loaders.pdf import ocr
 from knowledge.storage.changes import NewVersion
 
@@ -51,7 +51,7 @@ class ReadingProcess:
         self._lock = threading.Lock()
 
     def understood(self, file: Incoming, sha256: str, stopped: Callable[[], bool] = _never) -> NewVersion:
-        """As `knowledge.ingestion.prepare.understood`. Raises what that raises, UnsafeFile for a file beyond the limits,
+        """As `knowledge.ingestion.reading.prepare.understood`. Raises what that raises, UnsafeFile for a file beyond the limits,
         and Stopped as soon as `stopped` says so."""
         child = self._child()
         try:

@@ -1,0 +1,1 @@
+"""A file read, understood and cut, in a process of its own."""
