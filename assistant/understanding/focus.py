@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from assistant.understanding.named_documents import Named
 from knowledge.text.normalise import searchable
 from knowledge.text.tokenizer import tokenize
+from knowledge.text.word_lists import load
 
-_ASKING = re.compile(
-    r"请问|请|根据|按照|依据|依照|规定|我想(?:知道|问)|想问(?:一下)?|一下|应当|应该|需要|可以|能不能|能否|可不可以|是否|是不是|有没有|"
-    r"哪些|哪几[种类个项]|哪个|哪一|什么(?:意思|是)?|多少|多久|多长(?:时间)?|几[个年天次种类项]|谁|怎么(?:规定|办|处理|做|样)?|如何|怎样|何时|为什么|"
-    r"[有是为](?=[的了吗呢么？?]|$)|吗|呢|么|的|了|[？?。，,！!、：:；;]"
-)
+LISTS: Final = load(Path(__file__).with_name("lists") / "focus.yaml")
+_ASKING = LISTS["asking"].pattern
 
 
 @dataclass(frozen=True, slots=True)

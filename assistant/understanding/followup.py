@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
 
 from assistant.model import Message
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import ARABIC, ITEM, ZERO
+from knowledge.text.word_lists import load
 
 _NUMBER = f"[{ARABIC}{ZERO}{ITEM}百]+"  # without 两: 两项 are two things
-_OPENING = re.compile(r"^(?:那么|那|还有|另外|再问(?:一下)?|继续|接着|如果是|要是|换成|假如是|对于|关于|至于|而)[，,]?")
-_POINTING = re.compile(
-    r"它们?|其中?|这[个种些项类]|那[个种些项类]|该[^当]|此|上述|前面|上面|刚才|这样|这里|两者|二者|后者|前者"
-)
+LISTS: Final = load(Path(__file__).with_name("lists") / "followup.yaml", NUMBER=_NUMBER)
+_OPENING = re.compile(rf"^(?:{LISTS['opening'].words})[，,]?")
+_POINTING = LISTS["pointing"].pattern
 _CLOSING = re.compile(r"(?:又?(?:是)?(?:怎么样|怎样|如何|怎么说|怎么规定))?呢?[？?。！!]*$")
 _ARTICLE_ONLY = re.compile(rf"^第?{_NUMBER}[条款项]")
 _EDITION_ONLY = re.compile(r"^(?:(?:19|20)\d{2}年?版?的?|旧版|修订前|老版|新版|现行的?|上一版|以前)(?:的?规定)?$")
@@ -26,12 +28,7 @@ _OWN_TOPIC = 11
 _OWN_TOPIC_AFTER_A_SHAPE = 5
 _SHAPED = re.compile(rf"第?{_NUMBER}条|变化|改动|修[订改]了|区别|不同|不一样|对比|比较|新旧")
 _CLAUSE = re.compile(r"如果|要是|没有|不|就|已经|以后|之后|的时候")
-_GENERIC = re.compile(
-    r"这个|那个|别的|其他|其它|上面|下面|延长|标准|报销|期限|条件|程序|规定|处理|处分|情节|严重|时间|材料|要求|流程|办法|比例|金额|数额|方式|"
-    r"上限|下限|最多|最少|说|天|年|月|日|人|里|报给?|上报|审批|批准?|恢复|限制|公示|以前|原来|改|哪里|哪儿|"
-    r"可以|应当|应该|需要|可否|能否|能不能|是否|有没有|还有|怎么办|怎么样|怎么|怎样|如何|什么|哪些|多少|多久|多长|几|谁|要是|如果|那么|"
-    rf"第?{_NUMBER}[条款项]|[那这它他她其此该能要会是有的了吗呢么吧啊办做行不没跟和比才]|\W"
-)
+_GENERIC = LISTS["generic"].pattern
 
 
 def condense(question: str, asked: Sequence[Message], names: Names, correct: Callable[[str], str]) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Final
 
 from assistant.errors import InvalidQuestion
 from assistant.model import Message
@@ -13,6 +15,7 @@ from assistant.understanding.followup import condense
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import DIGIT, ArticleRef, article_ranges, places
+from knowledge.text.word_lists import load
 
 LONGEST_QUESTION = 2000
 
@@ -48,52 +51,25 @@ class Understood:
     sides: tuple[str, ...] = ()
 
 
-_YEAR = re.compile(
-    r"((?:19|20)\d{2})年?(?:版|修订|修正|修改|颁布|发布|印发|出台|制定|通过|实施|施行|文本|那|的?旧|的?老|的?最[早初]|的?首|刚出|[和与跟]现行)"
-)
 _YEAR_BESIDE = re.compile(r"[(]?((?:19|20)\d{2})年?[)]?")
 _TWO_YEARS = re.compile(r"((?:19|20)\d{2})年?版?(?:的)?(?:和|与|跟|到|至|、|相?比|对比|较)((?:19|20)\d{2})年?")
-_RULE = "(?:条例|规定|办法|准则|细则|规则|版本?|法|文件)"
-_OLDER = re.compile(
-    rf"修[订改]前|修正前|旧版|老版|(?:旧|老|原来|原先|以前|之前|过去)的?.{{0,8}}{_RULE}|上一版|前一版|旧法|原条例"
-)
-_NEWER = re.compile(rf"现行|现在的?{_RULE}|新版|最新|修[订改]后|新的?{_RULE}")
-_BOTH = re.compile(r"新[旧老]|老新|旧新|两[个种]?版|前后两|修[订改]前后")
-_CHANGED = re.compile(
-    r"变化|改动|改了|怎么改|修[订改正]了|作了.{0,4}修[订改]|有.{0,4}(?:修改|修订|改动|调整)|新增|增加了|删[除去掉]?了|调整了|哪些(?:修改|调整)|修订的(?:主要)?内容"
-)
+_RULE: Final = "(?:条例|规定|办法|准则|细则|规则|版本?|法|文件)"
+LISTS: Final = load(Path(__file__).with_name("lists") / "question.yaml", RULE=_RULE, SEVERAL=f"{DIGIT[2:]}十两")
+
+_YEAR = re.compile(rf"((?:19|20)\d{{2}})年?(?:{LISTS['year'].words})")
+_OLDER, _NEWER, _BOTH, _CHANGED = (LISTS[name].pattern for name in ("older", "newer", "both", "changed"))
+_DEFINITION, _NUMBER, _LIST, _WHO = (LISTS[name].pattern for name in ("definition", "number", "list", "who"))
 _COMPARISON = re.compile(
     r"(.{2,40}?)(?:和|与|跟|同)([^,，]{2,30}?)(?:之间|相比)?(?:[,，]?[\u4e00-\u9fff]{0,6}上)?(?:的)?"
     r"(?:(?:有)?(?:什么|何|啥|哪些|到底|怎么|如何)?(?:是)?(?:的)?(?:区别|不同|差别|差异|异同|不一样|比较|对比|区分|有什么关系)"
     r"|[\u4e00-\u9fff]{0,10}[,，]?(?:各是|各自|分别是|分别|各为)(?:多|哪|什么|几|怎|由))"
 )
-_DEFINITION = re.compile(
-    r"什么是|什么叫|何谓|是什么意思|什么意思|是指什么|指的?是?什么|的?(?:含义|定义)(?:是什么)?|是什么[?？。]?$|所称|怎么理解|如何理解|怎么界定|如何界定"
-)
-_NUMBER = re.compile(
-    r"多少|多长|多久|多大|多高|几(?:年|天|日|次|名|人|个人|个月|岁|倍|小时|周|分之|票|户|元|层|级)|期限|时限|时间限制|最[多少长短高低]|"
-    r"比例|何时|什么时候|什么时间|哪一?[年天日]|上限|下限|不得[超少低]"
-)
-_LIST = re.compile(
-    rf"哪些|哪几|哪[{DIGIT[2:]}十两]|几[种类步条项]|几个(?:等次|方面|方式|步骤|环节|阶段|种类|档)|包括什么|包含什么|有什么|条件|程序|步骤|流程|措施|原则|"
-    r"内容|职责|义务|权利|情形|分别|方式|种类|要求|任务|环节|怎么[^样]{0,4}[做走]|手续|材料|范围"
-)
-_WHO = re.compile(
-    r"谁|哪个(?:部门|机关|单位|组织|机构|级)|哪一级|什么(?:机关|部门|单位|组织|机构)|哪级|何(?:机关|部门)|找哪"
-)
 # A ruling is asked for when the asker speaks of himself or a relative and wants to know how it ends.
 _PERSONAL = re.compile(
-    r"(?:我(?!们|国|党|省|市|县|局|镇|乡|单位|委|院|校)|本人|俺)[^。]{0,80}?"
-    r"(?:会不会|会被|会受|会挨|会背|会给|会判|会开除|能不能(?:给我|免|去掉|保|提|评|晋|过|算|不给?|翻)|能推翻|能保住|能评上|能提拔|该不该|应不应该|该给|应该给|该受|"
-    r"算不算|够不够|[够保]得[上住]|要不要紧|有没有事|有没有希望|判几年|坐牢|给个?准[话信]|免予处分|能免|公平吗|合理吗|是不是要被|[什啥]么?处分)"
+    rf"(?:我(?!们|国|党|省|市|县|局|镇|乡|单位|委|院|校)|本人|俺)[^。]{{0,80}}?(?:{LISTS['ruling'].words})"
     r"|我们单位.{0,6}能(?:不能)?评上|能评上先进吗"
 )
-_PREDICTION = re.compile(
-    r"(?:明年|后年|未来|将来|今后|下一?[届轮次任]|接下来|近期)[^，,]{0,16}(?:会|将|可能|能不能|是谁)|以后[^，,]{0,8}会(?:不会)?(?:取消|涨|降|改|变|修订|合并|撤)|"
-    r"会不会(?:再|又|都|要){0,2}(?:修订|修改|改名|出台|取消|提高|调整|放宽|延长|降|涨)|预测|预计|什么时候会|何时会|什么时候(?:修订|出台|取消|涨)|还会(?:修订|再|涨|继续)|"
-    r"有没有可能(?:修订|出台|取消)|再过[^，,]{1,3}年[^，,]{0,12}(?:会|能)|"
-    r"(?:今年|明年|这次)[^，,]{0,6}能不能(?:评上|当上|选上|入选|被评)"
-)
+_PREDICTION = LISTS["prediction"].pattern
 
 
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")  # a lone surrogate, which nothing can store or print

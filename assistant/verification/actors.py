@@ -6,31 +6,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Final
 
 from assistant.verification.bindings import around_actor, mixed_up
 from assistant.verification.modality import AND
+from knowledge.text.word_lists import load
 
-#: What names of offices and persons end in; longer ones first.
-_ENDING = re.compile(
-    r"本人|个人|委员(?!会)|主要负责人|直接责任人|负责人|责任人|申请人|当事人|利害关系人|主管人员|工作人员|管理人员|[\u4e00-\u9fff]人员|领导小组|领导班子|"
-    r"领导|部门|单位|机关|机构|(?<!部门)(?<!单位)(?<!机关)(?<!机构)(?<!党委)(?<!由)组织|委员会|联合会|代表大会|常委会|居委会|村委会|理事会|监事会|董事会|协商会|代表|对象|书记|主任|干部|党员|职工|"
-    r"群众|居民|村民|学员|教员|企业|公司|法院|检察院|政府|办公室|办事处|督查室|中心|财政|党委|党组|支部|纪委|监委|科室|"
-    r"(?<=[\u4e00-\u9fff])(?:局(?![限部势面])|厅|(?<![全内外局])部(?![分署队位])|委(?![托任派屈])|(?<=[委府党县市区])办|"
-    r"(?<![并单各到四之好用可坏惩论])处(?![分理罚于置以在])|科(?![学技研目])|站(?![在位立])|馆|院|校(?![正对长])|组(?![织成合建])|"
-    r"(?<![住场厕])所(?![在有需涉称得属列产])|(?<![动全成])员(?!会|[额工])|(?<![最增成延特专生擅])长(?![期时效远度短达于])|"
-    r"(?<![或再前后两二三此])者|(?<![本他个有别每])人(?![民才次均大力身事选数以生]))"
-)
+LISTS: Final = load(Path(__file__).with_name("lists") / "actors.yaml")
+
+#: What names of offices and persons end in.
+_ENDING = LISTS["ending"].pattern
 _FUNCTION = "按即若果这那到先听因再允找任由向经报告和与及或、对被是的给同在将把送知求让使令为,。;:!?(“《+\n当应须可要得并且其各该本每"
 _PERSON = re.compile(r"(.*?)(人员|本人|个人|人|者|员)")
 _CLEAR = "由向经被对,。;:\n"
 _LEVEL = re.compile(r"上一级|上级|下一级|下级|同级|本级|派出|派驻|所在")
 _ORDER = re.compile(r"先[^。;]*?(?:再|然后|最后|才|之后)")
-_ACTED_UPON = re.compile(
-    r"(?:向|给|对|报|送|报送|报告|告知|通知|要求|责令|征求|听取|提交|移送|约谈|督促|指导|委托|抄送|书面告知)$"
-)
-_ACTS_AFTER = re.compile(
-    r"(?:应|可|须|必须|不得|要|有权|负责|发现|会同|审核|批准|核定|同意|决定|作出|召集|组织|在|于|自|的,|以|依|未|不|隐瞒|提供|提出)"
-)
+_ACTED_UPON = re.compile(f"(?:{LISTS['acted_upon'].words})$")
+_ACTS_AFTER = LISTS["acts_after"].pattern
 _ACTS_BEFORE = re.compile(r"(?:由|经|被|[,。;:\n]|^)$")
 
 

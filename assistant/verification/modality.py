@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
+
+from knowledge.text.word_lists import load
 
 LIKE: Final = 0.55  # so alike must two clauses be before their polarity is compared
 NEARLY: Final = 0.85  # clauses so nearly as alike as the best one are compared as well
@@ -34,24 +37,12 @@ class Polarity(Flag):
         return self.denies or Polarity.EXCEPT in self
 
 
+LISTS: Final = load(Path(__file__).with_name("lists") / "modality.yaml")
+
 #: Words that hold a 不, 非 or 无 and deny nothing; comparisons of numbers are looked at elsewhere.
-_NO_DENIAL = re.compile(
-    r"最[高多长大](?=可)可|才能|才可以?|方可|方能|(?:禁止|严禁)[^,。;、]{1,12}的(?=[\u4e00-\u9fff])|不(?:仅|但|论|管|断|同|良|当(?!场)|正当|动产|法|端|实|服|得已|可抗力|少于|低于|超过|高于|多于|大于|小于|满|足|(?:得|应|能)?(?:超过|少于|低于|高于|多于|大于|小于|晚于|早于|长于|短于)|"
-    r"等|懈|忘|变|利|力|特定|定期|可或缺|可分割|折不扣|平衡|协调|知)|"
-    r"非(?:常|法|公|遗|凡|物质)|无(?:论|偿|关|私|线|形)|未(?:来|成年|满|婚)|并非易事|没收|别|难免|免(?:费|疫|税)|否则|是否|能否|可否"
-)
-_PATTERNS: Final = (
-    (Polarity.NOT, r"不必|不要求|不用|不需要?|毋须|不宜|不予|不再|不|未|没有|没|无需|无须|无|勿|免于|免予|免除"),
-    (Polarity.BAN, r"不得|不准|不许|不能|不应当?|不可以?|不允许|禁止|严禁"),
-    (Polarity.MUST, r"应当?|必须|务必|须|需要?|有义务|有责任|要(?!求|件|素|点|害|闻|职|案|情)"),
-    (Polarity.MAY, r"可以|可(?!持续|靠|能|行|疑|操作|获|得|享|领)|有权|允许|准许|得以|能够"),
-    (Polarity.WISH, r"鼓励|支持|提倡|倡导|引导"),
-    (
-        Polarity.EXCEPT,
-        r"除外|除.{1,40}外|(?<!不得)(?<!没有)(?<!无)例外|不受.{0,12}限制|不在此限|不适用|不算在内|不在其[内列]",
-    ),
-)
-_TOKEN = re.compile("|".join(f"(?P<{kind.name}>{words})" for kind, words in reversed(_PATTERNS)))
+_NO_DENIAL = LISTS["no_denial"].pattern
+#: Of two that begin at the same place the one later in Polarity counts: 不得 is a ban, no 不.
+_TOKEN = re.compile("|".join(f"(?P<{kind.name}>{LISTS[str(kind.name).lower()].words})" for kind in reversed(Polarity)))
 _CLAUSE = re.compile(r"[^,。;:!?\n]+")
 _CONDITION = re.compile(r"((?<=[\u4e00-\u9fff]{3})的)(?=可|应|须|必须|不[得予准许]|要|由|给予)")
 _EXCEPTED = re.compile(r"除([^,。;]{2,40}?)(?:以|之)?外|([^,。;]{2,30})(?:除外|例外)")
@@ -83,19 +74,13 @@ _OPPOSITES: Final = {
 }
 _DENIES: Final = "非|未|无|不|没有|没"
 _DENIED_NOUN = re.compile(r"[非未无]([\u4e00-\u9fff]{3})")
-_GENERAL = re.compile(
-    r"一律|凡|任何|所有|无论|不论|不管|一概|(?:也|均|都)不例外|不得例外|没有例外|都可以|均可|都(?=应|要|须|必须|得)"
-)
-_RESERVE = re.compile(r"一般|原则上|确需|确有|除[^,。;]{1,30}外|特殊|除外|但|可能|有必要|有条件")
+_GENERAL = LISTS["general"].pattern
+_RESERVE = LISTS["reserve"].pattern
 AND: Final = re.compile(r"[、和或及与]|以及|或者")
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _QUOTE_MARK = re.compile(r"[“”‘’\"]")
-_ADVERB = re.compile(
-    r"^(?:会|能|再|依法|依规|依纪|及时|主动|自觉|书面|如实|分别|逐一|统一|优先|立即|当场|按时|按期|严格|认真|切实|再|还|也|都|均|一律|同时|全部|另行|予以|进行|加以|给予)*"
-)
-_LIGHT = re.compile(
-    r"应当?|必须|可以|不得|的|了|在|其|由|对|向|将|把|并|和|与|及|或|者|是|为|也|还|均|都|所|按照|根据|依照|规定"
-)
+_ADVERB = re.compile(f"^(?:{LISTS['adverb'].words})*")
+_LIGHT = LISTS["light"].pattern
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 
 from assistant.verification.evidence import Evidence, Weights
-from knowledge.text.quantities import AMOUNT, UNIT
+from knowledge.text.quantities import AMOUNT, written
+from knowledge.text.word_lists import load
 
 STRANGE: Final = 0.05  # what each character of a word that the sources do not have takes off the score
 
 _CONTENT = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
+LISTS: Final = load(Path(__file__).with_name("lists") / "words.yaml")
 #: Words that carry no claim of their own.
-_EMPTY = re.compile(
-    r"根据|依据|按照|依照|遵照|规定|明确|指出|提出|其中|此外|同时|另外|因此|所以|具体|主要(?!领导|负责)|包括|如下|以下|以上|以内|之内|"
-    r"以及|或者|并且|早上|晚上|上午|下午|中午|不算|计算|通过|符合|前提|处理|只有|就是|这样|办理|依法|依规|内容|本身|同样|依次|分别|一共|总共|列出|这一|适用于|如果|的话|对于|关于|有关|相关|应当|可以|必须|不得|不准|不许|禁止|需要|这些|那些|遵循|原则|方式|情形|条件|步骤|作出|"
-    r"(?:需要|值得)?注意的是|也就是说?|换句话说|唯一的?例外|例外|即可|只要|才能|仅|此次|这里|往下|通常|属于|对应|如下|满足|不行|还有|"
-    r"(?:不得?|不应|不能)?(?:超过|高于|低于|少于|多于)|最[多少高低长短迟]|至[多少]|文件|共同|一起|照常|一律|一般|"
-    r"本|第二年|这|那|其|的|了|在|和|与|及|是|为|等|并|也|还|将|把|就|而|则|即|都|均|于|或|要|应|须|需|可|由|对|向|到|从|自|用|"
-    r"起|时|上|中|内|后|前|一|个|有|且|当|每|者|能|方|经|以|予|再|再次|该|各|所|之|若|被|给|让|使|会|才|仍|但|来|先|已|开|类|们|很|它|指|面|去|看|段|只|算|按"
-)
+_EMPTY_WORDS = LISTS["empty"].pattern
 _STRETCH = re.compile(r"[,;:。、!?]|以及|或者|及|和")
-_NUMERALS = re.compile(rf"[0-9{AMOUNT}半]+(?:{UNIT}|时|角|成)?")
+#: Units that say nothing by themselves; those that name a thing (卷, 块, 厘米) are words as well.
+_SILENT_UNITS = written(
+    *("年", "个月", "月", "日", "工作日", "小时", "分钟", "人", "次", "倍", "元", "届", "级", "方面", "点"),
+    *("项", "类", "种", "条", "款", "票", "家", "字"),
+)
+_NUMERALS = re.compile(rf"[0-9{AMOUNT}半]+(?:{_SILENT_UNITS}|时|角|成)?")
 
 
 def score(plain: str, evidence: Evidence, weights: Weights) -> float:
@@ -105,7 +106,7 @@ def _known(plain: str, bigrams: frozenset[str], text: str) -> list[bool | None]:
 
 def _empty(plain: str) -> bytearray:
     empty = bytearray(len(plain))
-    for pattern in (_EMPTY, _NUMERALS):
+    for pattern in (_EMPTY_WORDS, _NUMERALS):
         for match in pattern.finditer(plain):
             empty[match.start() : match.end()] = b"\1" * len(match[0])
     return empty

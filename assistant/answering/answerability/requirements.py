@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
+from pathlib import Path
+from typing import Final
 
 from assistant.answering import notices
 from assistant.answering.question import Question
@@ -18,35 +20,15 @@ from assistant.understanding.question import Kind
 from knowledge.model import Hit
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import AMOUNT, ARABIC, ITEM, PART, YEAR, Measure, measures, quantities
+from knowledge.text.word_lists import load
 
 _NUMERAL = f"[{ARABIC}{AMOUNT}半]"
 _TIME = r"年|个?月|日|天|小时|分钟|周|季度"
+LISTS: Final = load(Path(__file__).with_name("lists") / "requirements.yaml", ITEM=ITEM)
 #: What is asked for, and the units that a number must carry to be it.
-_UNITS = (
-    (r"几年|多少年", r"年|个?月"),
-    (r"几个月|多少个?月", r"年|个?月|日|天"),
-    (r"(?:多少|几)个?(?:天|日|工作日|小时|分钟)", r"个?月|日|天|小时|分钟"),
-    (r"多久|多长|期限|时限|时间限制|何时|什么时候|什么时间|哪[天年]", rf"{_TIME}|前|后|之日"),
-    (r"比例|占多|百分之几|几成|比重|几分之|多大比", r"分之|%|倍|数"),
-    (r"几倍|多少倍", r"倍"),
-    (r"多少钱|多少元|几元|多少万|几万|几块|金额|多贵|罚多少|补助多少|补贴多少|多少奖金|报多少|额度", r"元"),
-    (r"(?:几|多少)个?(?:人|名|位|委员|成员)|人数", r"人|名|位|分之|数"),
-    (r"几岁|多少岁|年龄|多大岁数", r"周?岁"),
-    (r"(?:几|多少)(?:次|回|轮)", r"次|回"),
-    (r"(?:几|多少)个?(?:学时|课时)", r"学时|课时"),
-    (r"面积|多少平", r"平方米|㎡"),
-    (r"(?:几|多少)届", r"届"),
-    (r"(?:几|多少)票", r"票|数|分之"),
-    (r"(?:几|多少)个?字", r"字"),
-    (r"(?:几|多少)分(?!之)", r"分"),
-)
+_UNITS = [(re.compile(entry.words), entry.value.replace("<TIME>", _TIME)) for entry in LISTS["units"].entries]
 _COUNTED = re.compile(r"(?:几|多少)个?([种类项条款章级档度])")
-_BODY = re.compile(
-    "机关|部门|组织|委员会|党委|党组|纪委|监委|机构|单位|支部|政府|人民代表大会|领导小组|主任|书记|法院|检察院"
-)
-_CLAIM = re.compile(
-    rf"规定|按照?|根据|依据|既然|里的|中的|最[长多低高短少]|必须|允许|可以|就能|[{ITEM}][级种类个]|那|满后|期满"
-)
+_BODY, _CLAIM = LISTS["body"].pattern, LISTS["claim"].pattern
 #: Numbers that name something and measure nothing: calendar years and dates, articles.
 _NAMING = re.compile(rf"{YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|{PART}")
 #: What a question may state that the rule has otherwise.
@@ -73,7 +55,7 @@ def answers(kind: Kind, question: str) -> re.Pattern[str] | None:
     """What a sentence must contain to answer; None when the kind of question asks nothing of the kind."""
     plain = searchable(question)
     if kind is Kind.NUMBER:
-        asked = [unit for pattern, unit in _UNITS if re.search(pattern, plain)]
+        asked = [unit for pattern, unit in _UNITS if pattern.search(plain)]
         if not asked and (counted := _COUNTED.search(plain)):
             asked = [re.escape(counted[1])]
         return re.compile(rf"{_NUMERAL}[^，。；]{{0,2}}?(?:{'|'.join(asked)})" if asked else _NUMERAL)

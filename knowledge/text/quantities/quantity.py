@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Final
 
-from knowledge.text.quantities.numerals import AMOUNT, AMOUNT_NUMBER, CHINESE, DIGIT, ITEM_NUMBER, amount, to_int
+from knowledge.text.quantities.numerals import AMOUNT, AMOUNT_NUMBER, CHINESE, DIGIT, ITEM, ITEM_NUMBER, amount, to_int
 from knowledge.text.quantities.references import TO
 from knowledge.text.quantities.units import SHARE, UNIT, Measure, named, unit_of
+from knowledge.text.word_lists import load
 
 _TAKEN: Final = "+"  # what taken characters become: no part of anything
 _MEASURE = re.compile(rf"(?<!第)(?P<number>{AMOUNT_NUMBER})(?:余|多)?(?P<unit>{UNIT})?")
@@ -33,12 +35,8 @@ _TENTHS = re.compile(rf"([{DIGIT}两])成(?![立为员绩功果本年熟长分�
 _COINS = re.compile(rf"({AMOUNT_NUMBER})角(?![度色落])")
 _WEEKDAY = re.compile(rf"(?:周|星期)([{DIGIT[:6]}日天])(?![次届个回项名人册场年岁节])")
 #: Words that hold the character of a number and count nothing.
-_NO_NUMBER = re.compile(
-    r"一(?:般|律|定|致|切|些|旦|并|经|直|起|同|贯|体|线|面|方面|边|样|带|次性|手|道|时|向|再|概|应|系列|时间|把手|票否决|岗双责|刀切|揽子)"
-    r"|统一|唯一|(?<!条)之一|单一|任一|同一|逐一|第一(?:责任人|时间|线|把手|位)|进一步|万一|三令五申|千方百计|百分之百"
-    rf"|(?<![{DIGIT}百零0-9加扣满得计记减])十分(?![钟之以])|百姓|"
-    rf"[{DIGIT}十]方面(?:是|来)|两者|二者|三者|一者|两家|双方|两边|五险一金|四舍五入|不一|一线|三农|一国两制|二维码|八小时以外"
-)
+LISTS: Final = load(Path(__file__).with_name("lists") / "quantity.yaml", DIGIT=DIGIT, ITEM=ITEM)
+_NO_NUMBER = LISTS["no_number"].pattern
 
 
 @dataclass(frozen=True, slots=True)
