@@ -70,7 +70,7 @@ def watch(names):
 """
 
 MOST_ENTRIES = 14
-DATA_FOLDERS = {"library", "situations", "suites", "baselines", "templates", "static", "migrations"}
+DATA_FOLDERS = {"library", "lists", "situations", "suites", "baselines", "templates", "static", "migrations"}
 MOST_LINES = 300
 COMPOSED = {
     "Answerer",

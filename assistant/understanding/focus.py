@@ -11,10 +11,10 @@ from typing import Final
 from assistant.understanding.named_documents import Named
 from knowledge.text.normalise import searchable
 from knowledge.text.tokenizer import tokenize
-from knowledge.text.word_lists import load
+from knowledge.text.word_lists import WordLists
 
-LISTS: Final = load(Path(__file__).with_name("lists") / "focus.yaml")
-_ASKING = LISTS["asking"].pattern
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "focus.yaml")
+_ASKING = LISTS.words("asking")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from assistant.model import Message
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import ARABIC, ITEM, ZERO
-from knowledge.text.word_lists import load
+from knowledge.text.word_lists import WordLists, Words
 
 _NUMBER = f"[{ARABIC}{ZERO}{ITEM}百]+"  # without 两: 两项 are two things
-LISTS: Final = load(Path(__file__).with_name("lists") / "followup.yaml", NUMBER=_NUMBER)
-_OPENING = re.compile(rf"^(?:{LISTS['opening'].words})[，,]?")
-_POINTING = LISTS["pointing"].pattern
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "followup.yaml", NUMBER=_NUMBER)
+_OPENING = Words(lambda: rf"^(?:{LISTS['opening']})[，,]?")
+_POINTING = LISTS.words("pointing")
 _CLOSING = re.compile(r"(?:又?(?:是)?(?:怎么样|怎样|如何|怎么说|怎么规定))?呢?[？?。！!]*$")
 _ARTICLE_ONLY = re.compile(rf"^第?{_NUMBER}[条款项]")
 _EDITION_ONLY = re.compile(r"^(?:(?:19|20)\d{2}年?版?的?|旧版|修订前|老版|新版|现行的?|上一版|以前)(?:的?规定)?$")
@@ -28,7 +28,7 @@ _OWN_TOPIC = 11
 _OWN_TOPIC_AFTER_A_SHAPE = 5
 _SHAPED = re.compile(rf"第?{_NUMBER}条|变化|改动|修[订改]了|区别|不同|不一样|对比|比较|新旧")
 _CLAUSE = re.compile(r"如果|要是|没有|不|就|已经|以后|之后|的时候")
-_GENERIC = LISTS["generic"].pattern
+_GENERIC = LISTS.words("generic")
 
 
 def condense(question: str, asked: Sequence[Message], names: Names, correct: Callable[[str], str]) -> str:

@@ -15,7 +15,7 @@ from assistant.understanding.followup import condense
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import DIGIT, ArticleRef, article_ranges, places
-from knowledge.text.word_lists import load
+from knowledge.text.word_lists import WordLists, Words
 
 LONGEST_QUESTION = 2000
 
@@ -54,22 +54,24 @@ class Understood:
 _YEAR_BESIDE = re.compile(r"[(]?((?:19|20)\d{2})年?[)]?")
 _TWO_YEARS = re.compile(r"((?:19|20)\d{2})年?版?(?:的)?(?:和|与|跟|到|至|、|相?比|对比|较)((?:19|20)\d{2})年?")
 _RULE: Final = "(?:条例|规定|办法|准则|细则|规则|版本?|法|文件)"
-LISTS: Final = load(Path(__file__).with_name("lists") / "question.yaml", RULE=_RULE, SEVERAL=f"{DIGIT[2:]}十两")
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "question.yaml", RULE=_RULE, SEVERAL=f"{DIGIT[2:]}十两")
 
-_YEAR = re.compile(rf"((?:19|20)\d{{2}})年?(?:{LISTS['year'].words})")
-_OLDER, _NEWER, _BOTH, _CHANGED = (LISTS[name].pattern for name in ("older", "newer", "both", "changed"))
-_DEFINITION, _NUMBER, _LIST, _WHO = (LISTS[name].pattern for name in ("definition", "number", "list", "who"))
+_YEAR = Words(lambda: rf"((?:19|20)\d{{2}})年?(?:{LISTS['year']})")
+_OLDER, _NEWER, _BOTH, _CHANGED = (LISTS.words(name) for name in ("older", "newer", "both", "changed"))
+_DEFINITION, _NUMBER, _LIST, _WHO = (LISTS.words(name) for name in ("definition", "number", "list", "who"))
 _COMPARISON = re.compile(
     r"(.{2,40}?)(?:和|与|跟|同)([^,，]{2,30}?)(?:之间|相比)?(?:[,，]?[\u4e00-\u9fff]{0,6}上)?(?:的)?"
     r"(?:(?:有)?(?:什么|何|啥|哪些|到底|怎么|如何)?(?:是)?(?:的)?(?:区别|不同|差别|差异|异同|不一样|比较|对比|区分|有什么关系)"
     r"|[\u4e00-\u9fff]{0,10}[,，]?(?:各是|各自|分别是|分别|各为)(?:多|哪|什么|几|怎|由))"
 )
 # A ruling is asked for when the asker speaks of himself or a relative and wants to know how it ends.
-_PERSONAL = re.compile(
-    rf"(?:我(?!们|国|党|省|市|县|局|镇|乡|单位|委|院|校)|本人|俺)[^。]{{0,80}}?(?:{LISTS['ruling'].words})"
-    r"|我们单位.{0,6}能(?:不能)?评上|能评上先进吗"
+_PERSONAL = Words(
+    lambda: (
+        rf"(?:我(?!们|国|党|省|市|县|局|镇|乡|单位|委|院|校)|本人|俺)[^。]{{0,80}}?(?:{LISTS['ruling']})"
+        r"|我们单位.{0,6}能(?:不能)?评上|能评上先进吗"
+    )
 )
-_PREDICTION = LISTS["prediction"].pattern
+_PREDICTION = LISTS.words("prediction")
 
 
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")  # a lone surrogate, which nothing can store or print

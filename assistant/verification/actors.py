@@ -11,19 +11,19 @@ from typing import Final
 
 from assistant.verification.bindings import around_actor, mixed_up
 from assistant.verification.modality import AND
-from knowledge.text.word_lists import load
+from knowledge.text.word_lists import WordLists, Words
 
-LISTS: Final = load(Path(__file__).with_name("lists") / "actors.yaml")
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "actors.yaml")
 
 #: What names of offices and persons end in.
-_ENDING = LISTS["ending"].pattern
+_ENDING = LISTS.words("ending")
 _FUNCTION = "按即若果这那到先听因再允找任由向经报告和与及或、对被是的给同在将把送知求让使令为,。;:!?(“《+\n当应须可要得并且其各该本每"
 _PERSON = re.compile(r"(.*?)(人员|本人|个人|人|者|员)")
 _CLEAR = "由向经被对,。;:\n"
 _LEVEL = re.compile(r"上一级|上级|下一级|下级|同级|本级|派出|派驻|所在")
 _ORDER = re.compile(r"先[^。;]*?(?:再|然后|最后|才|之后)")
-_ACTED_UPON = re.compile(f"(?:{LISTS['acted_upon'].words})$")
-_ACTS_AFTER = LISTS["acts_after"].pattern
+_ACTED_UPON = Words(lambda: f"(?:{LISTS['acted_upon']})$")
+_ACTS_AFTER = LISTS.words("acts_after")
 _ACTS_BEFORE = re.compile(r"(?:由|经|被|[,。;:\n]|^)$")
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from knowledge.text.word_lists import load
+from knowledge.text.word_lists import WordLists, Words
 
 LIKE: Final = 0.55  # so alike must two clauses be before their polarity is compared
 NEARLY: Final = 0.85  # clauses so nearly as alike as the best one are compared as well
@@ -37,12 +37,12 @@ class Polarity(Flag):
         return self.denies or Polarity.EXCEPT in self
 
 
-LISTS: Final = load(Path(__file__).with_name("lists") / "modality.yaml")
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "modality.yaml")
 
 #: Words that hold a 不, 非 or 无 and deny nothing; comparisons of numbers are looked at elsewhere.
-_NO_DENIAL = LISTS["no_denial"].pattern
+_NO_DENIAL = LISTS.words("no_denial")
 #: Of two that begin at the same place the one later in Polarity counts: 不得 is a ban, no 不.
-_TOKEN = re.compile("|".join(f"(?P<{kind.name}>{LISTS[str(kind.name).lower()].words})" for kind in reversed(Polarity)))
+_TOKEN = Words(lambda: "|".join(f"(?P<{kind.name}>{LISTS[str(kind.name).lower()]})" for kind in reversed(Polarity)))
 _CLAUSE = re.compile(r"[^,。;:!?\n]+")
 _CONDITION = re.compile(r"((?<=[\u4e00-\u9fff]{3})的)(?=可|应|须|必须|不[得予准许]|要|由|给予)")
 _EXCEPTED = re.compile(r"除([^,。;]{2,40}?)(?:以|之)?外|([^,。;]{2,30})(?:除外|例外)")
@@ -74,13 +74,13 @@ _OPPOSITES: Final = {
 }
 _DENIES: Final = "非|未|无|不|没有|没"
 _DENIED_NOUN = re.compile(r"[非未无]([\u4e00-\u9fff]{3})")
-_GENERAL = LISTS["general"].pattern
-_RESERVE = LISTS["reserve"].pattern
+_GENERAL = LISTS.words("general")
+_RESERVE = LISTS.words("reserve")
 AND: Final = re.compile(r"[、和或及与]|以及|或者")
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _QUOTE_MARK = re.compile(r"[“”‘’\"]")
-_ADVERB = re.compile(f"^(?:{LISTS['adverb'].words})*")
-_LIGHT = LISTS["light"].pattern
+_ADVERB = Words(lambda: f"^(?:{LISTS['adverb']})*")
+_LIGHT = LISTS.words("light")
 
 
 @dataclass(frozen=True, slots=True)

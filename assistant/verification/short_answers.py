@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from assistant.verification.modality import Polarity, polarity_of
-from knowledge.text.word_lists import load
+from knowledge.text.word_lists import WordLists, Words
 
-LISTS: Final = load(Path(__file__).with_name("lists") / "short_answers.yaml")
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "short_answers.yaml")
 
-_ASKS = LISTS["asks"].pattern
-_OPENING = re.compile(
-    rf"(?:(?P<no>{LISTS['denies'].words})|(?P<yes>{LISTS['agrees'].words}))(?:[\u4e00-\u9fff]{{0,2}})?的?[,;:]"
+_ASKS = LISTS.words("asks")
+_OPENING = Words(
+    lambda: rf"(?:(?P<no>{LISTS['denies']})|(?P<yes>{LISTS['agrees']}))(?:[\u4e00-\u9fff]{{0,2}})?的?[,;:]"
 )
 
 

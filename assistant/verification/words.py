@@ -8,14 +8,14 @@ from typing import Final
 
 from assistant.verification.evidence import Evidence, Weights
 from knowledge.text.quantities import AMOUNT, written
-from knowledge.text.word_lists import load
+from knowledge.text.word_lists import WordLists
 
 STRANGE: Final = 0.05  # what each character of a word that the sources do not have takes off the score
 
 _CONTENT = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
-LISTS: Final = load(Path(__file__).with_name("lists") / "words.yaml")
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "words.yaml")
 #: Words that carry no claim of their own.
-_EMPTY_WORDS = LISTS["empty"].pattern
+_EMPTY_WORDS = LISTS.words("empty")
 _STRETCH = re.compile(r"[,;:。、!?]|以及|或者|及|和")
 #: Units that say nothing by themselves; those that name a thing (卷, 块, 厘米) are words as well.
 _SILENT_UNITS = written(

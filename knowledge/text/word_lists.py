@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -38,10 +39,54 @@ class WordList:
         """The words of all entries as one pattern, to be put between brackets."""
         return "|".join(entry.words for entry in self.entries)
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """`words`, ready to search with."""
-        return re.compile(self.words)
+
+class Words:
+    """A pattern made of word lists, compiled when it is first used, so that importing a module reads no file. It has the
+    methods of a `re.Pattern`."""
+
+    def __init__(self, written: Callable[[], str]) -> None:
+        self._written = written
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self._written())
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.compiled.search(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return self.compiled.match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self.compiled.fullmatch(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.compiled.finditer(text)
+
+    def findall(self, text: str) -> list[str]:
+        return self.compiled.findall(text)
+
+    def sub(self, instead: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        return self.compiled.sub(instead, text, count=count)
+
+
+class WordLists:
+    """The lists of one file by name, read when the first is asked for. See `load` for `named`."""
+
+    def __init__(self, path: Path, **named: str) -> None:
+        self._path, self._named = path, named
+
+    @cached_property
+    def lists(self) -> Mapping[str, WordList]:
+        return load(self._path, **self._named)
+
+    def __getitem__(self, name: str) -> str:
+        """The words of a list, to be put between the brackets of a pattern."""
+        return self.lists[name].words
+
+    def words(self, name: str) -> Words:
+        """The words of a list, ready to search with."""
+        return Words(lambda: self[name])
 
 
 def load(path: Path, **named: str) -> dict[str, WordList]:

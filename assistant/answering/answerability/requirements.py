@@ -20,15 +20,12 @@ from assistant.understanding.question import Kind
 from knowledge.model import Hit
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import AMOUNT, ARABIC, ITEM, PART, YEAR, Measure, measures, quantities
-from knowledge.text.word_lists import load
+from knowledge.text.word_lists import WordLists
 
 _NUMERAL = f"[{ARABIC}{AMOUNT}半]"
-_TIME = r"年|个?月|日|天|小时|分钟|周|季度"
-LISTS: Final = load(Path(__file__).with_name("lists") / "requirements.yaml", ITEM=ITEM)
-#: What is asked for, and the units that a number must carry to be it.
-_UNITS = [(re.compile(entry.words), entry.value.replace("<TIME>", _TIME)) for entry in LISTS["units"].entries]
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "requirements.yaml", ITEM=ITEM)
 _COUNTED = re.compile(r"(?:几|多少)个?([种类项条款章级档度])")
-_BODY, _CLAIM = LISTS["body"].pattern, LISTS["claim"].pattern
+_BODY, _CLAIM = LISTS.words("body"), LISTS.words("claim")
 #: Numbers that name something and measure nothing: calendar years and dates, articles.
 _NAMING = re.compile(rf"{YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|{PART}")
 #: What a question may state that the rule has otherwise.
@@ -55,11 +52,11 @@ def answers(kind: Kind, question: str) -> re.Pattern[str] | None:
     """What a sentence must contain to answer; None when the kind of question asks nothing of the kind."""
     plain = searchable(question)
     if kind is Kind.NUMBER:
-        asked = [unit for pattern, unit in _UNITS if pattern.search(plain)]
+        asked = [entry.value for entry in LISTS.lists["units"].entries if re.search(entry.words, plain)]
         if not asked and (counted := _COUNTED.search(plain)):
             asked = [re.escape(counted[1])]
         return re.compile(rf"{_NUMERAL}[^，。；]{{0,2}}?(?:{'|'.join(asked)})" if asked else _NUMERAL)
-    return _BODY if kind is Kind.WHO else None
+    return _BODY.compiled if kind is Kind.WHO else None
 
 
 def holds(kind: Kind, question: str, text: str) -> bool:

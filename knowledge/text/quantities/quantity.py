@@ -12,7 +12,7 @@ from typing import Final
 from knowledge.text.quantities.numerals import AMOUNT, AMOUNT_NUMBER, CHINESE, DIGIT, ITEM, ITEM_NUMBER, amount, to_int
 from knowledge.text.quantities.references import TO
 from knowledge.text.quantities.units import SHARE, UNIT, Measure, named, unit_of
-from knowledge.text.word_lists import load
+from knowledge.text.word_lists import WordLists
 
 _TAKEN: Final = "+"  # what taken characters become: no part of anything
 _MEASURE = re.compile(rf"(?<!第)(?P<number>{AMOUNT_NUMBER})(?:余|多)?(?P<unit>{UNIT})?")
@@ -35,8 +35,8 @@ _TENTHS = re.compile(rf"([{DIGIT}两])成(?![立为员绩功果本年熟长分�
 _COINS = re.compile(rf"({AMOUNT_NUMBER})角(?![度色落])")
 _WEEKDAY = re.compile(rf"(?:周|星期)([{DIGIT[:6]}日天])(?![次届个回项名人册场年岁节])")
 #: Words that hold the character of a number and count nothing.
-LISTS: Final = load(Path(__file__).with_name("lists") / "quantity.yaml", DIGIT=DIGIT, ITEM=ITEM)
-_NO_NUMBER = LISTS["no_number"].pattern
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "quantity.yaml", DIGIT=DIGIT, ITEM=ITEM)
+_NO_NUMBER = LISTS.words("no_number")
 
 
 @dataclass(frozen=True, slots=True)
