@@ -36,7 +36,6 @@ from knowledge.cli import transfer
 from knowledge.cli.console import DataOption, bar, chinese_errors, run, say
 from knowledge.cli.documents import app as kb_commands
 from knowledge.embeddings import Encoder, open_encoder
-from knowledge.errors import KnowledgeError
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 from knowledge.operations.exchange import Carried
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from assistant.verification.checker import Policy
 
 STARTER_LIBRARY = Path(__file__).with_name("knowledge") / "library"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(BaseSettings):
@@ -235,25 +233,37 @@ cli.command("restore")(transfer.restore_command)
 @chinese_errors
 def serve(
     ctx: typer.Context,
-    host: Annotated[str, typer.Option(help="监听地址；没有账号时只能是本机。")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="监听地址；没有管理员时只能是本机。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="端口。", min=1, max=65535)] = 7860,
+    tls_cert: Annotated[Path | None, typer.Option(help="证书（PEM），给出后用 https。", metavar="文件")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="证书的私钥（PEM，没有密码）。", metavar="文件")] = None,
+    forwarded_allow_ips: Annotated[
+        str, typer.Option(help="前面的代理的地址，用逗号隔开；只听信它说的来访地址和 https。", metavar="地址")
+    ] = "",
     data: DataOption = None,
 ) -> None:
     """打开网页：在浏览器里提问、看原文。文件库是空的就先装入自带的学习导读。
 
     例：xuesi serve --port 8000
+        xuesi serve --host 0.0.0.0 --port 443 --tls-cert 证书.pem --tls-key 私钥.pem
+        xuesi serve --forwarded-allow-ips 127.0.0.1
     """
+    from assistant.web.serving import CannotServe, Entrance
+    from assistant.web.serving import serve as serve_until_stopped
+    from knowledge.operations.backup import clear_leftovers
+
     wiring: Wiring = ctx.obj
-    accounts = Accounts.open(wiring.data_folder(data))
-    if host not in LOOPBACK and not accounts.administered():
+    folder = wiring.data_folder(data)
+    clear_leftovers(folder)
+    accounts = Accounts.open(folder)
+    entrance = Entrance(host, port, tls_cert, tls_key, forwarded_allow_ips)
+    try:
+        entrance.check(accounts.administered())
+    except CannotServe:
         accounts.close()
-        raise CannotServe(
-            f"监听 {host} 会让别的电脑也能进来，需要先有管理员；请先用 xuesi user add 用户名 --role administrator 新建管理员。"
-        )
+        raise
     knowledge_base = wiring.knowledge_base(data)
     _fill_when_new(knowledge_base)
-
-    import uvicorn
 
     from assistant.accounts.model import Role
     from assistant.conversations.conversations import Conversations
@@ -265,7 +275,6 @@ def serve(
     from assistant.web.security.access import allowed
     from eval.reporting.pages import router as eval_pages
 
-    folder = wiring.data_folder(data)
     conversations = Conversations.open(folder)
     knowledge_base.keep_index()
     knowledge_base.warm()
@@ -281,7 +290,7 @@ def serve(
         accounts=accounts,
         model=LanguageModel(used.model, used.provider, used.filing_number) if used else None,
         writing=Writing(wiring.endpoint, wiring.allowance, wiring.policy) if wiring.endpoint else None,
-        hosts=LOOPBACK if host in LOOPBACK else None,
+        hosts=entrance.hosts,
         further={
             "/admin/eval": (
                 "评测",
@@ -296,26 +305,12 @@ def serve(
         carried=wiring.carried(data),
         questions=Questions(live, wiring.lists(data), wiring.curated(data)),
     )
-    say(f"学思已打开：http://{host}:{port}/  （按 Ctrl+C 结束）")
+    say(f"学思已打开：{entrance.address}  （按 Ctrl+C 结束）")
     try:
-        uvicorn.run(
-            web,
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=3,
-        )
+        serve_until_stopped(web, entrance)
     finally:
         conversations.close()
         accounts.close()
-
-
-class CannotServe(KnowledgeError):
-    """The server may not start as asked."""
-
-    exit_code = 2
 
 
 def _fill_when_new(knowledge_base: KnowledgeBase) -> None:

@@ -161,7 +161,9 @@ def _messages(stored: object) -> tuple[Message, ...]:
     for message in stored:
         if not isinstance(message, dict) or message.get("role") not in ("user", "assistant"):
             raise InvalidQuestion("上文的每一项要有 role（user 或 assistant）和 content。")
-        messages.append(Message(message["role"], str(message.get("content", ""))))
+        content = str(message.get("content", ""))
+        content.encode("utf-8")  # raises UnicodeEncodeError for half a character, which nothing can read
+        messages.append(Message(message["role"], content))
     return tuple(messages)
 
 

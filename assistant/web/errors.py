@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from assistant.conversations.runs import TooBusy
@@ -59,6 +60,9 @@ def handle(app: FastAPI, pages: Pages) -> None:
     def unreadable(request: Request, error: Exception) -> Response:
         return reply(request, 400, "输入里有不完整的字符，请删去后再试。")
 
+    def cut_off(request: Request, error: Exception) -> Response:
+        return reply(request, 408, "内容没有传完，连接断了或太慢，什么都没有保存；请重试。")
+
     def storage(request: Request, error: Exception) -> Response:
         """A busy database is a matter of moments; what else is wrong with it only the administrator needs to know."""
         busy = isinstance(error, StorageBusy)
@@ -77,6 +81,7 @@ def handle(app: FastAPI, pages: Pages) -> None:
     for kind, _ in _STATUS:
         app.add_exception_handler(kind, known)
     app.add_exception_handler(StorageError, storage)
+    app.add_exception_handler(ClientDisconnect, cut_off)
     app.add_exception_handler(UnicodeError, unreadable)  # half of a character, which nothing can keep or show
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)

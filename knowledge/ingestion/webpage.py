@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
@@ -17,6 +17,7 @@ SECONDS: Final = 20.0  # for one step: connecting, one piece of the answer
 MOST_SECONDS: Final = 60.0  # for everything
 MOST_BYTES: Final = 30 * 1024 * 1024
 _MOST_REDIRECTS: Final = 5
+_LAST_32: Final = tuple(ipaddress.IPv6Network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96"))
 _SUFFIXES: Final = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -94,8 +95,26 @@ def _resolved(address: str, host: str, private: bool) -> str:
 
 
 def _refuse_private(host: str, address: str) -> None:
-    if not ipaddress.ip_address(host.split("%")[0]).is_global:
+    address_of = ipaddress.ip_address(host.split("%")[0])
+    if not all(_is_public(one) for one in (address_of, *_embedded(address_of))):
         raise ReadingError(f"网址“{address}”指向本机或内部网络，不能添加；请下载后按文件添加。")
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def _embedded(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
+    """The IPv4 addresses that an IPv6 address stands for or leads through: a gateway would connect to them."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return
+    for held in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())):
+        if held is not None:
+            yield held
+    # NAT64 (RFC 6052 and 8215), IPv4-compatible (RFC 4291) and ISATAP (RFC 5214) keep it in the last 32 bits.
+    number = int(address)
+    if any(address in network for network in _LAST_32) or (number >> 32) & 0xFEFFFFFF == 0x5EFE:
+        yield ipaddress.IPv4Address(number & 0xFFFFFFFF)
 
 
 def _limited(response: Any, address: str, until: float) -> bytes:

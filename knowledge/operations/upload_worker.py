@@ -61,8 +61,10 @@ class Intake:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Mark what a former run left in the middle, and begin to work."""
+        """Mark what a former run left in the middle, delete what was cut off on its way in, and begin to work."""
         self.jobs.recover()
+        for half in (self._library.data / FOLDER).glob(".new-*"):
+            half.unlink(missing_ok=True)
         self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
         self._thread.start()
 

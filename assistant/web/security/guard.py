@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web.security.slow_senders import prompt
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LARGEST_BODY = 64 * 1024  # bytes; a question has 2,000 characters
 
@@ -67,7 +69,7 @@ class Guard:
         elif _length(headers) > (most := self._larger.get(scope["path"], LARGEST_BODY)):
             await _refuse(send_guarded, 413, "内容太长，请缩短后再试。")
         else:
-            await self._app(scope, _limited(receive, most), send_guarded)
+            await self._app(scope, _limited(prompt(receive), most), send_guarded)
 
 
 def _limited(receive: Receive, most: int) -> Receive:
