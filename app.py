@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     llm_filing_number: str = ""
     llm_per_reader: int = Field(default=60, ge=0)  # questions in any hour that go to the model; 0 for no limit
     llm_altogether: int = Field(default=600, ge=0)
+    audit_key: Path | None = None  # the file with the key of the audit, best where who writes the database cannot
     second_person: bool = False  # who brings a text in may not publish it
     upload_mb: int = Field(default=50, ge=1, le=100)
     web_hosts: str = "gov.cn,12371.cn,news.cn,people.com.cn"  # from which administrators may add pages
@@ -104,6 +105,11 @@ class Wiring:
 
     def data_folder(self, data: Path | None = None) -> Path:
         return data or self.settings.data
+
+    @property
+    def audit_key(self) -> Path | None:
+        """Where the key of the audit is; None for beside the database."""
+        return self.settings.audit_key
 
     def knowledge_base(self, data: Path | None = None) -> KnowledgeBase:
         folder = self.data_folder(data)
@@ -255,7 +261,7 @@ def serve(
     wiring: Wiring = ctx.obj
     folder = wiring.data_folder(data)
     clear_leftovers(folder)
-    accounts = Accounts.open(folder)
+    accounts = Accounts.open(folder, audit_key=wiring.audit_key)
     entrance = Entrance(host, port, tls_cert, tls_key, forwarded_allow_ips)
     try:
         entrance.check(accounts.administered())

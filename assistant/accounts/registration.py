@@ -9,7 +9,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.accounts import audit, passwords
+from assistant.accounts import passwords
+from assistant.accounts.audit import Audit
 from assistant.accounts.class_list import Row
 from assistant.accounts.errors import InvalidAccount, NoSuchAccount
 from assistant.accounts.model import Role, User
@@ -30,6 +31,7 @@ def hashed(database: Database, rows: Sequence[Row]) -> list[str]:
 
 def insert(
     connection: sa.Connection,
+    log: Audit,
     now: datetime,
     actor: str,
     rows: Sequence[Row],
@@ -69,7 +71,7 @@ def insert(
     ]
     connection.execute(account.insert(), values)
     detail = {"role": str(role), "class": class_id}
-    audit.note_each(connection, now, actor, "新建账号", [(user.name, detail) for user in users])
+    log.note_each(connection, now, actor, "新建账号", [(user.name, detail) for user in users])
     return users
 
 

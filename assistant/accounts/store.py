@@ -11,12 +11,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from assistant.accounts import attempts, audit, passwords, registration
+from assistant.accounts.audit_key import FILE_NAME as AUDIT_KEY
 from assistant.accounts.class_list import Row
 from assistant.accounts.errors import InvalidAccount, NoSuchAccount, NotAdmitted, TooSoon
 from assistant.accounts.model import Class, Role, User
 from assistant.accounts.schema import account, school_class
 from assistant.accounts.schema import session as sessions
 from assistant.accounts.sessions import Sessions
+from knowledge.errors import StorageError
 from knowledge.storage.database import Database, migrate
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,17 +31,27 @@ class Accounts:
     `actor` of every change is the name of who makes it, for the audit.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, log: audit.Audit, now: Callable[[], datetime]) -> None:
         self._database = database
+        self._audit = log
         self._now = now
         self.sessions = Sessions(database, now)
 
     @classmethod
-    def open(cls, data: Path, *, now: Callable[[], datetime] | None = None) -> Accounts:
-        """Open `data/xuesi.db`, making tables that are not there. Raises StorageError as Database.open does."""
+    def open(cls, data: Path, *, audit_key: Path | None = None, now: Callable[[], datetime] | None = None) -> Accounts:
+        """Open `data/xuesi.db`, making tables that are not there. The key of the audit is in the file `audit_key`, which
+        best lies where who can write the database cannot (usually `data/audit.key`); it is made where there is none.
+
+        Raises StorageError as Database.open does.
+        """
         database = Database.open(data)
-        migrate(database.engine, MIGRATIONS, "accounts_version")
-        return cls(database, now or _utc_now)
+        try:
+            migrate(database.engine, MIGRATIONS, "accounts_version")
+            log = audit.opened(database, audit_key or data / AUDIT_KEY)
+        except StorageError:
+            database.close()
+            raise
+        return cls(database, log, now or _utc_now)
 
     def close(self) -> None:
         self._database.close()
@@ -77,7 +89,7 @@ class Accounts:
 
     def verify_audit(self) -> audit.Verdict:
         with self._database.read() as connection:
-            return audit.verify(connection)
+            return self._audit.verify(connection)
 
     def audit_holds(self, head: str) -> bool:
         """Whether a row with this hash is there."""
@@ -87,7 +99,7 @@ class Accounts:
     def note(self, actor: str, action: str, subject: str, **detail: object) -> None:
         """Put a change that was made elsewhere (a document published) into the audit."""
         with self._database.write() as connection:
-            audit.note(connection, self._now(), actor, action, subject, detail)
+            self._audit.note(connection, self._now(), actor, action, subject, detail)
 
     def log_in(self, name: str, password: str, address: str = "") -> tuple[User, str]:
         """The user and the token of a new session. Raises NotAdmitted, with one message for every reason, and TooSoon
@@ -106,7 +118,7 @@ class Accounts:
             if row is None or not right:
                 delayed = attempts.count_failure(connection, name, address, now)
                 if row and delayed:
-                    audit.note(connection, now, name, "多次输错密码，暂缓登录", name, {"address": address})
+                    self._audit.note(connection, now, name, "多次输错密码，暂缓登录", name, {"address": address})
             else:
                 admitted = not row.disabled and self._in_class(connection, row)
             if row and admitted:
@@ -121,7 +133,7 @@ class Accounts:
         with self._database.write() as connection:
             _row(connection, name)
             held = attempts.forget(connection, name)
-            audit.note(connection, self._now(), actor, "解除登录限制", name, {"addresses": held})
+            self._audit.note(connection, self._now(), actor, "解除登录限制", name, {"addresses": held})
             return held
 
     def whose(self, token: str) -> User | None:
@@ -163,7 +175,7 @@ class Accounts:
                 raise InvalidAccount(f"已有名为“{name}”的班次，请换一个名称。")
             values = {"name": name, "starts_on": starts_on, "ends_on": ends_on}
             made = connection.execute(school_class.insert().values(**values).returning(school_class.c.id)).scalar_one()
-            audit.note(connection, self._now(), actor, "新建班次", name, values)
+            self._audit.note(connection, self._now(), actor, "新建班次", name, values)
             return Class(made, name, starts_on, ends_on)
 
     def import_class(self, actor: str, class_id: int, rows: list[Row]) -> list[tuple[str, str]]:
@@ -198,7 +210,7 @@ class Accounts:
             connection.execute(account.update().where(account.c.id == row.id).values(disabled=disabled))
             if disabled:
                 connection.execute(sessions.delete().where(sessions.c.user_id == row.id))
-            audit.note(connection, self._now(), actor, "停用账号" if disabled else "启用账号", name, {})
+            self._audit.note(connection, self._now(), actor, "停用账号" if disabled else "启用账号", name, {})
 
     def set_role(self, actor: str, name: str, role: Role) -> None:
         """Raises InvalidAccount when the last administrator would be gone."""
@@ -207,14 +219,14 @@ class Accounts:
             if row.role == Role.ADMINISTRATOR and role is not Role.ADMINISTRATOR:
                 self._keep_one_administrator(connection, row.id)
             connection.execute(account.update().where(account.c.id == row.id).values(role=str(role)))
-            audit.note(connection, self._now(), actor, "改变角色", name, {"from": row.role, "to": str(role)})
+            self._audit.note(connection, self._now(), actor, "改变角色", name, {"from": row.role, "to": str(role)})
 
     def sign_out_everywhere(self, actor: str, name: str) -> int:
         """End all sessions of a user; returns how many there were."""
         with self._database.write() as connection:
             row = _row(connection, name)
             ended = connection.execute(sessions.delete().where(sessions.c.user_id == row.id)).rowcount
-            audit.note(connection, self._now(), actor, "退出全部登录", name, {"sessions": ended})
+            self._audit.note(connection, self._now(), actor, "退出全部登录", name, {"sessions": ended})
             return ended
 
     def _make(
@@ -231,7 +243,9 @@ class Accounts:
         with self._database.write() as connection:
             if first and registration.administered(connection):
                 raise InvalidAccount("已经有管理员了，请用账号登录。")
-            return registration.insert(connection, self._now(), actor, rows, hashes, role, class_id, must_change)
+            return registration.insert(
+                connection, self._audit, self._now(), actor, rows, hashes, role, class_id, must_change
+            )
 
     def _set_password(self, actor: str, name: str, new: str, *, must_change: bool, action: str) -> None:
         passwords.check(new, name)
@@ -242,7 +256,7 @@ class Accounts:
             connection.execute(account.update().where(account.c.id == row.id).values(**values))
             attempts.forget(connection, name)
             connection.execute(sessions.delete().where(sessions.c.user_id == row.id))
-            audit.note(connection, self._now(), actor, action, name, {})
+            self._audit.note(connection, self._now(), actor, action, name, {})
 
     def _keep_one_administrator(self, connection: sa.Connection, leaving: str) -> None:
         able = (account.c.role == str(Role.ADMINISTRATOR)) & ~account.c.disabled & (account.c.id != leaving)

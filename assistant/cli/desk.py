@@ -21,6 +21,9 @@ class Provider(Protocol):
 
     def data_folder(self, data: Path | None = None) -> Path: ...
 
+    @property
+    def audit_key(self) -> Path | None: ...
+
     def knowledge_base(self, data: Path | None = None) -> KnowledgeBase: ...
 
     def lists(self, data: Path | None = None) -> Lists: ...
@@ -37,7 +40,7 @@ def note(ctx: typer.Context, data: Path | None, action: str, subject: str, **det
 @contextmanager
 def accounts_of(ctx: typer.Context, data: Path | None) -> Iterator[Accounts]:
     provider: Provider = ctx.obj
-    accounts = Accounts.open(provider.data_folder(data))
+    accounts = Accounts.open(provider.data_folder(data), audit_key=provider.audit_key)
     try:
         yield accounts
     finally:

@@ -33,6 +33,9 @@ class Provider(Protocol):
 
     def data_folder(self, data: Path | None = None) -> Path: ...
 
+    @property
+    def audit_key(self) -> Path | None: ...
+
 
 @app.command("add")
 @chinese_errors
@@ -213,7 +216,7 @@ def verify(
 @contextmanager
 def _accounts(ctx: typer.Context, data: Path | None) -> Iterator[Accounts]:
     provider: Provider = ctx.obj
-    accounts = Accounts.open(provider.data_folder(data))
+    accounts = Accounts.open(provider.data_folder(data), audit_key=provider.audit_key)
     try:
         yield accounts
     finally:

@@ -113,7 +113,7 @@ def _embedded(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterato
             yield held
     # NAT64 (RFC 6052 and 8215), IPv4-compatible (RFC 4291) and ISATAP (RFC 5214) keep it in the last 32 bits.
     number = int(address)
-    if any(address in network for network in _LAST_32) or (number >> 32) & 0xFEFFFFFF == 0x5EFE:
+    if any(address in network for network in _LAST_32) or (number >> 32) & 0xFDFFFFFF == 0x5EFE:
         yield ipaddress.IPv4Address(number & 0xFFFFFFFF)
 
 

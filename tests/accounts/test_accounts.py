@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.accounts.audit import START
 from assistant.accounts.class_list import Row, parse
 from assistant.accounts.errors import InvalidAccount, NotAdmitted
 from assistant.accounts.model import Role
@@ -182,6 +186,51 @@ def test_the_audit_tells_every_change_and_shows_tampering(accounts: Accounts, tm
     database.execute("UPDATE audit SET actor = 'somebody' WHERE id = 3")
     database.commit()
     assert accounts.verify_audit().broken_at == 3
+
+
+def test_an_audit_that_was_written_anew_as_a_whole_is_found(accounts: Accounts, tmp_path: Path) -> None:
+    accounts.add("root1", "teacher", PASSWORD, Role.TRAINER)
+    database = sqlite3.connect(tmp_path / "xuesi.db")
+    database.execute("DROP TRIGGER audit_no_update")
+    previous = START
+    for row in database.execute("SELECT id, at, actor, action, subject, detail FROM audit ORDER BY id").fetchall():
+        fields = [row[0], datetime.fromisoformat(row[1]).isoformat(), "somebody", *row[3:], previous]
+        own = hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+        values = ("somebody", previous, own, row[0])
+        database.execute("UPDATE audit SET actor = ?, previous = ?, hash = ? WHERE id = ?", values)
+        previous = own
+    database.commit()
+    database.close()
+    assert accounts.verify_audit().broken_at == 1
+    assert stat.S_IMODE((tmp_path / "audit.key").stat().st_mode) == 0o600
+
+
+def test_an_audit_of_the_release_before_still_verifies_and_goes_on_with_the_key(tmp_path: Path) -> None:
+    opened = Accounts.open(tmp_path, audit_key=tmp_path / "elsewhere" / "audit.key")
+    opened.add_first("root1", PASSWORD)
+    opened.close()
+    database = sqlite3.connect(tmp_path / "xuesi.db")  # as the release before wrote its first row
+    database.execute("DROP TRIGGER audit_no_update")
+    row = database.execute("SELECT id, at, actor, action, subject, detail, previous FROM audit").fetchone()
+    fields = [row[0], datetime.fromisoformat(row[1]).isoformat(), *row[2:]]
+    own = hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+    database.execute("UPDATE audit SET hash = ?", (own,))
+    database.commit()
+    (tmp_path / "elsewhere" / "audit.key").unlink()
+    opened = Accounts.open(tmp_path, audit_key=tmp_path / "elsewhere" / "audit.key")
+    assert opened.verify_audit().broken_at is None
+    opened.add("root1", "teacher", PASSWORD, Role.TRAINER)
+    assert (opened.verify_audit().entries, opened.verify_audit().broken_at) == (2, None)
+    database.execute("UPDATE audit SET actor = 'somebody' WHERE id = 1")
+    database.commit()
+    database.close()
+    assert opened.verify_audit().broken_at == 1
+    opened.close()
+    (tmp_path / "elsewhere" / "audit.key").unlink()  # who takes the key away hides nothing
+    opened = Accounts.open(tmp_path, audit_key=tmp_path / "elsewhere" / "audit.key")
+    assert opened.verify_audit().broken_at == 1
+    opened.close()
+    assert not (tmp_path / "audit.key").exists()
 
 
 def test_neither_passwords_nor_tokens_are_in_the_database(accounts: Accounts, tmp_path: Path) -> None:

@@ -100,6 +100,15 @@ def test_a_page_too_big_or_too_slow_is_given_up(site: str, tmp_path: Path, monke
         "http://[::ffff:127.0.0.1]/",
         "http://0.0.0.0/",
         "http://2130706433/",
+        "http://[64:ff9b::7f00:1]/",  # NAT64
+        "http://[64:ff9b::a01:203]/",
+        "http://[64:ff9b:1::a01:203]/",
+        "http://[2002:7f00:1::]/",  # 6to4
+        "http://[2001:0:a01:203::]/",  # Teredo
+        "http://[::7f00:1]/",
+        "http://[2606:4700::5efe:10.1.2.3]/",  # ISATAP
+        "http://224.0.0.1/",
+        "http://[ff0e::1]/",
     ],
 )
 def test_the_own_machine_and_network_are_never_asked(tmp_path: Path, address: str) -> None:

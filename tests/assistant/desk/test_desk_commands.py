@@ -38,6 +38,8 @@ class Provider:
         self._kb = kb
         self._curated = CuratedAnswers.open(kb.data)
 
+    audit_key = None
+
     def data_folder(self, data: Path | None = None) -> Path:
         return self._kb.data
 
