@@ -39,6 +39,7 @@ from knowledge.embeddings import Encoder, open_encoder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 from knowledge.operations.exchange import Carried
+from knowledge.retrieval.situation_index import SituationIndex
 
 if TYPE_CHECKING:
     from assistant.generation.chat_openai import EndpointSettings
@@ -89,6 +90,7 @@ class Wiring:
         self._open: dict[Path, KnowledgeBase] = {}
         self._lists: dict[Path, Lists] = {}
         self._curated: dict[Path, CuratedAnswers] = {}
+        self._situations: dict[Path, SituationIndex] = {}
 
     @cached_property
     def register(self) -> Register:
@@ -189,7 +191,15 @@ class Wiring:
             blocked=lists.blocked,
             reviewed=Reviewed(self.curated(data), kb, lambda: lists.formulations),
             sentences=self.sentences,
+            situations=self.situations(data),
         )
+
+    def situations(self, data: Path | None = None) -> SituationIndex:
+        """How people put what the documents of the library say."""
+        folder = self.data_folder(data)
+        if folder not in self._situations:
+            self._situations[folder] = SituationIndex(self.knowledge_base(data))
+        return self._situations[folder]
 
     def lists(self, data: Path | None = None) -> Lists:
         folder = self.data_folder(data)
@@ -284,6 +294,7 @@ def serve(
     conversations = Conversations.open(folder)
     knowledge_base.keep_index()
     knowledge_base.warm()
+    wiring.situations(data).ready()
     if wiring.endpoint:
         threading.Thread(target=wiring.endpoint.warm, daemon=True).start()
     used = wiring.endpoint_settings

@@ -30,6 +30,7 @@ from knowledge.retrieval.finder import Finder
 from knowledge.retrieval.homophones import Homophones, known_terms
 from knowledge.retrieval.lexicon import Lexicon
 from knowledge.retrieval.search import Ranking, Recorder, Scope, Searcher
+from knowledge.retrieval.situation_index import SituationIndex
 from knowledge.retrieval.subject_vectors import SubjectVectors
 
 if TYPE_CHECKING:
@@ -51,9 +52,11 @@ class Answerer:
         blocked: BlockedTopics | None = None,
         reviewed: Reviewed | None = None,
         sentences: Sentences | None = None,
+        situations: SituationIndex | None = None,
     ) -> None:
         """`sentences` keeps what was encoded before; answerers of one encoder may share it."""
         self._kb = kb
+        self._situations = situations
         self._register = register
         self._lexicon = lexicon
         self._calibration = calibration or Calibration.load()
@@ -65,7 +68,9 @@ class Answerer:
         sentences = sentences or Sentences(lambda: kb.encoder)
         self._resources = Resources(
             kb,
-            Finder(Searcher(kb, lambda question: kb.adapted(sentences.vector(question))), register, lexicon),
+            Finder(
+                Searcher(kb, lambda question: kb.adapted(sentences.vector(question)), situations), register, lexicon
+            ),
             sentences,
             SubjectVectors(register, lambda: kb.encoder),
         )
@@ -118,6 +123,11 @@ class Answerer:
             yield from _said(answer)
         yield Finished(answer)
 
+    @property
+    def searcher(self) -> Searcher:
+        """What its questions are searched with."""
+        return self._resources.finder.searcher
+
     def signals(self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None) -> Signals | None:
         """What the judgement of answerability goes by; None when the question is settled before it."""
         asked = self._understood(question, history, Scope(as_of=as_of), Mode.EXTRACT)
@@ -129,7 +139,7 @@ class Answerer:
     ) -> tuple[Understood, tuple[Ranking, ...]]:
         """How a question is understood and every search that composing its answer makes; the plain search where it
         makes none. Raises InvalidQuestion."""
-        recorder = Recorder(self._kb)
+        recorder = Recorder(self._kb, self._situations)
         twin = copy(self)
         twin._resources = replace(self._resources, finder=self._resources.finder.with_searcher(recorder))
         asked = twin._understood(question, history, Scope(as_of=as_of), Mode.EXTRACT)

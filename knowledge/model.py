@@ -155,9 +155,18 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """An everyday situation that is close to a question, with their cosine."""
+
+    cosine: float
+    situation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """命中: a passage with a score; higher is better, always. `folded` are the same provision in other editions; `closest`
-    is the cosine of its sentence closest to the question, 0 where sentences were not compared."""
+    is the cosine of its sentence closest to the question, 0 where sentences were not compared; `met` is the situation
+    that brought it nearer than its own wording did, None for none."""
 
     passage: Passage
     document: Document
@@ -166,3 +175,4 @@ class Hit:
     lexical: float
     folded: tuple[Passage, ...] = ()
     closest: float = 0.0
+    met: Met | None = None

@@ -16,7 +16,7 @@ from assistant.conversations.answer_json import answer_json, hits_json
 from assistant.errors import InvalidQuestion
 from assistant.model import CURATED_LABEL, LABELS, Answer, Message, Mode
 from knowledge.cli.console import DataOption, chinese_errors, progress
-from knowledge.retrieval.search import Scope, Searcher
+from knowledge.retrieval.search import Scope
 
 _WAYS = {"auto": None, "extract": Mode.EXTRACT, "generate": Mode.GENERATE}
 
@@ -73,7 +73,7 @@ def search(
     """
     if not query.strip():
         raise InvalidQuestion("检索词是空的，请输入要找的内容。")
-    hits = Searcher(ctx.obj.knowledge_base(data)).search(query, k, Scope())
+    hits = ctx.obj.answerer(data).searcher.search(query, k, Scope())
     if as_json:
         print(json.dumps(hits_json(query, hits), ensure_ascii=False, indent=2))
         return

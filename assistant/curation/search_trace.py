@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.model import Hit
-from knowledge.retrieval.search import Ranking
+from knowledge.retrieval.search import Ranking, nearness
 from knowledge.storage.fulltext import indexed_text
 from knowledge.text.normalise import searchable
 
@@ -16,7 +16,8 @@ MOST_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A hit with its places (from 1; None where it does not count) and the parts of its score. `words` are runs of the
+    """A hit with its places (from 1; None where it does not count) and the parts of its score. `meant` is what
+    counts for its meaning: `hit.dense`, or what its situation brings where that is more. `words` are runs of the
     question that its passage holds, `rest` what the document's standing and subjects add to the score."""
 
     hit: Hit
@@ -24,6 +25,7 @@ class Explained:
     dense: int | None
     fused: int
     rest: float
+    meant: float
     words: tuple[str, ...]
 
 
@@ -47,9 +49,10 @@ def halves(ranking: Ranking) -> Halves:
     found = []
     for hit in ranking.hits:
         number = hit.passage.id
-        rest = alone[number].score - hit.dense - ranking.weight * hit.lexical
+        meant = nearness(alone[number].met, hit.dense)
+        rest = alone[number].score - meant - ranking.weight * hit.lexical
         words = shared_words((ranking.query, *ranking.also), _indexed(hit))
-        found.append(Explained(hit, places[0].get(number), places[1][number], places[2][number], rest, words))
+        found.append(Explained(hit, places[0].get(number), places[1][number], places[2][number], rest, meant, words))
     return Halves(ranking, tuple(lexical[:SHOWN]), tuple(dense[:SHOWN]), ranking.fused[:SHOWN], tuple(found))
 
 

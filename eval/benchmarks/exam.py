@@ -117,16 +117,16 @@ def sample(questions: Sequence[Question], count: int | None, seed: int) -> list[
 def sit(
     questions: Sequence[Question],
     kb: KnowledgeBase,
+    searcher: Searcher,
     watch: Callable[[Sequence[Question]], Iterable[Question]] = iter,
 ) -> Iterator[Marked]:
-    """Every question answered from `kb`.
+    """Every question answered from `kb` with what `searcher` finds in it.
 
     An option's support is that of its best passage: the idf-weighted share of the stem's words found there, times that of
     the words that only this option brings, with the two-character words across the seam. The passages are those that the
     search finds for the stem filled in with any of the options. The baseline chooses the option whose filled-in stem has
     the highest BM25 score, as a share of what its words could reach.
     """
-    searcher = Searcher(kb)
     for question in watch(questions):
         statements = _statements(question)
         support = _supports(kb, searcher, question.stem, statements)

@@ -82,7 +82,9 @@ def exam(
     """
     questions, left_out = read_bank(bank)
     drawn = sample(questions, limit, seed)
-    marked = list(sit(drawn, ctx.obj.knowledge_base(data), partial(progress, what="做题")))
+    marked = list(
+        sit(drawn, ctx.obj.knowledge_base(data), ctx.obj.answerer(data).searcher, partial(progress, what="做题"))
+    )
     found = result(marked)
     if as_json:
         print_json({**result_json(found), "left_out": left_out})

@@ -13,7 +13,7 @@ from eval.scoring.significance import Interval, interval
 from eval.suite import Case, Suite
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
-from knowledge.retrieval.search import Scope, Searcher
+from knowledge.retrieval.search import Scope
 
 
 def run(
@@ -25,7 +25,7 @@ def run(
 ) -> list[Result]:
     """Ask every case of `suite`, in order, to be answered in `mode` (None: as the answerer likes). `watch` may wrap the
     cases to show progress."""
-    searcher = Searcher(kb)
+    searcher = answerer.searcher
     gold = Gold(kb)
     results = []
     for case in watch(suite.cases):

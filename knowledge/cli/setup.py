@@ -7,6 +7,7 @@ import sys
 from knowledge.embeddings import ensure_builtin, open_encoder
 from knowledge.errors import EncoderError
 from knowledge.metadata.register import Register
+from knowledge.retrieval.situation_index import encode
 from knowledge.retrieval.subject_vectors import SubjectVectors
 
 
@@ -18,8 +19,10 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"内置编码模型已就绪：{path}", flush=True)
-    SubjectVectors(Register.load(), open_encoder).ready()
-    print("名录的主题已编码。")
+    encoder = open_encoder()
+    SubjectVectors(Register.load(), lambda: encoder).ready()
+    print("名录的主题已编码。", flush=True)
+    print(f"日常情形已编码：{encode(encoder)} 条。")
     return 0
 
 

@@ -14,6 +14,7 @@ from knowledge.model import Hit
 from knowledge.retrieval.finder import Finder
 from knowledge.retrieval.lexicon import Lexicon
 from knowledge.retrieval.search import EVERYTHING, Scope, Searcher
+from knowledge.retrieval.situation_index import SituationIndex
 
 
 class XuesiRetriever(BaseRetriever):
@@ -35,7 +36,8 @@ class XuesiRetriever(BaseRetriever):
     @classmethod
     def over(cls, knowledge_base: KnowledgeBase, lexicon: Lexicon | None = None, **settings: Any) -> XuesiRetriever:
         """A retriever over a library; `lexicon` are its everyday words and abbreviations, by default the packaged ones."""
-        finder = Finder(Searcher(knowledge_base), knowledge_base.register, lexicon or Lexicon.load())
+        searcher = Searcher(knowledge_base, situations=SituationIndex(knowledge_base))
+        finder = Finder(searcher, knowledge_base.register, lexicon or Lexicon.load())
         return cls(finder=finder, **settings)
 
     def _get_relevant_documents(

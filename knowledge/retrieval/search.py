@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import GUIDE, Document, Hit, Validity
+from knowledge.model import GUIDE, Document, Hit, Met, Validity
+from knowledge.retrieval.situation_index import SituationIndex
 from knowledge.text.similarity import jaccard, shape
 from knowledge.text.tokenizer import tokenize
 
 CANDIDATES = 100
+SITUATIONS = 40  # passages found by situations
 
 # The fused score is cosine + weight · BM25. The best weight depends on the question: a layman's words want little of
 # BM25, quoted wording much (DESIGN §6.4). How much of the question's information (idf) the best lexical hit holds
@@ -38,6 +40,9 @@ FAVOUR = 0.06
 OUTDATED_PENALTY = 0.02
 # Bigram Jaccard from which two articles of one series count as the same provision (DESIGN §6.4).
 SAME_PROVISION = 0.55
+# A question is nearer to a question than to a rule, so a situation counts for this much less than the passage itself would.
+# Chosen so that articles without situations keep their places (docs/quality.md).
+SITUATION_OFFSET = 0.035
 # Folding looks at this many times the hits asked for.
 FOLDED_FROM = 3
 
@@ -70,24 +75,29 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """Candidates by passage id; `scores` are the fused ones, best first."""
+    """Candidates by passage id; `scores` are the fused ones, best first; `met` are situations that came closest."""
 
     allowed: Mapping[int, Document]
     dense: Mapping[int, float]
     lexical: Mapping[int, float]
     weight: float
     scores: Mapping[int, float]
+    met: Mapping[int, Met]
 
 
 class Searcher:
     """Finds passages in one knowledge base. Safe to share between threads. `vector_of` turns a question into the unit
-    vector it is searched by; by default the knowledge base's own way."""
+    vector it is searched by; by default the knowledge base's own way. `situations` are further vectors of its passages."""
 
     def __init__(
-        self, knowledge_base: KnowledgeBase, vector_of: Callable[[str], NDArray[np.float32]] | None = None
+        self,
+        knowledge_base: KnowledgeBase,
+        vector_of: Callable[[str], NDArray[np.float32]] | None = None,
+        situations: SituationIndex | None = None,
     ) -> None:
         self._kb = knowledge_base
         self._vector_of = vector_of or knowledge_base.query_vector
+        self._situations = situations
 
     def search(
         self,
@@ -114,16 +124,17 @@ class Searcher:
         vector = self._vector_of(query)
         lexical = dict(self._kb.lexical.search([*tokens, *extra], CANDIDATES, document_ids=limited))
         dense = dict(self._kb.dense.search(vector, CANDIDATES, document_ids=limited))
-        self._complete(vector, [*tokens, *extra], lexical, dense)
+        met = self._situations.closest(vector, SITUATIONS, limited) if self._situations else {}
+        self._complete(vector, [*tokens, *extra], lexical, dense, met)
         weight = self._weight(tokens, lexical)
         scores = {}
         for passage_id, document_id in self._kb.documents_of(dense).items():
             document = allowed.get(document_id)
             if document is not None:
-                fused = dense[passage_id] + weight * lexical.get(passage_id, 0.0)
+                fused = nearness(met.get(passage_id), dense[passage_id]) + weight * lexical.get(passage_id, 0.0)
                 scores[passage_id] = fused + _standing(document) + FAVOUR * favour.get(document.series, 0.0)
         order = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
-        return _Seen(allowed, dense, lexical, weight, {passage_id: scores[passage_id] for passage_id in order})
+        return _Seen(allowed, dense, lexical, weight, {passage_id: scores[passage_id] for passage_id in order}, met)
 
     def _best(self, seen: _Seen, k: int, scope: Scope) -> list[Hit]:
         hits = self._hits(seen, k if scope.any_edition else FOLDED_FROM * k)
@@ -133,7 +144,14 @@ class Searcher:
         """The `count` best candidates, read from the library."""
         found = self._kb.get_passages(list(seen.scores)[:count]).items()
         return [
-            Hit(passage, seen.allowed[passage.document_id], seen.scores[i], seen.dense[i], seen.lexical.get(i, 0.0))
+            Hit(
+                passage,
+                seen.allowed[passage.document_id],
+                seen.scores[i],
+                seen.dense[i],
+                seen.lexical.get(i, 0.0),
+                met=counting(seen.met.get(i), seen.dense[i]),
+            )
             for i, (passage, _) in found
         ]
 
@@ -155,10 +173,15 @@ class Searcher:
         }
 
     def _complete(
-        self, vector: NDArray[np.float32], tokens: Sequence[str], lexical: dict[int, float], dense: dict[int, float]
+        self,
+        vector: NDArray[np.float32],
+        tokens: Sequence[str],
+        lexical: dict[int, float],
+        dense: dict[int, float],
+        met: Mapping[int, Met],
     ) -> None:
-        """Give every candidate of either half its score in the other half."""
-        missing = [passage_id for passage_id in lexical if passage_id not in dense]
+        """Give every candidate of either half, and of the situations, its score in the halves."""
+        missing = [passage_id for passage_id in {**lexical, **met} if passage_id not in dense]
         if missing:
             dense.update(self._kb.cosines(vector, missing))
         unscored = [passage_id for passage_id in dense if passage_id not in lexical]
@@ -175,8 +198,8 @@ class Searcher:
 class Recorder(Searcher):
     """A searcher that keeps the rankings of all its searches, so that somebody can see how they came about."""
 
-    def __init__(self, knowledge_base: KnowledgeBase) -> None:
-        super().__init__(knowledge_base)
+    def __init__(self, knowledge_base: KnowledgeBase, situations: SituationIndex | None = None) -> None:
+        super().__init__(knowledge_base, situations=situations)
         self.rankings: list[Ranking] = []
 
     def search(
@@ -195,6 +218,16 @@ class Recorder(Searcher):
         every = tuple(self._hits(seen, len(seen.scores)))
         self.rankings.append(Ranking(query, tuple(also), seen.weight, every, tuple(hits)))
         return hits
+
+
+def counting(met: Met | None, dense: float) -> Met | None:
+    """`met` when it brings its passage nearer than the cosine `dense` of the passage's own wording does."""
+    return met if met is not None and met.cosine - SITUATION_OFFSET > dense else None
+
+
+def nearness(met: Met | None, dense: float) -> float:
+    """What counts for the meaning of a passage in the fused score."""
+    return met.cosine - SITUATION_OFFSET if met is not None and counting(met, dense) else dense
 
 
 def _standing(document: Document) -> float:

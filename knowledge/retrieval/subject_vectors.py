@@ -6,8 +6,6 @@ and kept in the user's cache.
 
 from __future__ import annotations
 
-import hashlib
-import re
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embeddings import Encoder
+from knowledge.embeddings.vector_cache import VectorCache
 from knowledge.metadata.register import Entry, Register
 from knowledge.metadata.validity import series_key
 
@@ -28,7 +27,7 @@ class SubjectVectors:
     def __init__(self, register: Register, encoder: Callable[[], Encoder], cache: Path | None = None) -> None:
         """`cache` is the folder that keeps the vectors, by default the user's cache folder for xuesi."""
         self._encoder = encoder
-        self._cache = cache
+        self._cache = VectorCache("subjects", cache)
         self._entries: dict[str, Entry] = {}  # by series, in the order of their phrases
         self._starts: list[int] = []
         self._phrases: list[str] = []
@@ -54,38 +53,5 @@ class SubjectVectors:
         """The vectors, in the order of the phrases; made when they are not kept yet, which takes some seconds."""
         with self._lock:
             if self._vectors is None:
-                path = self._path()
-                self._vectors = _read(path, len(self._phrases))
-                if self._vectors is None:
-                    self._vectors = self._encoder().embed_documents(self._phrases)
-                    _keep(self._vectors, path)
+                self._vectors = self._cache.of(self._encoder(), self._phrases)
             return self._vectors
-
-    def _path(self) -> Path:
-        folder = self._cache
-        if folder is None:
-            import platformdirs
-
-            folder = Path(platformdirs.user_cache_dir("xuesi", appauthor=False))
-        digest = hashlib.sha256("\n".join(self._phrases).encode()).hexdigest()[:16]
-        name = re.sub(r"[^\w.-]", "-", self._encoder().name)
-        return folder / "subjects" / f"{name}-{digest}.npy"
-
-
-def _read(path: Path, count: int) -> Vectors | None:
-    try:
-        kept = np.load(path, allow_pickle=False)
-    except (OSError, ValueError):
-        return None
-    return kept.astype(np.float32) if kept.ndim == 2 and len(kept) == count else None
-
-
-def _keep(vectors: Vectors, path: Path) -> None:
-    """Whole or not at all; a cache that cannot be written costs time, not answers."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{threading.get_ident()}-{path.name}")
-        np.save(partial, vectors.astype(np.float16))
-        partial.replace(path)
-    except OSError:
-        return

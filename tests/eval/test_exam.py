@@ -10,6 +10,7 @@ import pytest
 from eval.benchmarks.exam import Marked, Question, filled, read_bank, result, sample, sit
 from eval.errors import BadSuite
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.retrieval.search import Searcher
 
 BANK = [
     {
@@ -53,7 +54,7 @@ def bank(folder: Path, lines: list[object]) -> Path:
 @pytest.fixture(scope="module")
 def marked(kb: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Marked]:
     questions, _ = read_bank(bank(tmp_path_factory.mktemp("bank"), BANK))
-    return {one.question.id: one for one in sit(questions, kb)}
+    return {one.question.id: one for one in sit(questions, kb, Searcher(kb))}
 
 
 def test_keys_texts_and_lists_are_answers_and_a_line_without_options_is_left_out(tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_a_question_that_the_library_says_nothing_about_is_not_sure(marked: dict
 def test_a_question_for_the_wrong_option_takes_the_least_supported(kb: KnowledgeBase) -> None:
     stem = "有下列情形之一的，暂停借阅资格，其中不正确的是（ ）。"
     options = ("在图书上涂画的", "转借他人牟利的", "借阅时未穿校服的")
-    assert [one.chosen for one in sit([Question("wrong", stem, options, frozenset({2}))], kb)] == [{2}]
+    assert [one.chosen for one in sit([Question("wrong", stem, options, frozenset({2}))], kb, Searcher(kb))] == [{2}]
 
 
 def test_the_result_counts_all_and_sure_ones_apart_and_knows_chance(marked: dict[str, Marked]) -> None:
