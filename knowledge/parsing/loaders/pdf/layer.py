@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from knowledge.errors import EmptyFile, EncryptedFile, ReadingError
 from knowledge.model import SourceText
 from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.canonical import Paragraph, compose
+from knowledge.parsing.loaders.line_breaks import is_page_number
 from knowledge.parsing.loaders.pdf import ocr
-from knowledge.parsing.loaders.pdf.lines import Line, Page, paragraphs
+from knowledge.parsing.loaders.pdf.characters import read_characters
+from knowledge.parsing.loaders.pdf.geometry import Line, Page
+from knowledge.parsing.loaders.pdf.layers import switched_off
+from knowledge.parsing.loaders.pdf.lines import paragraphs
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not thread-safe
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _SCAN_SHARE = 0.5  # share of the page that an image must cover to be a scan
 _SCAN_WORDS = 30  # characters; a scanned page may carry a page number or a stamp as text
-_GAP = 0.45  # em; a wider space was typed
+_EDGE = 0.1  # share of the page's height
 _PROGRAM_PREFIX = re.compile(r"^Microsoft (?:Word|PowerPoint) - |\.(?:docx?|wps|pdf)$", re.IGNORECASE)
 
 
@@ -33,93 +38,77 @@ def read_pdf(data: bytes, name: str) -> SourceText:
                 raise EncryptedFile(f"《{name}》加了密码，请去掉密码后再上传。") from error
             raise ReadingError(f"《{name}》已损坏，打不开，请重新导出或下载后再上传。") from error
         try:
-            return _read(document, name)
+            return _read(document, data, name)
         except pypdfium2.PdfiumError as error:
             raise ReadingError(f"《{name}》的内容已损坏，读不完整，请重新导出或下载后再上传。") from error
         finally:
             document.close()
 
 
-def _read(document: Any, name: str) -> SourceText:
+def _read(document: Any, data: bytes, name: str) -> SourceText:
     pages: list[Page] = []
     scanned: list[int] = []
     blank: list[int] = []
     recognised: list[int] = []
+    garbled: list[int] = []
+    account = Account()
+    off = switched_off(data)
     images = 0
     for number in range(1, len(document) + 1):
         page = document[number - 1]
-        lines = _lines(page)
+        text = read_characters(page, off, account)
+        lines: Sequence[Line] = text.lines
         covered, count = _images(page)
-        words = sum(len(line.text.replace(" ", "")) for line in lines)
-        if words == 0 or (covered >= _SCAN_SHARE and words < _SCAN_WORDS):
+        if text.garbled:
+            seen = ocr.recognise(page)
+            lines = seen or ()
+            (recognised if seen else garbled).append(number)
+        elif _is_scan(text.lines, covered, page.get_size()[1]):
             seen = ocr.recognise(page) if count else None
             if seen:
                 lines = seen
                 recognised.append(number)
             else:
                 (scanned if count else blank).append(number)
+                lines = _page_numbers(text.lines, account)
         else:
             images += count
         pages.append(Page(tuple(lines), *page.get_size()))
         page.close()
-    account = Account()
     found = paragraphs(pages, account)
     if not found:
-        raise EmptyFile(_nothing(name, len(pages), scanned))
+        raise EmptyFile(_nothing(name, len(pages), scanned, garbled))
     notes = []
     if scanned:
         notes.append(f"{_pages(scanned)}没有文字层，是扫描图像，没有收入，需要文字识别（OCR）。")
+    if garbled:
+        notes.append(f"{_pages(garbled)}的文字是乱码（字体没有说明是什么字），没有收入，需要文字识别（OCR）。")
     if blank:
         notes.append(f"{_pages(blank)}没有文字层，也没有图像，没有内容可收入。")
     if recognised:
-        notes.append(f"{_pages(recognised)}是扫描图像，文字由 OCR 识别，请对照原件核对。")
+        notes.append(f"{_pages(recognised)}的文字由 OCR 从图像识别，请对照原件核对。")
     for _ in range(images):
         account.leave("图片")
-    return compose(
-        (Paragraph(text) for text in found),
-        title=_title(document, found),
-        notes=notes,
-        left_out=account.pieces,
-        origin="paper",
-    )
+    texts = (Paragraph(text) for text in found)
+    return compose(texts, title=_title(document, found), notes=notes, left_out=account.pieces, origin="paper")
 
 
-def _lines(page: Any) -> list[Line]:
-    """Lines of the text layer in the order of the file."""
-    import pypdfium2.raw as pdfium
-
-    textpage = page.get_textpage()
-    handle = textpage.raw
-    codes = [pdfium.FPDFText_GetUnicode(handle, index) for index in range(textpage.count_chars())]
-    lines: list[Line] = []
-    start = 0
-    for end in range(len(codes) + 1):
-        if end < len(codes) and codes[end] not in (0x0A, 0x0D):
-            continue
-        inked = [index for index in range(start, end) if codes[index] > 0x20 and codes[index] != 0x3000]
-        if inked:
-            left, bottom, _, top = textpage.get_charbox(inked[0])
-            _, _, right, _ = textpage.get_charbox(inked[-1])
-            kept = [index for index in range(inked[0], inked[-1] + 1) if not _is_gap(textpage, codes, index)]
-            units = "".join(map(chr, (codes[index] for index in kept)))
-            # Characters beyond U+FFFF come as surrogate pairs.
-            text = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-            lines.append(Line(text, left, right, (top + bottom) / 2))
-        start = end + 1
-    textpage.close()
-    return lines
+def _is_scan(lines: Sequence[Line], covered: float, height: float) -> bool:
+    """Whether a page is a picture: it has no text, or next to none, or only a stamp or a line at its edge."""
+    words = sum(len(line.text.replace(" ", "")) for line in lines)
+    if words == 0:
+        return True
+    at_edge = all(not _EDGE * height < line.y < (1 - _EDGE) * height for line in lines)
+    return covered >= _SCAN_SHARE and (words < _SCAN_WORDS or at_edge)
 
 
-def _is_gap(textpage: Any, codes: list[int], index: int) -> bool:
-    """Whether a space is only the narrow gap that typesetting puts between Chinese and Latin characters."""
-    import pypdfium2.raw as pdfium
-
-    if codes[index] != 0x20 or pdfium.FPDFText_IsGenerated(textpage.raw, index) != 1:
-        return False
-    if (codes[index - 1] >= 0x2E80) == (codes[index + 1] >= 0x2E80):
-        return False
-    before, after = textpage.get_charbox(index - 1, loose=True), textpage.get_charbox(index + 1, loose=True)
-    return bool(after[0] - before[2] < _GAP * (before[3] - before[1]))
+def _page_numbers(lines: Sequence[Line], account: Account) -> list[Line]:
+    """Of the few words on a scanned page its number; a stamp of the office that passed it on is no text."""
+    numbers = [line for line in lines if line.text.strip().isdecimal() or is_page_number(line.text.strip())]
+    for line in lines:
+        if line not in numbers:
+            account.leave("扫描页上的戳记", line.text)
+    return numbers
 
 
 def _images(page: Any) -> tuple[float, int]:
@@ -139,7 +128,9 @@ def _title(document: Any, found: list[str]) -> str | None:
     return stated if len(squeezed) >= 4 and squeezed in opening else None
 
 
-def _nothing(name: str, pages: int, scanned: list[int]) -> str:
+def _nothing(name: str, pages: int, scanned: list[int], garbled: list[int]) -> str:
+    if garbled:
+        return f"《{name}》的文字是乱码（字体没有说明是什么字），请换一种方式导出，或做文字识别（OCR）后再上传。"
     if scanned:
         return f"《{name}》全部 {pages} 页都没有文字层，是扫描件，需要先做文字识别（OCR）再上传。"
     return f"《{name}》的 {pages} 页里没有任何文字，请检查文件内容。"

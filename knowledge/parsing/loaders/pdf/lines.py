@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from knowledge.parsing.loaders.account import PAGE_NUMBER, Account
 from knowledge.parsing.loaders.lines import ends_sentence, join, starts_unit, width
+from knowledge.parsing.loaders.pdf.geometry import Line, Page, Row, rows
+from knowledge.parsing.loaders.pdf.layout import columns, with_tables, without_footnotes
 from knowledge.text.quantities import ARABIC
 
 _PAGE_NUMBER = re.compile(
@@ -24,75 +26,67 @@ _WIDE_GAP = 1.7  # line pitches; more space than this separates paragraphs
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a page. Lengths in points, from the left and from the bottom of the page."""
+class _Placed:
+    """A line between the margins of its page: how far from the left one it begins, whether it reaches the right one."""
 
     text: str
-    left: float
-    right: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    lines: tuple[Line, ...]
-    width: float
-    height: float
+    indent: float
+    reaches: bool
+    is_row: bool
 
 
 def paragraphs(pages: Sequence[Page], account: Account) -> list[str]:
-    """Paragraphs in reading order, without running heads, feet and page numbers."""
+    """Paragraphs in reading order, without running heads, feet, page numbers and what else stands on pages only."""
     repeated = _running_lines(pages)
-    bodies: list[list[Line]] = []
+    bodies: list[tuple[list[Row], bool]] = []
+    size = _body_size(pages)
     for page in pages:
-        bodies.append([])
-        for line in _rows(page):
-            if _is_running(line, page, repeated):
-                account.leave(PAGE_NUMBER if _PAGE_NUMBER.fullmatch(line.text) else "页眉和页脚", line.text)
+        kept: list[Line] = []
+        for row in rows(page.lines):
+            if _is_running(row.line, page, repeated):
+                account.leave(PAGE_NUMBER if _PAGE_NUMBER.fullmatch(row.line.text) else "页眉和页脚", row.line.text)
             else:
-                bodies[-1].append(line)
-    everything = [line for body in bodies for line in body]
+                kept += row.pieces
+        kept = without_footnotes(replace(page, lines=tuple(kept)), size, account)
+        for part in columns(replace(page, lines=tuple(kept))):
+            bodies.append((with_tables(rows(part.lines)), part.column))
+    everything = [row.line for body, _ in bodies for row in body]
     if not everything:
         return []
     em = _em(everything)
-    pitch = _pitch(bodies)
+    pitch = _pitch([[row.line for row in body] for body, _ in bodies])
     found: list[str] = []
-    previous: Line | None = None
-    right = max(line.right for line in everything)
-    for body in bodies:
+    previous: _Placed | None = None
+    for body, is_column in bodies:
         # Margins of a short page say little; take the document's.
-        sample = body if len(body) >= 10 else everything
+        sample = [row.line for row in body] if len(body) >= 10 or is_column else everything
         left, right = _quantile([line.left for line in sample], 0.05), _quantile([line.right for line in sample], 0.95)
-        for index, line in enumerate(body):
-            gap = body[index - 1].y - line.y if index else 0.0
-            if previous is not None and _goes_on(previous, line, left, right, em) and gap <= _WIDE_GAP * pitch:
-                found[-1] = join(found[-1], line.text.strip())
+        for index, row in enumerate(body):
+            line = row.line
+            gap = body[index - 1].line.y - line.y if index else 0.0
+            placed = _Placed(line.text.strip(), line.left - left, line.right >= right - _SHORT * em, bool(row.cells))
+            if previous is not None and gap <= _WIDE_GAP * pitch and _goes_on(previous, placed, em):
+                found[-1] = join(found[-1], placed.text)
             else:
-                found.append(line.text.strip())
-            previous = line
+                found.append(placed.text)
+            previous = placed
     return found
 
 
-def _goes_on(previous: Line, line: Line, left: float, right: float, em: float) -> bool:
-    if previous.right < right - _SHORT * em:
+def _goes_on(previous: _Placed, line: _Placed, em: float) -> bool:
+    if previous.is_row or line.is_row or not previous.reaches:
         return False
-    if max(previous.left, line.left) > left + _ASIDE * em:
+    if max(previous.indent, line.indent) > _ASIDE * em:
         return False
-    if line.left > left + _INDENT * em and (line.left > previous.left + em / 2 or ends_sentence(previous.text)):
+    if line.indent > _INDENT * em and (line.indent > previous.indent + em / 2 or ends_sentence(previous.text)):
         return False
-    return not (starts_unit(line.text.strip()) and ends_sentence(previous.text))
+    return not (starts_unit(line.text) and ends_sentence(previous.text))
 
 
-def _rows(page: Page) -> list[Line]:
-    """Lines, with pieces of one row (cells, a number apart from its text) put together."""
-    rows: list[Line] = []
-    for line in page.lines:
-        last = rows[-1] if rows else None
-        if last is not None and abs(last.y - line.y) < 3 and line.left >= last.right:
-            rows[-1] = Line(f"{last.text} {line.text}", last.left, line.right, last.y)
-        else:
-            rows.append(line)
-    return rows
+def _body_size(pages: Sequence[Page]) -> float:
+    """Size of the letters in which most of a document is set, 0 when it does not tell."""
+    sizes = [line.size for page in pages for line in page.lines for _ in line.text if line.size > 0]
+    return median(sizes) if sizes else 0.0
 
 
 def _running_lines(pages: Sequence[Page]) -> frozenset[str]:

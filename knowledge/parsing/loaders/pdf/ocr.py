@@ -7,7 +7,7 @@ import importlib.util
 from functools import cache
 from typing import Any
 
-from knowledge.parsing.loaders.pdf.lines import Line
+from knowledge.parsing.loaders.pdf.geometry import Line
 
 _DPI = 200
 _SURE = 0.5  # RapidOCR's own score of a line, 0 to 1
