@@ -28,6 +28,15 @@ _FORMATS = {
     ".xls": "旧版 Excel 表格",
     ".et": "WPS 表格",
     ".csv": "CSV 表格",
+    ".docm": "Word 文档",
+    ".dotx": "Word 模板",
+    ".pptx": "PPT 演示文稿",
+    ".ppsx": "PPT 演示文稿",
+    ".ofd": "OFD 公文",
+    ".eml": "邮件",
+    ".mht": "单文件网页",
+    ".mhtml": "单文件网页",
+    ".epub": "EPUB 电子书",
 }
 _APPEARS = {Status.PUBLISHED: "学员可以查到", Status.WITHDRAWN: "学员不再查到", Status.DRAFT: "回到草稿"}
 _TOLD_SINGLY = 5

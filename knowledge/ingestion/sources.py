@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from knowledge.errors import ReadingError
 from knowledge.ingestion.ingest import Added
 from knowledge.ingestion.reading.prepare import Incoming
-from knowledge.ingestion.unpacking import unpacked
+from knowledge.ingestion.unpacking import is_document, unpacked
 from knowledge.ingestion.webpage import fetch, is_address
 from knowledge.model import Status
-from knowledge.parsing.loaders import ARCHIVES, READABLE, is_archive
-from knowledge.parsing.loaders.packages.archive import is_system_file
+from knowledge.parsing.loaders import ARCHIVES, READABLE
+from knowledge.parsing.loaders.packages.archive import carries, is_system_file
 
 
 def arrivals(
@@ -69,11 +69,13 @@ class _Finder:
 
     def _file(self, path: Path) -> Iterator[Incoming | Added]:
         source = os.path.abspath(path)
-        if not is_archive(path.name) or not path.is_file():
+        if not carries(path.name) or not path.is_file():
             yield Incoming(path, path.name, source, self._status)
             return
         self._archives += 1
         try:
+            if is_document(path):
+                yield Incoming(path, path.name, source, self._status)
             contents = unpacked(path, self._downloads / f"archive-{self._archives}", path.name)
         except ReadingError as error:
             yield Added(source, None, "failed", error=str(error))

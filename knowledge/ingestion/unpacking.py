@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from knowledge.errors import EmptyFile
-from knowledge.parsing.loaders import READABLE, safety
+from knowledge.errors import EmptyFile, ReadingError
+from knowledge.parsing.loaders import READABLE, is_archive, safety
 from knowledge.parsing.loaders.packages.archive import Inner, NotTaken, inside
 
 _NAMED: Final = 20  # files that are named in one sentence
@@ -25,7 +25,7 @@ class Unpacked:
 
 
 def unpacked(archive: Path, folder: Path, name: str) -> Unpacked:
-    """Take the readable files of an archive called `name` out into `folder`, which is made. Raises the ReadingError
+    """Take the readable files of an archive or a letter called `name` out into `folder`, which is made. Raises the ReadingError
     family for an archive that cannot be opened or holds no file at all."""
     folder.mkdir(parents=True, exist_ok=True)
     files: list[tuple[Path, str]] = []
@@ -35,15 +35,31 @@ def unpacked(archive: Path, folder: Path, name: str) -> Unpacked:
             not_taken.append(found)
         else:
             files.append((_written(found, folder / str(len(files))), found.path))
-    if not files and not not_taken:
+    if not files and not not_taken and is_archive(name):
         raise EmptyFile(f"《{name}》里没有文件，请检查压缩包。")
     return Unpacked(tuple(files), tuple(not_taken))
 
 
-def outcome(contents: Unpacked, left: Sequence[NotTaken]) -> str:
-    """What became of an archive whose files are queued, `left` among them not, as a sentence. Raises EmptyFile when
-    none of them is queued."""
-    queued = len(contents.files) - (len(left) - len(contents.not_taken))
+def is_document(path: Path) -> bool:
+    """Whether a file that carries others says something itself: a letter with words of its own, no archive."""
+    from knowledge.parsing.loaders.packages.mail import has_body
+
+    return not is_archive(path.name) and has_body(safety.load(path), path.name)
+
+
+def handed_out(contents: Unpacked, take: Callable[[Path, str], None]) -> tuple[int, list[NotTaken]]:
+    """Give each file and its path in the archive to `take`; returns how many it took, and those that are left."""
+    left = [*contents.not_taken]
+    for file, inner in contents.files:
+        try:
+            take(file, inner)
+        except ReadingError as error:
+            left.append(NotTaken(inner, str(error).rstrip("。")))
+    return len(contents.files) - (len(left) - len(contents.not_taken)), left
+
+
+def outcome(queued: int, left: Sequence[NotTaken]) -> str:
+    """What became of an archive of which so many files are queued, as a sentence. Raises EmptyFile for none."""
     named = "；".join(f"“{one.path}”{one.reason}" for one in left[:_NAMED]) + ("等" if len(left) > _NAMED else "")
     told = f"；没有读入 {len(left)} 个：{named}" if left else ""
     if not queued:

@@ -18,7 +18,7 @@ from knowledge.ingestion.matching import known_as_is, known_document
 from knowledge.ingestion.reading.prepare import Incoming, fitted
 from knowledge.ingestion.reading.process import Stopped, shared
 from knowledge.ingestion.report import Report, fields_of, member, read_as, sentences, structure_of
-from knowledge.ingestion.unpacking import outcome, unpacked
+from knowledge.ingestion.unpacking import handed_out, is_document, outcome, unpacked
 from knowledge.ingestion.webpage import check_host, fetch
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
@@ -27,7 +27,7 @@ from knowledge.operations.archive import unpack
 from knowledge.operations.exchange import CARD_SUFFIX, NOTHING, Carried, import_folder
 from knowledge.operations.upload_queue import Job, JobKind, Jobs, JobState
 from knowledge.parsing.loaders import check_name, is_archive
-from knowledge.parsing.loaders.packages.archive import NotTaken
+from knowledge.parsing.loaders.packages.archive import carries
 from knowledge.parsing.loaders.safety import check_beginning
 from knowledge.storage.changes import NewVersion, set_status, store
 from knowledge.storage.originals import sha256_of
@@ -151,8 +151,8 @@ class Intake:
         try:
             if job.kind is JobKind.LIBRARY:
                 self._take_library(job)
-            elif is_archive(job.name) and job.kind is JobKind.FILE:
-                self._take_archive(job)
+            elif carries(job.name) and job.kind is JobKind.FILE:
+                self._take_carried(job)
             else:
                 if job.kind is JobKind.WEB:
                     self._fetch(job)
@@ -193,18 +193,18 @@ class Intake:
         self._finish(job, added, self._report(new, added.document_id, held=False), digest)
         self._forget(job)
 
-    def _take_archive(self, job: Job) -> None:
-        """Queue the files of an archive, each as a job of its own in the same batch."""
+    def _take_carried(self, job: Job) -> None:
+        """Queue the files of an archive or a letter, each as a job of its own in the same batch."""
         place = self._place(job)
-        contents = unpacked(place, place.parent / "contents", PurePosixPath(job.name).name)
-        left = list(contents.not_taken)
-        for file, inner in contents.files:
+
+        def queue(file: Path, inner: str) -> None:
             self._advance(job, 0, 0)
-            try:
-                self.receive(file, job.batch, f"{job.name}/{inner}", job.actor)
-            except ReadingError as error:
-                left.append(NotTaken(inner, str(error).rstrip("。")))
-        self.jobs.finish(job.id, JobState.DONE, message=outcome(contents, left))
+            self.receive(file, job.batch, f"{job.name}/{inner}", job.actor)
+
+        queued, left = handed_out(unpacked(place, place.parent / "contents", place.name), queue)
+        if is_document(place):
+            return self._take_in(job)
+        self.jobs.finish(job.id, JobState.DONE, message=outcome(queued, left))
         self._forget(job)
 
     def _take_library(self, job: Job) -> None:

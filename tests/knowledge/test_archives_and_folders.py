@@ -82,7 +82,7 @@ def test_an_archive_within_an_archive_is_opened_and_one_within_that_is_named(tmp
     path.write_bytes(packed([("中.zip", packed([("内.zip", innermost)]))]))
     found = unpacked(path, tmp_path / "out", path.name)
     assert found.files == ()
-    assert [(one.path, one.reason) for one in found.not_taken] == [("中.zip/内.zip", "压缩包套了 2 层以上")]
+    assert [(one.path, one.reason) for one in found.not_taken] == [("中.zip/内.zip", "压缩包或附件套了 2 层以上")]
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:

@@ -106,6 +106,36 @@ def _csv(data: bytes, name: str) -> SourceText:
     return read_csv(data, name)
 
 
+def _pptx(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.packages.slides import read_pptx
+
+    return read_pptx(data, name)
+
+
+def _ofd(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.packages.ofd import read_ofd
+
+    return read_ofd(data, name)
+
+
+def _eml(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.packages.mail import read_eml
+
+    return read_eml(data, name)
+
+
+def _mht(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.packages.mail import read_mht
+
+    return read_mht(data, name)
+
+
+def _epub(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.packages.epub import read_epub
+
+    return read_epub(data, name)
+
+
 _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".txt": _plain,
     ".md": _markdown,
@@ -121,6 +151,15 @@ _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".xls": _xls,
     ".et": _xls,
     ".csv": _csv,
+    ".docm": _docx,
+    ".dotx": _docx,
+    ".pptx": _pptx,
+    ".ppsx": _pptx,
+    ".ofd": _ofd,
+    ".eml": _eml,
+    ".mht": _mht,
+    ".mhtml": _mht,
+    ".epub": _epub,
 }
 READABLE: frozenset[str] = frozenset(_READERS)
 #: Files that are no documents themselves but hold some.

@@ -36,8 +36,13 @@ def is_system_file(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in _SYSTEM
 
 
+def carries(name: str) -> bool:
+    """Whether a file of this name may hold files that are documents of their own."""
+    return PurePosixPath(name).suffix.lower() in (".zip", ".eml")
+
+
 def inside(data: bytes, name: str, readable: frozenset[str]) -> Iterator[Inner | NotTaken]:
-    """The files of an archive in the order of its directory. `readable` are the suffixes of documents.
+    """The files of an archive, or the attachments of a letter, in their order. `readable` are the suffixes of documents.
 
     Raises ReadingError and its kind for an archive that cannot be opened; what is wrong with a file in it or with an
     archive inside is told of that one alone.
@@ -54,7 +59,7 @@ class _Opening:
         self._bytes = 0
 
     def files(self, data: bytes, name: str, above: str, depth: int) -> Iterator[Inner | NotTaken]:
-        archive = Zipped(data, name)
+        archive = _Letter(data, name) if name.lower().endswith(".eml") else Zipped(data, name)
         for member in archive:
             path = PurePosixPath(member)
             shown = above + member
@@ -65,7 +70,7 @@ class _Opening:
                 yield NotTaken(shown, f"不支持 {path.suffix or '没有扩展名的文件'}")
                 continue
             if suffix == ".zip" and depth >= MAX_DEPTH:
-                yield NotTaken(shown, f"压缩包套了 {depth} 层以上")
+                yield NotTaken(shown, f"压缩包或附件套了 {depth} 层以上")
                 continue
             try:
                 inner = self._read(archive, member, name)
@@ -77,13 +82,13 @@ class _Opening:
                 continue
             if suffix != ".zip":
                 yield Inner(shown, inner)
-                continue
-            try:
-                yield from self.files(inner, path.name, f"{shown}/", depth + 1)
-            except ReadingError as error:
-                yield NotTaken(shown, str(error).rstrip("。"))
+            if carries(member) and depth < MAX_DEPTH:
+                try:
+                    yield from self.files(inner, path.name, f"{shown}/", depth + 1)
+                except ReadingError as error:
+                    yield NotTaken(shown, str(error).rstrip("。"))
 
-    def _read(self, archive: Zipped, member: str, name: str) -> bytes:
+    def _read(self, archive: Zipped | _Letter, member: str, name: str) -> bytes:
         if self._files >= MAX_FILES:
             raise _Full(f"超过 {MAX_FILES} 个文件的上限，从它起都没有读入")
         if self._bytes + archive.size(member) > MAX_TOTAL_BYTES:
@@ -92,6 +97,26 @@ class _Opening:
         self._files += 1
         self._bytes += len(data)
         return data
+
+
+class _Letter:
+    """The attachments of a letter as the members of an archive."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        from knowledge.parsing.loaders.packages.mail import attachments
+
+        self._files: dict[str, bytes] = {}
+        for title, attached in attachments(data, name):
+            self._files[title.replace("/", "_").replace("\\", "_")] = attached
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def size(self, name: str) -> int:
+        return len(self._files[name])
+
+    def read(self, name: str) -> bytes:
+        return self._files[name]
 
 
 class _Full(UnsafeFile):
