@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.answerer import Answerer
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.feedback import Feedback, Voted
+from assistant.conversations.feedback import Feedback, Opinion, Voted
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curation.cases import Cases
 from assistant.curation.lists import Lists
@@ -65,17 +66,16 @@ class Board:
 
     def items(self, queue: Queue) -> list[Item]:
         """What is open in a queue, what matters most first."""
-        return self._open(queue, self._unanswered())
+        return self._open(queue, _Material(self))
 
     def every(self) -> dict[Queue, list[Item]]:
         """What is open in each queue."""
-        refused = self._unanswered()
-        return {queue: self._open(queue, refused) for queue in Queue}
+        material = _Material(self)
+        return {queue: self._open(queue, material) for queue in Queue}
 
-    def _open(self, queue: Queue, refused: Sequence[Refused]) -> list[Item]:
-        """`items`, with the refused turns that are open."""
+    def _open(self, queue: Queue, material: _Material) -> list[Item]:
         handled = self.handling.of(queue)
-        found = self._found(queue, refused)
+        found = self._found(queue, material)
         closed = {subject for subject, one in handled.items() if one.state is not State.OPEN}
         return [item for item in found if not closed.issuperset(item.subjects)]
 
@@ -104,7 +104,8 @@ class Board:
             else:
                 decline(actor, cluster, note, *parts)
 
-    def _unanswered(self) -> list[Refused]:
+    def unanswered(self) -> list[Refused]:
+        """The refused turns that are open."""
         handled = self.handling.of(Queue.UNANSWERED)
         return [
             turn
@@ -112,18 +113,18 @@ class Board:
             if turn.turn_id not in handled or handled[turn.turn_id].state is State.OPEN
         ]
 
-    def _found(self, queue: Queue, refused: Sequence[Refused]) -> list[Item]:
+    def _found(self, queue: Queue, material: _Material) -> list[Item]:
         if queue is Queue.UNANSWERED:
             return [
                 Item(tuple(turn.turn_id for turn in one.turns), one.question, f"问过 {one.count} 次", one)
-                for one in self.clusters.gather(refused)
+                for one in self.clusters.gather(material.refused)
             ]
         if queue in (Queue.DISLIKED, Queue.OUTDATED):
-            return [_disliked(one) for one in disliked(self.feedback, outdated=queue is Queue.OUTDATED)]
+            return [_disliked(one) for one in disliked(material.votes, outdated=queue is Queue.OUTDATED)]
         if queue is Queue.MISSING:
             return [
                 Item((one.entry.title,), f"《{one.entry.title}》", f"问到 {one.asked} 次" if one.asked else "", one)
-                for one in missing_documents(self.knowledge_base, refused)
+                for one in missing_documents(self.knowledge_base, material.refused)
             ]
         if queue is Queue.RECHECK:
             rechecks = to_recheck(self.curated, self.knowledge_base, self.lists.formulations)
@@ -141,6 +142,21 @@ class Board:
             Item((one.subject,), one.document.card.title, f"{one.day}：{one.what}", one)
             for one in dates_passed(self.knowledge_base)
         ]
+
+
+class _Material:
+    """What several queues are made of, read once for all of them."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    @cached_property
+    def refused(self) -> list[Refused]:
+        return self._board.unanswered()
+
+    @cached_property
+    def votes(self) -> list[Voted]:
+        return self._board.feedback.votes(Opinion.DOWN)
 
 
 def _disliked(one: Voted) -> Item:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistant.conversations.feedback import Feedback, Opinion, Reason, Voted
+from assistant.conversations.feedback import Reason, Voted
 from assistant.curated_answers.answers import CuratedAnswer, CuratedAnswers
 from assistant.curated_answers.still_valid import standing
 from assistant.curation.queues.unanswered import Refused
@@ -50,9 +50,8 @@ class DatePassed:
         return f"{self.document.id}:{self.day}"
 
 
-def disliked(feedback: Feedback, *, outdated: bool) -> list[Voted]:
-    """Answers that readers voted down, those reported as 已过时 or all others, the newest first."""
-    votes = feedback.votes(Opinion.DOWN)
+def disliked(votes: Sequence[Voted], *, outdated: bool) -> list[Voted]:
+    """Of answers that readers voted down those reported as 已过时, or all others."""
     return [voted for voted in votes if (voted.vote.reason is Reason.OUTDATED) == outdated]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +31,7 @@ ANSWERABLE_LATER = (
     refusals.MISSING_ARTICLE,
     refusals.MISSING_EDITION,
 )
+_NONE = np.empty((0, 0), dtype=np.float32)
 MOST_TURNS = 1000  # the newest ones
 #: Questions whose mean distance (1 − cosine) is below this stand together: measured on `rephrased.jsonl`, see docs/desk.md.
 APART = 0.06
@@ -67,7 +71,8 @@ class Cluster:
 
 def refused_turns(database: Database, limit: int = MOST_TURNS) -> list[Refused]:
     """The newest refused turns that something new in the library may answer; not those of deleted conversations."""
-    code = sa.func.json_extract(_turn.c.answer, "$.refusal.code")
+    # Written as in the index `turn_refused`, or SQLite would read all answers to find the refused ones.
+    code: sa.ColumnElement[str] = sa.literal_column("json_extract(turn.answer, '$.refusal.code')", sa.String)
     query = (
         sa.select(
             _turn.c.id,
@@ -79,7 +84,12 @@ def refused_turns(database: Database, limit: int = MOST_TURNS) -> list[Refused]:
         )
         .join(_conversation, _conversation.c.id == _turn.c.conversation_id)
         .outerjoin(_report, _report.c.turn_id == _turn.c.id)
-        .where(_turn.c.state == str(TurnState.DONE), code.in_(ANSWERABLE_LATER), _conversation.c.deleted_at.is_(None))
+        .where(
+            code.is_not(None),
+            _turn.c.state == str(TurnState.DONE),
+            code.in_(ANSWERABLE_LATER),
+            _conversation.c.deleted_at.is_(None),
+        )
         .order_by(_turn.c.asked_at.desc())
         .limit(limit)
     )
@@ -91,33 +101,68 @@ def refused_turns(database: Database, limit: int = MOST_TURNS) -> list[Refused]:
 
 
 class Clusters:
-    """Gathers refused turns. Keeps the vectors of the questions it has seen."""
+    """Gathers refused turns. Keeps the vectors of the questions it has seen, and what it gathered last.
 
-    def __init__(self, encoder: Callable[[], Encoder]) -> None:
+    Safe to share between threads. With `patience` (seconds) questions that are not encoded by then stand by themselves
+    this time, and are encoded meanwhile for the next.
+    """
+
+    def __init__(self, encoder: Callable[[], Encoder], patience: float | None = None) -> None:
         self._encoder = encoder
+        self._patience = patience
         self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._last: tuple[tuple[Refused, ...], list[Cluster]] = ((), [])
+        self._encoding = threading.Lock()
+
+    def warm(self) -> None:
+        """Load what clustering needs, which takes a second."""
+        labels(np.eye(2, dtype=np.float32))
 
     def gather(self, turns: Sequence[Refused]) -> list[Cluster]:
         """`turns` in clusters, the largest first, of equal ones the one asked last."""
+        asked = tuple(turns)
+        if self._last[0] == asked:
+            return self._last[1]
+        late = self._encode({turn.question for turn in asked})
+        found = self._gathered(asked)
+        if not late:
+            self._last = (asked, found)
+        elif self._encoding.acquire(blocking=False):
+            threading.Thread(target=self._encode_late, args=(late,), name="clusters", daemon=True).start()
+        return found
+
+    def _gathered(self, turns: Sequence[Refused]) -> list[Cluster]:
         by_wording: dict[str, list[Refused]] = {}
         for turn in turns:
             by_wording.setdefault(bare(turn.question), []).append(turn)
-        wordings = list(by_wording)
-        if not wordings:
-            return []
-        vectors = np.stack([self._vector(by_wording[wording][0].question) for wording in wordings])
+        known = dict(self._vectors)
+        wordings = [wording for wording, some in by_wording.items() if some[0].question in known]
+        vectors = np.stack([known[by_wording[wording][0].question] for wording in wordings]) if wordings else _NONE
         found: dict[int, list[int]] = {}
         for place, label in enumerate(labels(vectors)):
             found.setdefault(label, []).append(place)
         clusters = [
             _cluster([by_wording[wordings[place]] for place in places], vectors[places]) for places in found.values()
         ]
+        clusters += [_cluster([some], _NONE) for some in by_wording.values() if some[0].question not in known]
         return sorted(clusters, key=lambda one: (-one.count, -max(turn.asked_at for turn in one.turns).timestamp()))
 
-    def _vector(self, question: str) -> NDArray[np.float32]:
-        if question not in self._vectors:
+    def _encode(self, questions: Collection[str]) -> list[str]:
+        """Encode what is new; returns what there was no time for."""
+        until = time.monotonic() + self._patience if self._patience is not None else math.inf
+        new = [question for question in questions if question not in self._vectors]
+        for done, question in enumerate(new):
+            if time.monotonic() > until:
+                return new[done:]
             self._vectors[question] = self._encoder().embed_query(question)
-        return self._vectors[question]
+        return []
+
+    def _encode_late(self, questions: Sequence[str]) -> None:
+        try:
+            for question in questions:
+                self._vectors[question] = self._encoder().embed_query(question)
+        finally:
+            self._encoding.release()
 
 
 def labels(vectors: NDArray[np.float32], apart: float = APART) -> list[int]:
@@ -133,8 +178,10 @@ def labels(vectors: NDArray[np.float32], apart: float = APART) -> list[int]:
 
 def _cluster(members: Sequence[Sequence[Refused]], vectors: NDArray[np.float32]) -> Cluster:
     counts = [len(turns) for turns in members]
-    middle = np.average(vectors, axis=0, weights=counts)
-    central = members[int(np.argmax(vectors @ middle))][0].question
+    central = members[0][0].question
+    if len(members) > 1:
+        middle = np.average(vectors, axis=0, weights=counts)
+        central = members[int(np.argmax(vectors @ middle))][0].question
     turns = tuple(turn for wording in members for turn in wording)
     titles = Counter(turn.missing for turn in turns if turn.missing)
     wordings = sorted(((wording[0].question, len(wording)) for wording in members), key=lambda pair: -pair[1])

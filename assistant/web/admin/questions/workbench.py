@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -34,6 +35,9 @@ class Questions:
     live: LiveAnswerer
     lists: Lists
     curated: CuratedAnswers
+
+
+ENCODING_SECONDS = 0.2  # for which the page of the queues may be held up
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ def workbench(
     """The workbench of one data folder."""
     live, lists, curated = about.live, about.lists, about.curated
     cases, handling = Cases(knowledge_base.data), Handling(conversations.database)
-    clusters = Clusters(lambda: knowledge_base.encoder)
+    clusters = Clusters(lambda: knowledge_base.encoder, patience=ENCODING_SECONDS)
+    threading.Thread(target=clusters.warm, name="clusters", daemon=True).start()
     board = Board(knowledge_base, conversations, feedback, curated, lists, cases, handling, clusters)
     return Workbench(accounts, knowledge_base, conversations, feedback, pages, curated, lists, cases, board, live)
 

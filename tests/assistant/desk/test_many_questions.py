@@ -1,0 +1,111 @@
+"""The trainers' queues with ten thousand conversations: nobody waits for them, and nothing is missing from them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.answering.refusals import NO_ANSWER
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.feedback import Feedback, Opinion
+from assistant.conversations.schema import conversation, turn, vote
+from assistant.curation.queues.unanswered import MOST_TURNS, Clusters, refused_turns
+
+CONVERSATIONS = 10_000
+REFUSED_EVERY = 4
+NOW = datetime(2026, 6, 1)
+
+
+class SlowEncoder:
+    """Takes its time for each question; the vector tells its first character."""
+
+    name, dimension, seconds = "slow", 64, 0.01
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.stack([self.embed_query(text) for text in texts])
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        time.sleep(self.seconds)
+        return np.eye(64, dtype=np.float32)[ord(text[0]) % 64]
+
+
+def answer(refused: bool) -> str:
+    citation = {"marker": 1, "address": "第一条", "quote": "借书由阅览室登记" * 30, "start": 0, "end": 240}
+    refusal = {"code": NO_ANSWER, "reason": "没有", "missing": None, "nearest": [citation] * 5} if refused else None
+    return json.dumps({"standalone": "借书怎么办", "text": "甲" * 800, "refusal": refusal, "citations": [citation] * 5})
+
+
+@pytest.fixture
+def conversations(tmp_path: Path) -> Iterator[Conversations]:
+    opened = Conversations.open(tmp_path)
+    texts = [answer(refused) for refused in (True, False)]
+    times = [NOW + timedelta(minutes=number) for number in range(CONVERSATIONS)]
+    dated = [{"created_at": at, "updated_at": at} for at in times]
+    ids = [
+        {"id": f"c{number}", "user": f"u{number % 200}", "title": "", "pinned": False} for number in range(len(times))
+    ]
+    turns = [
+        {
+            "id": f"t{number}",
+            "conversation_id": f"c{number}",
+            "ordinal": 1,
+            "question": "借书怎么办",
+            "state": "done",
+            "answer": texts[number % REFUSED_EVERY > 0],
+            "asked_at": at,
+        }
+        for number, at in enumerate(times)
+    ]
+    for start in range(0, CONVERSATIONS, 1000):  # no write transaction of ours is long, not here either
+        some = slice(start, start + 1000)
+        with opened.database.write() as connection:
+            connection.execute(conversation.insert(), [a | b for a, b in zip(ids[some], dated[some], strict=True)])
+        with opened.database.write() as connection:
+            connection.execute(turn.insert(), turns[some])
+    yield opened
+    opened.close()
+
+
+def test_refused_questions_are_found_without_reading_every_answer(conversations: Conversations) -> None:
+    began = time.thread_time()
+    found = refused_turns(conversations.database)
+    took = time.thread_time() - began
+    assert len(found) == MOST_TURNS
+    assert found[0].asked_at == NOW + timedelta(minutes=CONVERSATIONS - REFUSED_EVERY)
+    assert took < 0.25
+
+
+def test_votes_are_found_in_their_order(conversations: Conversations) -> None:
+    with conversations.database.write() as connection:
+        rows = [
+            {"turn_id": f"t{number}", "user": "u", "opinion": "up", "reason": None, "comment": "", "voted_at": NOW}
+            for number in range(2000)
+        ]
+        connection.execute(vote.insert(), rows)
+    began = time.thread_time()
+    assert Feedback(conversations).votes(Opinion.DOWN) == []
+    assert time.thread_time() - began < 0.1
+
+
+def test_questions_that_are_not_encoded_yet_hold_nobody_up(conversations: Conversations) -> None:
+    turns = refused_turns(conversations.database, 60)
+    different = [replace(one, question=f"{'甲乙丙'[number % 3]}{number}") for number, one in enumerate(turns)]
+    clusters = Clusters(SlowEncoder, patience=0.1)
+    began = time.monotonic()
+    first = clusters.gather(different)
+    assert time.monotonic() - began < 5  # loading the clustering itself, on a busy machine
+    assert sum(one.count for one in first) == 60
+    assert len(first) > 3
+    deadline = time.monotonic() + 60
+    while len(found := clusters.gather(different)) > 3 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert [one.count for one in found] == [20, 20, 20]
+    assert clusters.gather(different) is found  # nothing new was asked
