@@ -64,6 +64,7 @@ class ChromaIndex:
         self._stop = stop or threading.Event()
         self._writing = threading.Lock()
         self._client: Any = None
+        self._place: Path | None = None  # where the client's files are
         self._collections: tuple[Any, Any] | None = None  # in force, the rest
         # The same few passages are compared with every question: the editions that stand in for a missing current one.
         self._few = lru_cache(maxsize=8)(self._read_few)
@@ -116,7 +117,10 @@ class ChromaIndex:
         return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def refresh(self) -> None:
-        """Apply what the outbox holds."""
+        """Apply what the outbox holds. Raises StorageError when somebody deleted the index, of which Chroma itself hears
+        nothing."""
+        if self._place is not None and not self._place.is_dir():
+            raise StorageError(f"向量索引“{self._place}”不见了，将从库里的向量重建。")
         while True:
             with self._writing:
                 with self._database.read() as connection:
@@ -225,6 +229,7 @@ class ChromaIndex:
         from chromadb.config import Settings
 
         place.mkdir(parents=True, exist_ok=True)
+        self._place = place
         self._client = chromadb.PersistentClient(path=str(place), settings=Settings(anonymized_telemetry=False))
 
     def _probe(self) -> None:

@@ -14,6 +14,10 @@ _RETRY_SECONDS: Final = 5.0
 _log = logging.getLogger(__name__)
 
 
+class IndexBroken(Exception):
+    """Somebody could not search the index."""
+
+
 class IndexKeeper:
     """A thread beside the server. Until its index is ready, and whenever it fails, searches use the exact index."""
 
@@ -26,6 +30,7 @@ class IndexKeeper:
         self._prepare = prepare
         self._stop = threading.Event()
         self._ready = threading.Event()
+        self._broken = threading.Event()
         self._index: ChromaIndex | None = None
         self._thread = threading.Thread(target=self._run, name="index-keeper", daemon=True)
         self._thread.start()
@@ -39,6 +44,11 @@ class IndexKeeper:
         """Wait until the index can be searched; False when it takes longer."""
         return self._ready.wait(seconds)
 
+    def mend(self) -> None:
+        """To be called when the index could not be searched: it is opened anew, and rebuilt if need be."""
+        self._index = None
+        self._broken.set()
+
     def close(self) -> None:
         self._stop.set()
         self._thread.join()
@@ -51,6 +61,9 @@ class IndexKeeper:
             try:
                 if index is None:
                     index = self._open_index(self._stop)
+                if self._broken.is_set():
+                    self._broken.clear()
+                    raise IndexBroken
                 if index is not None:
                     if not self._ready.is_set():
                         self._index = index

@@ -8,6 +8,7 @@ from typing import Final
 
 from knowledge.index.chroma import ChromaIndex, Interrupted
 from knowledge.index.exact import ExactIndex, VectorIndex
+from knowledge.index.fallback import FallbackIndex
 from knowledge.index.index_keeper import IndexKeeper
 from knowledge.index.lexical import Fts5Index, LexicalIndex
 from knowledge.storage import fulltext
@@ -41,9 +42,10 @@ class Indexes:
 
     @property
     def dense(self) -> VectorIndex:
-        """Chroma when it is kept and ready, else the exact index."""
-        index = self._keeper.index if self._keeper else None
-        return index or self._exact
+        """Chroma when it is kept, ready and can be searched, else the exact index."""
+        keeper = self._keeper
+        index = keeper.index if keeper else None
+        return FallbackIndex(index, self._exact, keeper.mend) if keeper and index else self._exact
 
     def keep(self) -> IndexKeeper:
         """Start the thread that keeps Chroma, once."""

@@ -152,20 +152,20 @@ def _make_private(data: Path, path: Path) -> None:
     if not data.is_dir():
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
     elif path.exists() or not any(data.iterdir()):
-        _close_to_others(data, 0o700)
+        _close_to_others(data)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     for suffix in ("", "-wal", "-shm"):
-        _close_to_others(path.with_name(path.name + suffix), 0o600)
+        _close_to_others(path.with_name(path.name + suffix))
 
 
-def _close_to_others(path: Path, mode: int) -> None:
+def _close_to_others(path: Path) -> None:
     """Does nothing where somebody else owns it, who alone can do so, nor where there is nothing."""
     if os.name != "posix" or not path.exists():
         return
     found = path.stat()
     if stat.S_IMODE(found.st_mode) & 0o077 and found.st_uid == os.geteuid():
-        path.chmod(mode)
+        path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
 
 
 def _revisions(script_location: Path) -> list[str]:
