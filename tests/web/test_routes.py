@@ -44,7 +44,7 @@ NEEDED = {
     "/admin/lists": Role.TRAINER,
     "/admin/model": Role.ADMINISTRATOR,
     "/admin/overview": Role.TRAINER,
-    "/admin/public": Role.TRAINER,
+    "/admin/questions": Role.TRAINER,
     "/admin/queues": Role.TRAINER,
     "/admin/search": Role.TRAINER,
     "/admin/users": Role.ADMINISTRATOR,

@@ -34,7 +34,7 @@ class SlowEncoder:
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         time.sleep(self.seconds)
-        return np.eye(64, dtype=np.float32)[ord(text[0]) % 64]
+        return np.eye(64, dtype=np.float32)["甲乙丙".index(text[0])]
 
 
 def answer(refused: bool) -> str:
