@@ -11,20 +11,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from assistant.accounts.errors import NoSuchAccount
 from assistant.conversations.runs import TooBusy
-from assistant.errors import InvalidExcerpt, InvalidFeedback, InvalidQuestion, NotYours
+from assistant.errors import AssistantError, NoSuchItem, NotYours
 from assistant.web.pages import Pages
 from assistant.web.security.guard import HEADERS
-from knowledge.errors import NoSuchJob, NotInLibrary, StorageBusy, StorageError
+from knowledge.errors import EncoderError, KnowledgeError, NoSuchJob, NotInLibrary, StorageBusy, StorageError
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotYours, 404),
     (NotInLibrary, 404),
     (NoSuchJob, 404),
     (TooBusy, 429),
-    (InvalidQuestion, 400),
-    (InvalidFeedback, 400),
-    (InvalidExcerpt, 400),
+    (NoSuchItem, 404),
+    (NoSuchAccount, 404),
+    (EncoderError, 503),
+    (AssistantError, 400),  # all others are about what was sent
+    (KnowledgeError, 400),
 )
 _WORDS = {404: "没有这个页面，请检查网址，或回到首页。", 405: "这个地址不能这样使用，请回到首页。"}
 _HEADINGS = {404: "没有找到", 429: "请稍等", 500: "出了错", 503: "请稍等"}
