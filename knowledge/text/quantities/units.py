@@ -71,7 +71,7 @@ UNITS: Final = (
     Unit("吨", _M.WEIGHT),
     Unit("人", _M.PEOPLE, ("名", "位", "个人")),
     Unit("人次", _M.PEOPLE),
-    Unit("次", _M.TIMES, ("回", "遍")),
+    Unit("次", _M.TIMES, ("回", "遍"), not_before="事"),  # 两回事
     Unit("倍", _M.SHARE),
     Unit("岁", _M.AGE, ("周岁",)),
     *(Unit(name, _M.LABEL) for name in ("级", "星级", "星", "等奖", "档", "类")),
