@@ -9,9 +9,9 @@ from knowledge.text.quantities import (
     DIGIT,
     ITEM,
     ITEM_NUMBER,
-    DocNo,
     PartialDate,
     Quantity,
+    Reference,
     blanked,
     doc_nos,
     partial_dates,
@@ -35,7 +35,7 @@ class Facts:
 
     numbers: tuple[Quantity, ...]
     dates: tuple[PartialDate, ...]
-    references: tuple[DocNo, ...]
+    references: tuple[Reference, ...]
     quotes: tuple[str, ...]
     titles: tuple[str, ...]
 

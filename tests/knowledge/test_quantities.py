@@ -206,7 +206,18 @@ def test_which_quantities_say_the_same(one: str, other: str, same: bool) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["一般应当", "三令五申", "统一领导", "进一步完善", "五险一金", "收拾整齐", "大陆地区", "符合条件之一的", "两者", "两回事"],
+    [
+        "一般应当",
+        "三令五申",
+        "统一领导",
+        "进一步完善",
+        "五险一金",
+        "收拾整齐",
+        "大陆地区",
+        "符合条件之一的",
+        "两者",
+        "两回事",
+    ],
 )
 def test_a_word_that_only_holds_a_numeral_is_no_quantity(text: str) -> None:
     assert not list(quantities(text))

@@ -37,7 +37,7 @@ WIDEST_RANGE: Final = 20  # articles
 
 
 @dataclass(frozen=True, slots=True)
-class DocNo:
+class Reference:
     """A 文号 at `start:end`. `issuer` may begin with words that stood before it."""
 
     issuer: str
@@ -46,7 +46,7 @@ class DocNo:
     start: int
     end: int
 
-    def says(self, other: DocNo) -> bool:
+    def says(self, other: Reference) -> bool:
         """Whether both are the same, whatever words stand before."""
         if (self.year, self.number) != (other.year, other.number):
             return False
@@ -83,10 +83,10 @@ class Place:
     marked: bool
 
 
-def doc_nos(text: str) -> Iterator[DocNo]:
+def doc_nos(text: str) -> Iterator[Reference]:
     """The 文号 of a text in reading order."""
     for match in _DOC_NO.finditer(text):
-        yield DocNo(match["code"], int(match["year"]), int(match["number"]), *match.span())
+        yield Reference(match["code"], int(match["year"]), int(match["number"]), *match.span())
 
 
 def article_ranges(plain: str) -> Iterator[ArticleRef]:
