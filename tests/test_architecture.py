@@ -49,12 +49,18 @@ HEAVY = (
 )
 #: They are there for those who have loaded the library anyway; so are the pages (`assistant.web`).
 NEED_A_HEAVY_LIBRARY = {
+    "eval.training.low_rank",
+    "eval.training.tune_encoder",
     "knowledge.embeddings.langchain",
     "knowledge.embeddings.onnx_module",
     "knowledge.ingestion.langchain_loader",
     "knowledge.retrieval.langchain_retriever",
 }
-NEED_TORCH = {"knowledge.embeddings.onnx_module"}  # twenty seconds to import
+NEED_TORCH = {
+    "eval.training.low_rank",
+    "eval.training.tune_encoder",
+    "knowledge.embeddings.onnx_module",
+}  # twenty seconds to import
 WATCHED = """
 import importlib, sys
 
