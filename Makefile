@@ -1,6 +1,7 @@
 # make run    set up everything, fill the starter library, open the web app on 127.0.0.1:7860
 # make test   set up everything and run all tests
 # make check  ruff and mypy --strict
+# make ocr    read scanned pages too (RapidOCR, whose wheel brings its models)
 # Each can be run again: what is in place is not made twice.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check setup encoder
+.PHONY: run test check ocr setup encoder
 
 run: setup
 	$(BIN)/xuesi serve
@@ -20,6 +21,10 @@ check: $(VENV)/.dev-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+ocr: $(VENV)/.ready
+	$(PIP) -r requirements-ocr.lock
+	@$(BIN)/python -c "import rapidocr" && echo "扫描页的文字识别已装好。"
 
 setup: $(VENV)/.ready encoder
 

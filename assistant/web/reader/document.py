@@ -10,7 +10,16 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.errors import AssistantError
 from assistant.web.reader.excerpts import contents, paragraphs, place_in
-from assistant.web.reader.held import age, beside, editions, in_force_instead, names, open_published, original_file
+from assistant.web.reader.held import (
+    age,
+    beside,
+    editions,
+    in_force_instead,
+    names,
+    open_published,
+    original_file,
+    recognised,
+)
 from assistant.web.site import Site
 from knowledge.errors import NotInLibrary
 
@@ -40,6 +49,7 @@ def routes(site: Site) -> APIRouter:
             document=shown,
             outdated=shown.version_id != newest.version_id,
             current=in_force_instead(library, newest),
+            recognised=recognised(library, newest, shown.version_id),
             editions=every,
             names=names(every),
             revised=beside(library, newest),

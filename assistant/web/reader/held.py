@@ -11,6 +11,7 @@ from assistant.answering.editions import edition_in_words, published
 from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Status, Validity
+from knowledge.parsing.loaders.pdf.ocr import RECOGNISED
 
 
 def open_published(knowledge_base: KnowledgeBase, document_id: int, version_id: int | None = None) -> Document:
@@ -42,6 +43,12 @@ def beside(knowledge_base: KnowledgeBase, document: Document) -> Document | None
     every = sorted([document, *editions(knowledge_base, document)], key=age)
     place = every.index(document)
     return every[place - 1] if place else every[1] if len(every) > 1 else None
+
+
+def recognised(knowledge_base: KnowledgeBase, document: Document, version_id: int) -> str | None:
+    """What a reader should know of a text that a program read from pictures: which pages; None for all others."""
+    notes = next((one.notes for one in knowledge_base.history(document.id) if one.id == version_id), ())
+    return next((note for note in notes if note.startswith(RECOGNISED)), None)
 
 
 def age(document: Document) -> tuple[str, date, int]:

@@ -13,7 +13,7 @@ from assistant.conversations.turns import Turn
 from assistant.errors import NotYours
 from assistant.model import Citation
 from assistant.web.reader.excerpts import Entry, Paragraph, around, contents, paragraphs, place_in
-from assistant.web.reader.held import beside, in_force_instead, original_file
+from assistant.web.reader.held import beside, in_force_instead, original_file, recognised
 from assistant.web.site import Site
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document
@@ -33,6 +33,7 @@ class SourceView:
     document: Document | None
     current: Document | None
     changed: bool
+    recognised: str | None = None  # the note of a text that was read from pictures
     revised: Document | None = None
     contents: tuple[Entry, ...] = ()
     here: tuple[Entry, ...] = ()
@@ -78,6 +79,7 @@ def look_at(knowledge_base: KnowledgeBase, citations: Sequence[Citation], marker
         document=document,
         current=in_force_instead(knowledge_base, document) if document else None,
         changed=document is not None and document.version_id != citation.version_id,
+        recognised=recognised(knowledge_base, document, citation.version_id) if document else None,
     )
     return _with_text(knowledge_base, view, document) if document else view
 

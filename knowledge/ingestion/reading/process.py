@@ -27,6 +27,7 @@ from knowledge.storage.changes import NewVersion
 SECONDS: Final = 60.0
 MEMORY: Final = 1 << 30  # bytes that reading one file may take
 _OCR_FACTOR: Final = 10  # recognising a scanned page takes about a second
+_OCR_MEMORY: Final = 3  # times the memory: its networks work on a whole page
 _START_SECONDS: Final = 300.0  # for starting a process on a busy machine
 _MOST_FILES: Final = 500  # after which a process is replaced, so that nothing adds up
 _LOOK_UP: Final = 0.2  # seconds between two looks at whether somebody wants to stop
@@ -236,6 +237,6 @@ def shared() -> ReadingProcess:
     global _shared
     with _sharing:
         if _shared is None:
-            _shared = ReadingProcess()
+            _shared = ReadingProcess(memory=MEMORY * (_OCR_MEMORY if ocr.available() else 1))
             atexit.register(_shared.close)
         return _shared

@@ -86,7 +86,7 @@ def _read(document: Any, data: bytes, name: str) -> SourceText:
     if blank:
         notes.append(f"{_pages(blank)}没有文字层，也没有图像，没有内容可收入。")
     if recognised:
-        notes.append(f"{_pages(recognised)}的文字由 OCR 从图像识别，请对照原件核对。")
+        notes.append(f"{ocr.RECOGNISED}：{_pages(recognised)}的文字由 OCR 从图像识别，请对照原件核对。")
     for _ in range(images):
         account.leave("图片")
     texts = (Paragraph(text) for text in found)

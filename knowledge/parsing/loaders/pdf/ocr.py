@@ -9,6 +9,8 @@ from typing import Any
 
 from knowledge.parsing.loaders.pdf.geometry import Line
 
+#: The word that begins the note of a file of which pages were recognised; readers see the note beside its quotes.
+RECOGNISED = "识别文字"
 _DPI = 200
 _SURE = 0.5  # RapidOCR's own score of a line, 0 to 1
 
