@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,39 +161,43 @@ def test_every_route_is_there_and_every_page_of_the_desk_has_its_role(routes: li
 
 
 def test_nobody_without_a_session_gets_further_than_the_door(house: House, routes: list[Route]) -> None:
+    wrong = []
     for route in routes:
         status, _, leads = house.ask(None, route)
         if route.path.startswith(OPEN):
-            assert status < 500, route
+            right = status < 500
         elif route.method in ("GET", "HEAD") and not route.path.startswith("/api/"):
-            assert status == 303, route
-            assert leads.startswith("/login"), route
+            right = status == 303 and leads.startswith("/login")
         else:
-            assert status == 401, route
+            right = status == 401
+        wrong += [] if right else [(route, status, leads)]
+    assert not wrong
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_gets_exactly_as_far_as_it_may(house: House, routes: list[Route], role: Role) -> None:
+    wrong = []
     for route in routes:
-        status, text, _ = house.ask(role, route)
-        assert status < 500, (route, text)
+        status, _, _ = house.ask(role, route)
         if not reaches(role, route.needed):
-            assert status == 403, route
-        elif route.path.startswith("/admin"):
-            assert status != 403, route
+            right = status == 403
+        else:
+            right = status < 500 and not (status == 403 and route.path.startswith("/admin"))
+        wrong += [] if right else [(route, status)]
+    assert not wrong
 
 
 @pytest.mark.parametrize("value", NO_IDS)
 def test_an_id_that_cannot_be_leads_nowhere(house: House, routes: list[Route], value: str) -> None:
-    tried = 0
+    wrong, tried = [], 0
     for route in routes:
         names = _VARIABLE.findall(route.path)
         if not names or not all(name.endswith(("id", "marker")) for name in names):
             continue
-        status, text, _ = house.ask(Role.ADMINISTRATOR, route, value)
-        wanted = {404} if route.method == "GET" else {404, 400}
-        assert status in wanted, (route, value, text[-200:])
+        status, _, _ = house.ask(Role.ADMINISTRATOR, route, value)
+        wrong += [] if status in ({404} if route.method == "GET" else {404, 400}) else [(route, status)]
         tried += 1
+    assert not wrong
     assert tried > 25
 
 
@@ -207,16 +211,16 @@ def test_a_version_that_cannot_be_leads_nowhere(house: House, value: str) -> Non
 def test_a_body_that_cannot_be_is_refused_in_one_sentence(
     house: House, routes: list[Route], body: dict[str, object]
 ) -> None:
+    wrong = []
     for route in routes:
-        if route.method in ("GET", "HEAD"):
-            continue
-        status, text, _ = house.ask(Role.ADMINISTRATOR, route, **body)
-        assert status < 500, (route, text[-300:])
-        assert "Traceback" not in text
+        if route.method not in ("GET", "HEAD"):
+            status, text, _ = house.ask(Role.ADMINISTRATOR, route, **body)
+            wrong += [] if status < 500 and "Traceback" not in text else [(route, status)]
+    assert not wrong
 
 
 def test_no_other_kind_of_route_goes_unwatched(house: House) -> None:
-    """A mounted application would not be in the list above."""
-    kinds = {type(route).__name__ for route in house.app.routes}
-    assert kinds <= {"APIRoute", "Route", "_IncludedRouter", "Mount"}, kinds
-    assert sys.getrecursionlimit() < 10_000
+    """A mounted application would not be in the list above; the one plain route serves the static files."""
+    kinds = Counter(type(route).__name__ for route in house.app.routes)
+    assert kinds["Route"] == 1
+    assert set(kinds) <= {"APIRoute", "Route", "_IncludedRouter"}, kinds
