@@ -188,6 +188,7 @@ class KnowledgeBase:
     def remove(self, document_id: int) -> Document:
         """Take a document out of the library; returns it as it was. Raises NotInLibrary."""
         self._indexes.check_tokens()
+        changes.prepare(self._database, document_id)
         with self.change() as changing:
             removed = catalog.document_by_id(changing.connection, document_id)
             changes.remove(changing, document_id)

@@ -16,7 +16,7 @@ from knowledge.ingestion.reading.process import shared
 from knowledge.model import Status
 from knowledge.parsing.loaders import read
 from knowledge.storage.catalog import document_by_id
-from knowledge.storage.changes import NewVersion, add_vectors, change, set_status, store
+from knowledge.storage.changes import NewVersion, add_vectors, change, prepare, set_status, store
 from knowledge.storage.data_folder import DataFolder
 from knowledge.storage.originals import keep, sha256_of
 from knowledge.storage.vectors import embed, embedded
@@ -159,6 +159,7 @@ class _Run:
         data_folder, file, new = self._data_folder, item.file, item.new
         model = data_folder.encoder().name
         while True:
+            prepare(data_folder.database, item.document_id, new.passages)
             with change(data_folder.database, data_folder.register, data_folder.today()) as changing:
                 connection = changing.connection
                 # Another process may have stored this very file, or changed whose version it is.

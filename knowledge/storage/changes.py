@@ -20,6 +20,7 @@ from knowledge.parsing.outline import Outline
 from knowledge.storage.catalog import CARD_FIELDS, card_values, dated, outline_to_json, plain
 from knowledge.storage.database import Database
 from knowledge.storage.fulltext import add_rows, indexed_text, remove_rows, text_hash
+from knowledge.storage.fulltext import prepare as prepare_words
 from knowledge.storage.schema import cut_edit, document, passage, repeal, vector, version
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, refresh
 from knowledge.storage.visibility import settle
@@ -100,6 +101,18 @@ def change(database: Database, register: Register, today: date) -> Iterator[Chan
         if running.series:
             running.documents |= refresh(connection, register, today, running.series)
         settle(connection, running.documents, running.generation)
+
+
+def prepare(database: Database, document_id: int | None, passages: Sequence[NewPassage] = ()) -> None:
+    """Do before a change what takes time in it: the words of the passages that leave the lexical index and of those that
+    come. What others change meanwhile costs only that time."""
+    prepare_words(item.indexed for item in passages)
+    if document_id is None:
+        return
+    with database.read() as connection:
+        title = connection.execute(sa.select(document.c.title).where(document.c.id == document_id)).scalar()
+        rows = connection.execute(_newest_passages(document_id)).all()
+    prepare_words(indexed_text(str(title), row.context, row.text) for row in rows)
 
 
 def store(change: Change, new: NewVersion, document_id: int | None, status: Status | None) -> int:
