@@ -292,8 +292,8 @@ def serve(
     from eval.reporting.pages import router as eval_pages
 
     conversations = Conversations.open(folder)
-    knowledge_base.keep_index()
-    knowledge_base.warm()
+    knowledge_base.indexes.keep()
+    knowledge_base.indexes.warm()
     wiring.situations(data).ready()
     if wiring.endpoint:
         threading.Thread(target=wiring.endpoint.warm, daemon=True).start()

@@ -4,46 +4,39 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.chunking.edits import Edit
-from knowledge.embeddings import Encoder
 from knowledge.embeddings.adapter import adapter_for
+from knowledge.embeddings.encoder import Encoder, made_once
 from knowledge.errors import NotInLibrary
-from knowledge.index.chroma import ChromaIndex
-from knowledge.index.exact import VectorIndex, products
-from knowledge.index.index_keeper import IndexKeeper
+from knowledge.index.exact import VectorIndex
 from knowledge.index.indexes import Indexes
 from knowledge.index.lexical import LexicalIndex
-from knowledge.ingestion import recutting
-from knowledge.ingestion.card_edits import checked
+from knowledge.ingestion.card_edits import checked, correct
 from knowledge.ingestion.collection import Item, add_collection
-from knowledge.ingestion.corrections import correct
 from knowledge.ingestion.ingest import ALONE, Added, Company, Step, take_in
 from knowledge.ingestion.preview import Preview, Upcoming, preview, upcoming
 from knowledge.ingestion.reading.prepare import Incoming
+from knowledge.ingestion.recutting import Cutting
 from knowledge.ingestion.sources import arrivals
 from knowledge.metadata.register import Register
-from knowledge.model import Document, Passage, Status, Validity
+from knowledge.model import Document, Hit, Passage, Status, Validity
 from knowledge.parsing.outline import Outline
+from knowledge.retrieval.search import EVERYTHING, Scope, Searcher
 from knowledge.storage import catalog, changes, validity_refresh
 from knowledge.storage.catalog import Origin, Version
 from knowledge.storage.data_folder import DataFolder
 from knowledge.storage.database import Database
 from knowledge.storage.originals import original
-from knowledge.storage.roster import generation_of
-from knowledge.storage.shelf import Listing, Shelf
-from knowledge.storage.vectors import embed_missing, stored_vectors, unpack
-
-_DAY_KEY = "validity_day"
+from knowledge.storage.shelf import Shelf
+from knowledge.storage.visibility import generation_of
 
 
 class KnowledgeBase:
@@ -54,20 +47,11 @@ class KnowledgeBase:
     """
 
     def __init__(self, data_folder: DataFolder) -> None:
-        self._data_folder = data_folder
+        self._data_folder = replace(data_folder, encoder=made_once(data_folder.encoder))
         self._database = data_folder.database
-        self._lock = threading.RLock()
-        self._encoder: Encoder | None = None
-        self._make_encoder = data_folder.encoder
-        self._data_folder = DataFolder(
-            data_folder.path, data_folder.database, data_folder.register, self._the_encoder, data_folder.today
-        )
-        self._indexes = Indexes(self._data_folder)
-        self._shelf = Shelf(self._database)
-        self._day: date | None = None
-        self._text = lru_cache(maxsize=64)(self._read_text)
-        self._outline = lru_cache(maxsize=64)(self._read_outline)
-        self._passages = lru_cache(maxsize=64)(self._read_passages)
+        self.indexes = Indexes(self._data_folder)
+        self.cutting = Cutting(self._data_folder, self.indexes.check_tokens)
+        self._shelf = Shelf(self._database, data_folder.register, data_folder.today)
 
     @classmethod
     def open(
@@ -85,17 +69,12 @@ class KnowledgeBase:
         return cls(DataFolder(data, Database.open(data), register, encoder, today))
 
     def close(self) -> None:
-        self._indexes.close()
+        self.indexes.close()
         self._database.close()
 
     @property
     def data(self) -> Path:
         return self._data_folder.path
-
-    @property
-    def data_folder(self) -> DataFolder:
-        """What taking in a file needs."""
-        return self._data_folder
 
     @property
     def database(self) -> Database:
@@ -110,7 +89,7 @@ class KnowledgeBase:
 
     @property
     def encoder(self) -> Encoder:
-        return self._the_encoder()
+        return self._data_folder.encoder()
 
     @property
     def generation(self) -> int:
@@ -120,12 +99,12 @@ class KnowledgeBase:
 
     @property
     def lexical(self) -> LexicalIndex:
-        return self._indexes.lexical
+        return self.indexes.lexical
 
     @property
     def dense(self) -> VectorIndex:
         """Chroma while this process keeps it (`keep_index`), else the exact index over the stored vectors."""
-        return self._indexes.dense
+        return self.indexes.dense
 
     # Files in
 
@@ -154,7 +133,7 @@ class KnowledgeBase:
         company: Company = ALONE,
     ) -> list[Added]:
         """`add` for files that come with a card or a status of their own; see `knowledge.ingestion.ingest.take_in`."""
-        self._indexes.check_tokens()
+        self.indexes.check_tokens()
         return take_in(self._data_folder, files, on_progress, company=company)
 
     def reread(self, document_id: int) -> Added:
@@ -173,30 +152,33 @@ class KnowledgeBase:
         self, name: str, items: Sequence[Item], on_step: Callable[[int, int], None] | None = None
     ) -> int:
         """Store a benchmark's passages, cut and numbered as they come; returns the id of the document they make."""
-        self._indexes.check_tokens()
+        self.indexes.check_tokens()
         return add_collection(self._data_folder, name, items, on_step)
 
     # Changes
 
+    def set_status(self, document_id: int, status: Status) -> Document:
+        """Raises NotInLibrary."""
+        with self.change() as changing:
+            catalog.document_by_id(changing.connection, document_id)
+            changes.set_status(changing, document_id, status)
+        return self._held(document_id)
+
     def publish(self, document_id: int) -> Document:
-        return self._with_status(document_id, Status.PUBLISHED)
+        return self.set_status(document_id, Status.PUBLISHED)
 
     def withdraw(self, document_id: int) -> Document:
         """Readers no longer find it, from their next question on."""
-        return self._with_status(document_id, Status.WITHDRAWN)
+        return self.set_status(document_id, Status.WITHDRAWN)
 
     def remove(self, document_id: int) -> Document:
         """Take a document out of the library; returns it as it was. Raises NotInLibrary."""
-        self._indexes.check_tokens()
+        self.indexes.check_tokens()
         changes.prepare(self._database, document_id)
         with self.change() as changing:
             removed = catalog.document_by_id(changing.connection, document_id)
             changes.remove(changing, document_id)
         return removed
-
-    def set_status(self, document_id: int, status: Status) -> Document:
-        """Raises NotInLibrary."""
-        return self._with_status(document_id, status)
 
     def set_card(self, document_id: int, **fields: str | date | None) -> Document:
         """Put a trainer's values over the parser's: any field of the card, and `validity`.
@@ -204,59 +186,19 @@ class KnowledgeBase:
         Dates may be ISO strings; None or "" empties a field, for `validity` it takes the trainer's word back. The
         values outlive new versions of the file. Raises InvalidCard, NotInLibrary.
         """
-        self._indexes.check_tokens()
+        self.indexes.check_tokens()
         correct(self._data_folder, document_id, checked(fields))
         return self._held(document_id)
 
     def take_back(self, document_id: int, names: Collection[str]) -> Document:
         """Drop a trainer's values of these fields; the parser's count again. Raises NotInLibrary."""
-        self._indexes.check_tokens()
+        self.indexes.check_tokens()
         correct(self._data_folder, document_id, {}, names)
         return self._held(document_id)
 
-    def enable_passage(self, passage_id: int, enabled: bool) -> None:
-        """Let a single passage be found, or not, in this and later versions. Raises NotInLibrary."""
-        recutting.switch(self._data_folder, passage_id, enabled)
-
-    def split_passage(self, passage_id: int, at: int) -> None:
-        """Make two passages of one, here and in later versions; the second begins `at` characters into its text.
-
-        Raises NotInLibrary, InvalidCut.
-        """
-        self._indexes.check_tokens()
-        recutting.split(self._data_folder, passage_id, at)
-
-    def merge_passage(self, passage_id: int) -> None:
-        """Make one passage of this and the next, here and in later versions. Raises NotInLibrary, InvalidCut."""
-        self._indexes.check_tokens()
-        recutting.merge(self._data_folder, passage_id)
-
-    def set_cut(self, document_id: int, edits: Sequence[Edit]) -> None:
-        """Put `edits` in the place of all changes of the cut of a document. Raises NotInLibrary."""
-        self._indexes.check_tokens()
-        recutting.replace_all(self._data_folder, document_id, edits)
-
-    def forget_edit(self, document_id: int, edit_id: int) -> None:
-        """Take back one change of the cut (`cut_changes`). Raises NotInLibrary."""
-        self._indexes.check_tokens()
-        recutting.forget(self._data_folder, document_id, edit_id)
-
-    def refresh_validity(self) -> None:
-        """Judge every edition on today's date; happens by itself with the first look at the library each day."""
-        today = self.today()
-        with self._database.read() as connection:
-            stale = validity_refresh.stale(connection, self.register, today)
-        if stale:
-            with self.change() as changing:
-                changing.documents |= validity_refresh.refresh(changing.connection, self.register, today, None)
-        with self._database.write() as connection:
-            connection.exec_driver_sql(
-                "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_DAY_KEY, today.isoformat())
-            )
-
     def preview(self, apply: Callable[[changes.Change], object]) -> Preview:
         """What `apply` would change of validity and status, without changing anything. What it raises comes through."""
-        self._check_day()
+        self._shelf.keep_up()
         return preview(self._database, self.register, self.today(), apply)
 
     def upcoming(self) -> list[Upcoming]:
@@ -272,15 +214,15 @@ class KnowledgeBase:
 
     def documents(self, *, status: Status | None = None) -> list[Document]:
         """Documents by title, then edition; drafts and withdrawn ones too unless `status` is given."""
-        return [item for item in self._list().documents if status is None or item.status is status]
+        return [item for item in self._shelf.now().documents if status is None or item.status is status]
 
     def published(self) -> tuple[Document, ...]:
         """What readers may see, in the same order; the same object until something changes."""
-        return self._list().published
+        return self._shelf.now().published
 
     def document(self, document_id: int) -> Document:
         """Raises NotInLibrary for an unknown or removed document."""
-        known = self._list().by_id.get(document_id)
+        known = self._shelf.now().by_id.get(document_id)
         return known or self._held(document_id)
 
     def document_of_version(self, version_id: int) -> Document:
@@ -310,58 +252,38 @@ class KnowledgeBase:
         with self._database.read() as connection:
             return validity_refresh.judge(connection, self.register, day)
 
-    def validity_on(self, document_id: int, day: date) -> Validity:
-        """Raises NotInLibrary."""
-        held = self.document(document_id)
-        with self._database.read() as connection:
-            return validity_refresh.judge(connection, self.register, day, {held.series})[document_id]
-
     def origin(self, document_id: int) -> Origin:
         """What the parser found for the card of a document, and what a trainer has said. Raises NotInLibrary."""
         with self._database.read() as connection:
             return catalog.origin_of(connection, document_id)
 
-    def cut_changes(self, document_id: int) -> recutting.Changed:
-        """What trainers changed of how a document is cut. Raises NotInLibrary."""
-        with self._database.read() as connection:
-            return recutting.changed(connection, document_id)
+    # Passages and texts
 
-    # Texts and passages
+    def search(self, question: str, k: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
+        """The `k` best passages that readers may see, best first: words and meaning fused, editions folded, provisions in
+        force before others. `knowledge.retrieval.Finder` adds what is known of people's words and of documents."""
+        return Searcher(self).search(question, k, scope)
 
     def text(self, version_id: int) -> str:
         """The canonical text. Raises NotInLibrary."""
-        return self._text(version_id)
+        return self._shelf.text(version_id)
 
     def outline(self, version_id: int) -> Outline:
         """Raises NotInLibrary."""
-        return self._outline(version_id)
+        return self._shelf.outline(version_id)
 
     def passages(self, version_id: int) -> list[Passage]:
         """All passages of a version in reading order, whether or not readers may see them."""
-        return list(self._passages(version_id, self.generation))
+        return list(self._shelf.passages(version_id))
 
     def get_passages(self, passage_ids: Iterable[int]) -> dict[int, tuple[Passage, Document]]:
         """Those of `passage_ids` that readers may see now, with their documents, in the order asked for."""
-        listing = self._list()
+        listing = self._shelf.now()
         with self._database.read() as connection:
             found = catalog.visible_passages(connection, list(passage_ids))
         return {
             i: (item, listing.by_id[item.document_id]) for i, item in found.items() if item.document_id in listing.by_id
         }
-
-    def documents_of(self, passage_ids: Iterable[int]) -> dict[int, int]:
-        """Document id of each of `passage_ids` that readers may see, in the order asked for; reads no passage."""
-        return self._indexes.roster.now().documents_of(passage_ids)
-
-    def vectors(self, passage_ids: Sequence[int]) -> NDArray[np.float32]:
-        """(n, dimension) unit rows in the order asked for; a row of zeros where the current model has none."""
-        with self._database.read() as connection:
-            stored = stored_vectors(connection, self.encoder.name, passage_ids)
-        rows = np.zeros((len(passage_ids), self.encoder.dimension), dtype=np.float32)
-        present = [place for place, i in enumerate(passage_ids) if i in stored]
-        if present:
-            rows[present] = unpack([stored[passage_ids[place]] for place in present])
-        return rows
 
     def query_vector(self, question: str) -> NDArray[np.float32]:
         """The unit vector by which `question` is compared with passages, adapted when there is an adapter for the model."""
@@ -372,74 +294,6 @@ class KnowledgeBase:
         adapter = adapter_for(self.encoder.name, self.data)
         return adapter(vector) if adapter else vector
 
-    def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
-        """Cosine of the unit vector `vector` to each passage, 0.0 where the current model has no vector of it."""
-        return dict(zip(passage_ids, products(self.vectors(passage_ids), vector).tolist(), strict=True))
-
-    # The Chroma index
-
-    def keep_index(self) -> IndexKeeper:
-        """Have a thread build and keep the Chroma index until `close()`: for the server."""
-        return self._indexes.keep()
-
-    def open_index(self) -> ChromaIndex | None:
-        """The Chroma index in line with the catalogue, for who closes it again; None while another process keeps it."""
-        return self._indexes.open_chroma()
-
-    def update_index(self) -> bool:
-        """Apply what Chroma has to learn, if no other process keeps it; False when one does."""
-        index = self.open_index()
-        if index is None:
-            return False
-        index.close()
-        return True
-
-    def warm(self) -> None:
-        """Do now what the first questions would have to wait for: the encoder, vectors, postings of frequent words."""
-        self._indexes.warm()
-
-    def embed_missing(self, on_done: Callable[[int, int], None] | None = None) -> int:
-        """Embed every text that the current model has no vector of; returns how many there were."""
-        return embed_missing(self._database, self.encoder, on_done)
-
-    def _with_status(self, document_id: int, status: Status) -> Document:
-        with self.change() as changing:
-            catalog.document_by_id(changing.connection, document_id)
-            changes.set_status(changing, document_id, status)
-        return self._held(document_id)
-
     def _held(self, document_id: int) -> Document:
         with self._database.read() as connection:
             return catalog.document_by_id(connection, document_id)
-
-    def _list(self) -> Listing:
-        self._check_day()
-        return self._shelf.now()
-
-    def _check_day(self) -> None:
-        today = self.today()
-        if self._day == today:
-            return
-        with self._database.read() as connection:
-            stored = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (_DAY_KEY,)).scalar()
-        if stored != today.isoformat():
-            self.refresh_validity()
-        self._day = today
-
-    def _the_encoder(self) -> Encoder:
-        with self._lock:
-            if self._encoder is None:
-                self._encoder = self._make_encoder()
-            return self._encoder
-
-    def _read_text(self, version_id: int) -> str:
-        with self._database.read() as connection:
-            return catalog.text_of(connection, version_id)
-
-    def _read_outline(self, version_id: int) -> Outline:
-        with self._database.read() as connection:
-            return catalog.outline_of(connection, version_id)
-
-    def _read_passages(self, version_id: int, generation: int) -> tuple[Passage, ...]:
-        with self._database.read() as connection:
-            return tuple(catalog.passages_of(connection, version_id))

@@ -95,12 +95,6 @@ STILL_CROWDED = {"knowledge/parsing/loaders"}
 STILL_LONG = {
     "app.py",
     "assistant/web/admin/documents/document.py",
-    "knowledge/cli/documents.py",
-    "knowledge/index/chroma.py",
-    "knowledge/knowledge_base.py",
-    "knowledge/metadata/identity_card.py",
-    "knowledge/operations/exchange.py",
-    "knowledge/storage/changes.py",
 }
 STILL_COMPOSING: set[str] = set()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from knowledge.chunking.indexed import indexed_text
 from knowledge.model import Hit
 from knowledge.retrieval.search import Ranking, nearness
-from knowledge.storage.fulltext import indexed_text
 from knowledge.text.normalise import searchable
 
 SHOWN = 10  # of each half

@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from eval.benchmarks.beir import Benchmark
 from eval.benchmarks.side_by_side import Process, ask, part, quantiles
 from eval.errors import BadBenchmark
+from knowledge.chunking.indexed import new_passage
 from knowledge.embeddings import builtin, open_encoder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
-from knowledge.storage.changes import add_vectors, new_passage
+from knowledge.storage.changes import add_vectors
 from knowledge.storage.schema import vector
 
 _START_SECONDS = 120

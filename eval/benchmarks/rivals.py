@@ -56,9 +56,9 @@ class Xuesi:
         encoder = open_encoder(str(model))  # now: the index keeper would try again and again without it
         self._kb = KnowledgeBase.open(folder, lambda: encoder, register=Register.load())
         self._finder = Finder(Searcher(self._kb), self._kb.register, Lexicon.load())
-        self._keeper = self._kb.keep_index()
+        self._keeper = self._kb.indexes.keep()
         self._keeper.wait(600)
-        self._kb.warm()
+        self._kb.indexes.warm()
         self._blocks = len(self._kb.published())
 
     def index(self, items: Sequence[Item]) -> None:

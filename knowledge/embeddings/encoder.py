@@ -6,6 +6,7 @@ setting names is loaded, or when the built-in model is made.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -52,6 +53,20 @@ def open_encoder(spec: str = BUILTIN, cache: Path | None = None) -> Encoder:
     from knowledge.embeddings.hub import open_model
 
     return open_model(spec)
+
+
+def made_once(make: Callable[[], Encoder]) -> Callable[[], Encoder]:
+    """`make`, called when the encoder is first asked for and never again, by whichever thread."""
+    lock = threading.RLock()
+    made: list[Encoder] = []
+
+    def encoder() -> Encoder:
+        with lock:
+            if not made:
+                made.append(make())
+            return made[0]
+
+    return encoder
 
 
 def ensure_builtin(cache: Path | None = None, on_step: Callable[[str], None] | None = None) -> Path:

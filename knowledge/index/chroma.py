@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import StorageError
+from knowledge.index.chroma_folder import ChromaFolder, upsert
 from knowledge.index.exact import products
 from knowledge.storage import outbox
 from knowledge.storage.database import Database
-from knowledge.storage.roster import CURRENT, VISIBLE, Roster
 from knowledge.storage.vectors import stored_vectors, unpack
+from knowledge.storage.visibility import CURRENT, VISIBLE, Roster
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -37,7 +38,6 @@ _FEW: Final = 600
 _SMALL_SHARE: Final = 0.5
 # A share of wrong entries from which building anew is faster than mending.
 _TOO_WRONG: Final = 0.2
-_CONFIGURATION: Final = {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16}}
 
 
 class Interrupted(Exception):
@@ -56,15 +56,13 @@ class ChromaIndex:
         model: str,
         stop: threading.Event | None = None,
     ) -> None:
-        self._folder = folder
+        self._folder = ChromaFolder(folder)
         self._lock = lock
         self._database = database
         self._roster = roster
         self._model = model
         self._stop = stop or threading.Event()
         self._writing = threading.Lock()
-        self._client: Any = None
-        self._place: Path | None = None  # where the client's files are
         self._collections: tuple[Any, Any] | None = None  # in force, the rest
         # The same few passages are compared with every question: the editions that stand in for a missing current one.
         self._few = lru_cache(maxsize=8)(self._read_few)
@@ -119,8 +117,8 @@ class ChromaIndex:
     def refresh(self) -> None:
         """Apply what the outbox holds. Raises StorageError when somebody deleted the index, of which Chroma itself hears
         nothing."""
-        if self._place is not None and not self._place.is_dir():
-            raise StorageError(f"向量索引“{self._place}”不见了，将从库里的向量重建。")
+        if self._folder.place is not None and not self._folder.place.is_dir():
+            raise StorageError(f"向量索引“{self._folder.place}”不见了，将从库里的向量重建。")
         while True:
             with self._writing:
                 with self._database.read() as connection:
@@ -171,66 +169,46 @@ class ChromaIndex:
                 before = outbox.pointer(connection)
                 expected = outbox.expected(connection, self._model)
             number = (before[1] if before else 0) + 1
-            for name in _names(number):
-                self._drop(name)  # left by a build that was killed
-            fresh = self._made(number)
+            self._folder.drop(number)  # left by a build that was killed
+            fresh = self._folder.pair(number)
             ids = sorted(passage_id for passage_id, _ in expected.values())
             for start in range(0, len(ids), _BATCH):
                 if self._stop.is_set():
                     raise Interrupted
                 with self._database.read() as connection:
                     entries = outbox.entries(connection, self._model, ids[start : start + _BATCH])
-                _upsert(fresh[0], [entry for entry in entries if entry.current])
-                _upsert(fresh[1], [entry for entry in entries if not entry.current])
+                upsert(fresh[0], [entry for entry in entries if entry.current])
+                upsert(fresh[1], [entry for entry in entries if not entry.current])
             with self._database.write() as connection:
                 outbox.point_at(connection, self._model, number)
                 outbox.forget(connection, last_id)
             self._collections = fresh
-            for collection in self._client.list_collections():
-                if collection.name not in _names(number):
-                    self._drop(collection.name)
+            self._folder.drop_all_but(number)
         self.refresh()
 
     def close(self) -> None:
         """Let go of the folder and the lock. Closing twice does no harm."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self._folder.close()
         self._lock.release()
 
     def _start(self) -> None:
         with self._database.read() as connection:
             at = outbox.pointer(connection)
         try:
-            self._connect(self._places()[-1])
-            if at is None or at[0] != self._model or not self._has(at[1]):
+            self._folder.connect()
+            if at is None or at[0] != self._model or not self._folder.has(at[1]):
                 self.rebuild()
             else:
-                self._collections = self._made(at[1])
+                self._collections = self._folder.pair(at[1])
                 self.mended = self.repair()
             self._probe()
         except (MemoryError, StorageError, Interrupted):
             raise
         except Exception:  # Chroma raises whatever its Rust side hands up; a damaged folder is simply made anew
-            damaged = self._places()
-            # A client that failed to start spoils its path for the rest of the process, so the new one gets another.
-            self._connect(self._folder / str(int(damaged[-1].name) + 1))
+            damaged = self._folder.begin_anew()
             self.rebuild()
             for place in damaged:
                 shutil.rmtree(place, ignore_errors=True)
-
-    def _places(self) -> list[Path]:
-        """Chroma's folders inside ours, the one in use last; `1` before the first build."""
-        found = sorted((path for path in self._folder.glob("[0-9]*")), key=lambda path: int(path.name))
-        return found or [self._folder / "1"]
-
-    def _connect(self, place: Path) -> None:
-        import chromadb
-        from chromadb.config import Settings
-
-        place.mkdir(parents=True, exist_ok=True)
-        self._place = place
-        self._client = chromadb.PersistentClient(path=str(place), settings=Settings(anonymized_telemetry=False))
 
     def _probe(self) -> None:
         """Ask once: damage to the vectors' files shows only in a query."""
@@ -238,25 +216,6 @@ class ChromaIndex:
             stored = collection.get(limit=1, include=["embeddings"])["embeddings"]
             if len(stored):
                 collection.query(query_embeddings=stored, n_results=1, include=["distances"])
-
-    def _has(self, number: int) -> bool:
-        present = {collection.name for collection in self._client.list_collections()}
-        return present.issuperset(_names(number))
-
-    def _made(self, number: int) -> tuple[Any, Any]:
-        current, rest = (
-            self._client.get_or_create_collection(name, configuration=_CONFIGURATION, embedding_function=None)
-            for name in _names(number)
-        )
-        return current, rest
-
-    def _drop(self, name: str) -> None:
-        from chromadb.errors import NotFoundError
-
-        try:
-            self._client.delete_collection(name)
-        except NotFoundError:
-            return
 
     def _open_collections(self) -> tuple[Any, Any]:
         assert self._collections is not None  # _start() has set them
@@ -272,7 +231,7 @@ class ChromaIndex:
             gone = touched - {entry.key for entry in belongs}
             if gone:
                 collection.delete(ids=sorted(gone))
-            _upsert(collection, belongs)
+            upsert(collection, belongs)
 
     def _compared(
         self, vector: NDArray[np.float32], k: int, generation: int, passage_ids: NDArray[np.int64]
@@ -286,15 +245,6 @@ class ChromaIndex:
         with self._database.read() as connection:
             stored = stored_vectors(connection, self._model, passage_ids)
         return list(stored), unpack(list(stored.values()))
-
-
-def _names(number: int) -> tuple[str, str]:
-    return f"current-{number:04}", f"rest-{number:04}"
-
-
-def _upsert(collection: Any, entries: Sequence[outbox.Entry]) -> None:
-    for some in outbox.chunks(entries, _BATCH):
-        collection.upsert(ids=[entry.key for entry in some], embeddings=unpack([entry.vector for entry in some]))
 
 
 def _nearest(

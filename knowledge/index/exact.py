@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.storage.database import Database
-from knowledge.storage.roster import HIDDEN, Roster
 from knowledge.storage.vectors import changed_vectors
+from knowledge.storage.visibility import HIDDEN, Roster
 
 
 class VectorIndex(Protocol):

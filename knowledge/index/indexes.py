@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.index.chroma import ChromaIndex, Interrupted
-from knowledge.index.exact import ExactIndex, VectorIndex
+from knowledge.index.exact import ExactIndex, VectorIndex, products
 from knowledge.index.fallback import FallbackIndex
 from knowledge.index.index_keeper import IndexKeeper
 from knowledge.index.lexical import Fts5Index, LexicalIndex
 from knowledge.storage import fulltext
 from knowledge.storage.changes import change
 from knowledge.storage.data_folder import DataFolder
-from knowledge.storage.roster import Roster
-from knowledge.storage.vectors import embed_missing
+from knowledge.storage.vectors import embed_missing, stored_vectors, unpack
+from knowledge.storage.visibility import Roster
 from knowledge.text.tokenizer import tokenize
 
 _WARMING_SAMPLE: Final = 200  # passages whose words stand for the frequent words of the library
@@ -85,6 +89,37 @@ class Indexes:
         self.check_tokens()
         self._lexical.warm(token for token, _ in counts.most_common(_WARMING_TOKENS))
 
+    def update(self) -> bool:
+        """Apply what Chroma has to learn, if no other process keeps it; False when one does."""
+        index = self.open_chroma()
+        if index is None:
+            return False
+        index.close()
+        return True
+
+    def embed_missing(self, on_done: Callable[[int, int], None] | None = None) -> int:
+        """Embed every text that the current model has no vector of; returns how many there were."""
+        return embed_missing(self._database, self._data_folder.encoder(), on_done)
+
+    def documents_of(self, passage_ids: Iterable[int]) -> dict[int, int]:
+        """Document id of each of `passage_ids` that readers may see, in the order asked for; reads no passage."""
+        return self.roster.now().documents_of(passage_ids)
+
+    def vectors(self, passage_ids: Sequence[int]) -> NDArray[np.float32]:
+        """(n, dimension) unit rows in the order asked for; a row of zeros where the current model has none."""
+        encoder = self._data_folder.encoder()
+        with self._database.read() as connection:
+            stored = stored_vectors(connection, encoder.name, passage_ids)
+        rows = np.zeros((len(passage_ids), encoder.dimension), dtype=np.float32)
+        present = [place for place, i in enumerate(passage_ids) if i in stored]
+        if present:
+            rows[present] = unpack([stored[passage_ids[place]] for place in present])
+        return rows
+
+    def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
+        """Cosine of the unit vector `vector` to each passage, 0.0 where the current model has no vector of it."""
+        return dict(zip(passage_ids, products(self.vectors(passage_ids), vector).tolist(), strict=True))
+
     def close(self) -> None:
         if self._keeper is not None:
             self._keeper.close()
@@ -95,4 +130,4 @@ class Indexes:
             if stop.is_set():
                 raise Interrupted
 
-        embed_missing(self._database, self._data_folder.encoder(), go_on)
+        self.embed_missing(go_on)

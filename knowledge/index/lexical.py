@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from knowledge.storage.database import Database
-from knowledge.storage.roster import HIDDEN, Roster, Snapshot
+from knowledge.storage.visibility import HIDDEN, Roster, Snapshot
 
 K1 = 1.2
 B = 0.75

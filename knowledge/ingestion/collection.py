@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from knowledge.chunking.indexed import new_passage
 from knowledge.model import IdentityCard, Status
 from knowledge.parsing.outline import Outline
-from knowledge.storage.changes import NewVersion, add_vectors, change, new_passage, store
+from knowledge.storage.changes import add_vectors, change, store
 from knowledge.storage.data_folder import DataFolder
+from knowledge.storage.new_version import NewVersion
 from knowledge.storage.vectors import embed, embedded
 
 _BATCH: Final = 256

@@ -10,14 +10,16 @@ from typing import Final, Literal
 import sqlalchemy as sa
 
 from knowledge.errors import EncoderError, KnowledgeError, StorageError
-from knowledge.ingestion.matching import known_as_is, known_document
-from knowledge.ingestion.reading.prepare import Incoming, fitted, is_held
+from knowledge.ingestion.duplicates import known_as_is, known_document
+from knowledge.ingestion.reading.prepare import Incoming
 from knowledge.ingestion.reading.process import shared
+from knowledge.ingestion.versions import fitted, is_held
 from knowledge.model import Status
 from knowledge.parsing.loaders import read
 from knowledge.storage.catalog import document_by_id
-from knowledge.storage.changes import NewVersion, add_vectors, change, prepare, set_status, store
+from knowledge.storage.changes import add_vectors, change, prepare, set_status, store
 from knowledge.storage.data_folder import DataFolder
+from knowledge.storage.new_version import NewVersion
 from knowledge.storage.originals import keep, sha256_of
 from knowledge.storage.vectors import embed, embedded
 
@@ -120,7 +122,7 @@ class _Run:
         """Read a file and queue it, or settle it at once when it is known or cannot be read."""
         file = self._files[position]
         try:
-            digest = _digest(file.path)
+            digest = file.prepared.sha256 if file.prepared else _digest(file.path)
             if any(waiting.new.sha256 == digest for waiting in self._pending):
                 self.flush()  # the same bytes twice in one run: the second one must find the first
             with self._data_folder.database.read() as connection:
@@ -129,7 +131,7 @@ class _Run:
                 keep(self._data_folder.path, file.path, digest)
                 self._unchanged(position, known)
                 return
-            new = shared().understood(file, digest)
+            new = file.prepared or shared().understood(file, digest)
             with self._data_folder.database.read() as connection:
                 document_id = self._known_document(connection, file, new)
                 new = fitted(connection, new, document_id)

@@ -14,7 +14,7 @@ from knowledge.errors import ReadingError
 from knowledge.ingestion.reading.prepare import understood
 from knowledge.ingestion.sources import arrivals
 from knowledge.storage.catalog import card_values, plain
-from knowledge.storage.changes import NewVersion
+from knowledge.storage.new_version import NewVersion
 from knowledge.storage.originals import sha256_of
 
 Per = Literal["passage", "text"]

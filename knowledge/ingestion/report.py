@@ -11,7 +11,7 @@ from knowledge.ingestion.card_edits import FIELD_NAMES
 from knowledge.ingestion.preview import Effect, Preview
 from knowledge.model import Document, Status, Sureness, Validity
 from knowledge.storage.catalog import CARD_FIELDS, card_values, plain
-from knowledge.storage.changes import NewVersion
+from knowledge.storage.new_version import NewVersion
 
 _FORMATS = {
     ".docx": "Word 文档",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import PurePath
 
+from knowledge.metadata.card_draft import CardDraft, from_card, from_fields
 from knowledge.metadata.publication import (
     ADOPTING,
     EFFECTIVE,
     ISSUING,
+    SERIES,
     Act,
+    Zones,
     acts_in,
     doc_no_in,
     issuer_of,
@@ -22,7 +23,6 @@ from knowledge.metadata.publication import (
     year_of_revision,
 )
 from knowledge.metadata.repeals import Repeal, repeals
-from knowledge.metadata.zones import SERIES, Zones
 from knowledge.model import GUIDE, IdentityCard, SourceText, Sureness
 from knowledge.parsing.line_kinds import is_publication_line
 from knowledge.parsing.outline import Outline
@@ -48,59 +48,17 @@ _TITLE_ISSUER = re.compile(
     r"^([\u4e00-\u9fff、 　]{2,40}?(?:中央|委|部|局|署|厅|院|政府|委员会|办公室|办公厅|小组))(?:关于|贯彻|实施|落实)"
 )
 _STATUTE = re.compile(r"^中华人民共和国.+法$")
-_FIELDS = (
-    (
-        "issuer",
-        re.compile(
-            r"(?:【(?:发布部门|发布单位|颁布单位|发文机关)】|发布单位)[：: 　]*(?P<v>[\u4e00-\u9fff、 　]{2,60})"
-        ),
-    ),
-    (
-        "issued_on",
-        re.compile(
-            r"(?:【(?:发布日期|颁布日期|公布日期|成文日期)】|(?:发布|颁布)时间)[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})"
-        ),
-    ),
-    (
-        "effective_on",
-        re.compile(r"(?:【(?:实施日期|施行日期|生效日期)】|(?:实施|施行)时间)[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})"),
-    ),
-    ("repealed_on", re.compile(r"【(?:失效日期|废止日期)】[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})")),
-)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """Fields found so far, each with the sureness and the words that prove it; the first finding of a field stays."""
-
-    values: dict[str, str | date] = field(default_factory=dict)
-    sureness: dict[str, Sureness] = field(default_factory=dict)
-    evidence: dict[str, str] = field(default_factory=dict)
-
-    def put(self, name: str, value: str | date | None, sure: Sureness, evidence: str) -> None:
-        if value and name not in self.values:
-            self.values[name] = value
-            self.sureness[name] = sure
-            self.evidence[name] = " ".join(evidence.split())[:160]
-
-    def text(self, name: str) -> str | None:
-        value = self.values.get(name)
-        return value if isinstance(value, str) else None
-
-    def day(self, name: str) -> date | None:
-        value = self.values.get(name)
-        return value if isinstance(value, date) else None
 
 
 def identify(source: SourceText, file_name: str, outline: Outline) -> IdentityCard:
     """The identity card. Fields that the file itself states win; a mention of another document in the body is never
     evidence. Every field has a sureness; every field that is there has the words it rests on."""
-    draft = _Draft()
-    _from_card(draft, source)
+    draft = CardDraft()
+    from_card(draft, source)
     zones = Zones.of(source.text, outline)
     _title(draft, source, file_name, zones)
     title = draft.text("title") or ""
-    _from_fields(draft, zones.around)
+    from_fields(draft, zones.around)
     _from_acts(draft, zones, statute=_STATUTE.match(title) is not None)
     _doc_no(draft, zones)
     _issuer(draft, zones, title)
@@ -126,21 +84,7 @@ def identify(source: SourceText, file_name: str, outline: Outline) -> IdentityCa
 # --- fields ---------------------------------------------------------------------------------------------------------
 
 
-def _from_card(draft: _Draft, source: SourceText) -> None:
-    for name in ("title", "kind", "doc_no", "issuer", "edition", "topic"):
-        value = source.card.get(name)
-        draft.put(name, value.strip() if value else None, Sureness.SURE, f"文件自述：{name}")
-    days = {
-        "issued_on": ("issued_on", "written_on"),
-        "effective_on": ("effective_on",),
-        "repealed_on": ("repealed_on",),
-    }
-    for name, keys in days.items():
-        for key in keys:
-            draft.put(name, _day(source.card.get(key)), Sureness.SURE, f"文件自述：{key}")
-
-
-def _title(draft: _Draft, source: SourceText, file_name: str, zones: Zones) -> None:
+def _title(draft: CardDraft, source: SourceText, file_name: str, zones: Zones) -> None:
     stem = PurePath(file_name).name
     suffix = PurePath(stem).suffix
     # `某某办法.2.0` has no suffix to cut; a real one is short and Latin.
@@ -194,18 +138,7 @@ def _unmarked(title: str) -> str:
     return title.strip("【】[] 　")
 
 
-def _from_fields(draft: _Draft, lines: Sequence[str]) -> None:
-    for line in lines:
-        for name, pattern in _FIELDS:
-            if not (found := pattern.search(line)):
-                continue
-            if name == "issuer":
-                draft.put(name, issuer_of(found["v"]), Sureness.SURE, line)
-            else:
-                draft.put(name, first_date(found["v"]), Sureness.SURE, line)
-
-
-def _from_acts(draft: _Draft, zones: Zones, *, statute: bool) -> None:
+def _from_acts(draft: CardDraft, zones: Zones, *, statute: bool) -> None:
     """Days and issuer from publication lines and signatures."""
     note = " ".join(zones.around)
     told = [line for line in _whole_brackets(zones.around) if is_publication_line(line) and not is_title_line(line)]
@@ -253,7 +186,7 @@ def _latest(acts: Sequence[Act]) -> Act | None:
     return max(acts, key=lambda act: act.day, default=None)
 
 
-def _doc_no(draft: _Draft, zones: Zones) -> None:
+def _doc_no(draft: CardDraft, zones: Zones) -> None:
     found = [number for line in zones.around if len(line) < 200 and (number := doc_no_in(line))]
     if found:
         last = found[-1]
@@ -264,7 +197,7 @@ def _doc_no(draft: _Draft, zones: Zones) -> None:
             draft.put("doc_no", number.text, Sureness.DOUBTFUL, number.words)
 
 
-def _issuer(draft: _Draft, zones: Zones, title: str) -> None:
+def _issuer(draft: CardDraft, zones: Zones, title: str) -> None:
     for lines in (zones.around, zones.lead):
         draft.put("issuer", issuers_of_order(lines), Sureness.SURE, " ".join(lines))
     if found := _PLENUM.match(title):
@@ -280,7 +213,7 @@ def _issuer(draft: _Draft, zones: Zones, title: str) -> None:
             draft.put("issuer", issuer_of(found["by"]), Sureness.SURE, line)
 
 
-def _effective(draft: _Draft, zones: Zones) -> None:
+def _effective(draft: CardDraft, zones: Zones) -> None:
     clause = next((m for m in reversed(list(_EFFECTIVE.finditer(zones.closing)))), None)
     if clause is None:
         for line in zones.lead:
@@ -303,7 +236,7 @@ def _effective(draft: _Draft, zones: Zones) -> None:
             draft.put("effective_on", issued, Sureness.DOUBTFUL if unsure else draft.sureness["issued_on"], clause[0])
 
 
-def _edition(draft: _Draft, zones: Zones, file_name: str) -> None:
+def _edition(draft: CardDraft, zones: Zones, file_name: str) -> None:
     if draft.text("kind") == GUIDE:
         return  # the day a guide was written makes no edition
     if day := draft.day("issued_on"):
@@ -317,12 +250,3 @@ def _edition(draft: _Draft, zones: Zones, file_name: str) -> None:
         draft.put("edition", str(day.year), Sureness.DOUBTFUL, draft.evidence["effective_on"])
     if not draft.day("issued_on") and (days := dates_in(PurePath(file_name).stem)):
         draft.put("issued_on", days[-1].day, Sureness.DOUBTFUL, f"文件名：{file_name}")
-
-
-def _day(value: str | None) -> date | None:
-    if not value:
-        return None
-    try:
-        return date.fromisoformat(value.strip()[:10])
-    except ValueError:
-        return first_date(value)

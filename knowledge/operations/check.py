@@ -129,14 +129,14 @@ def _vectors(library: KnowledgeBase, repair: bool) -> Finding:
         missing = len(vectors.missing(connection, library.encoder.name))
     if not missing or not repair:
         return Finding("", missing, f"{missing} 段文字还没有当前模型的向量" if missing else "")
-    library.embed_missing()
+    library.indexes.embed_missing()
     return Finding("", missing, f"补算了 {missing} 段文字的向量", repaired=True)
 
 
 def _chroma(library: KnowledgeBase, repair: bool) -> Finding:
     if not (library.data / CHROMA).exists() and not repair:
         return Finding("", 0, "还没有建立，启动服务时会自动建立")
-    index = library.open_index()
+    index = library.indexes.open_chroma()
     if index is None:
         return Finding("", 0, "正由运行中的服务维护，这次没有检查")
     index.close()

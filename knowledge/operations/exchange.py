@@ -8,29 +8,36 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-import yaml
-
-from knowledge.chunking.edits import Edit, EditKind
-from knowledge.errors import InvalidCard, ReadingError, StorageError
-from knowledge.ingestion.card_edits import SETTABLE, checked
+from knowledge.errors import ReadingError, StorageError, UnsafeFile
+from knowledge.ingestion.duplicates import known_as_is
 from knowledge.ingestion.ingest import Added, Step
-from knowledge.ingestion.matching import known_as_is
 from knowledge.ingestion.reading.prepare import Incoming
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Status
+from knowledge.operations.card_file import (
+    CARD_SUFFIX,
+    OLDER,
+    confirmed_in,
+    edits_in,
+    fields_of,
+    read_card,
+    read_yaml,
+    write_yaml,
+)
 from knowledge.storage.catalog import CARD_FIELDS, Version, card_values, plain
 from knowledge.storage.originals import original, sha256_of
 from knowledge.storage.schema import document, version
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, VALIDITY_OVERRIDE
 
-CARD_SUFFIX: Final = ".card.yaml"
-OLDER: Final = "versions"  # folder of the originals of older versions
+MOST_BYTES: Final = 4 << 30  # of an archive, unpacked
+MOST_FILES: Final = 50_000
 _UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
@@ -75,7 +82,7 @@ def export(
             if (library.data / name).is_file():
                 shutil.copyfile(library.data / name, folder / name)
         for part in carried.parts:
-            _write_yaml(folder / f"{part.name}.yaml", part.save())
+            write_yaml(folder / f"{part.name}.yaml", part.save())
     except OSError as error:
         raise StorageError(f"导出写不进“{folder}”：{error.strerror}；请检查磁盘空间和权限。") from error
     return documents
@@ -95,9 +102,9 @@ def import_folder(
     cards = sorted(folder.glob(f"*{CARD_SUFFIX}")) if folder.is_dir() else []
     if not cards:
         raise ReadingError(f"“{folder}”里没有导出的文件信息（*{CARD_SUFFIX}）；要添加普通文件请用 xuesi kb add。")
-    stored = [_read_card(path) for path in cards]
+    stored = [read_card(path) for path in cards]
     chains = [_to_take_in(library, _chain(path, card)) for path, card in zip(cards, stored, strict=True)]
-    brought = {part.name: _read_yaml(folder / f"{part.name}.yaml") for part in carried.parts}
+    brought = {part.name: read_yaml(folder / f"{part.name}.yaml") for part in carried.parts}
     results = library.take_in([chain[0] for chain in chains], on_progress)
     for added, chain, card in zip(results, chains, stored, strict=True):
         if added.document_id is not None:
@@ -117,6 +124,38 @@ def import_folder(
         if brought[part.name] is not None:
             part.load(brought[part.name], ids)
     return results
+
+
+def pack(folder: Path, file: Path) -> None:
+    """Put everything in `folder` into the zip archive `file`."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder).as_posix())
+
+
+def unpack(file: Path, folder: Path) -> None:
+    """Unpack `file` into `folder`, and nowhere else. Raises ReadingError, UnsafeFile."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
+                raise UnsafeFile(f"压缩包里超过 {MOST_FILES} 个文件或 {MOST_BYTES >> 30} GB，为安全起见没有打开。")
+            for member in members:
+                parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+                if not parts or ".." in parts or parts[0] == "/" or ":" in parts[0]:
+                    raise UnsafeFile(f"压缩包里的“{member.filename}”会写到别处，为安全起见没有打开。")
+                target = folder.joinpath(*parts)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(member) as source, target.open("wb") as copy:
+                    left = member.file_size
+                    while chunk := source.read(1 << 20):
+                        left -= len(chunk)
+                        if left < 0:
+                            raise UnsafeFile(f"压缩包里的“{member.filename}”比它说的大，为安全起见没有打开。")
+                        copy.write(chunk)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise ReadingError("这不是能打开的压缩包（.zip），请重新导出后再试。") from error
 
 
 def _export_one(library: KnowledgeBase, item: Document, folder: Path) -> None:
@@ -140,7 +179,7 @@ def _export_one(library: KnowledgeBase, item: Document, folder: Path) -> None:
         "stored_at": newest.created_at.isoformat(),
         "cut": [
             {"kind": e.kind.value, "address": e.address, "before": e.before, "after": e.after}
-            for e in library.cut_changes(item.id).edits
+            for e in library.cutting.changes(item.id).edits
         ],
         "older": [],
     }
@@ -158,7 +197,7 @@ def _export_one(library: KnowledgeBase, item: Document, folder: Path) -> None:
             }
         )
     shutil.copyfile(original(library.data, item.sha256), folder / (stem + suffix))
-    _write_yaml(folder / (stem + CARD_SUFFIX), card)
+    write_yaml(folder / (stem + CARD_SUFFIX), card)
 
 
 def _files(history: Sequence[Version]) -> list[Version]:
@@ -172,51 +211,6 @@ def _files(history: Sequence[Version]) -> list[Version]:
     return kept
 
 
-def _write_yaml(path: Path, value: object) -> None:
-    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
-
-
-class _Words(yaml.SafeLoader):
-    """Reads every value as the words that stand there: a wrong date must reach our own check, 2023 is an edition."""
-
-
-_Words.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _read_yaml(path: Path) -> Any:
-    """What `path` holds, words as words; None when it is not there. Raises ReadingError."""
-    if not path.is_file():
-        return None
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Words)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ReadingError(f"读不了“{path}”，请检查它是不是 UTF-8 的 YAML。") from error
-
-
-def _read_card(path: Path) -> Mapping[str, Any]:
-    card = _read_yaml(path)
-    if not isinstance(card, dict) or not isinstance(card.get("file"), str) or not card.get("title"):
-        raise InvalidCard(f"文件信息“{path}”缺少 title 或 file，请补上后再导入。")
-    if Path(card["file"]).name != card["file"]:
-        raise InvalidCard(f"文件信息“{path}”的 file 应是同一文件夹里的文件名。")
-    if card.get("status", "draft") not in list(Status):
-        raise InvalidCard(f"文件信息“{path}”的 status 应是 {'、'.join(Status)} 之一。")
-    try:
-        _said(card)
-        _edits(card)
-        for one in card.get("older") or ():
-            if Path(one["file"]).parent != Path(OLDER):
-                raise ValueError(one["file"])
-        for moment in _moments(card):
-            datetime.fromisoformat(moment)
-    except (KeyError, TypeError, ValueError) as error:
-        raise InvalidCard(f"文件信息“{path}”里 cut、older 或时间写得不对（{error}），请改正后再导入。") from error
-    return card
-
-
 def _chain(path: Path, card: Mapping[str, Any]) -> list[Incoming]:
     """The files of a document, oldest first. What trainers have said comes with the newest, or with the only one."""
     newest = path.with_name(card["file"])
@@ -226,7 +220,7 @@ def _chain(path: Path, card: Mapping[str, Any]) -> list[Incoming]:
     ]
     name, source = str(card.get("file_name") or newest.name), str(card.get("source") or newest.absolute())
     status = Status(card.get("status", "draft"))
-    return [*chain, Incoming(newest, name, source, status, _fields(card), _edits(card))]
+    return [*chain, Incoming(newest, name, source, status, fields_of(card), edits_in(card))]
 
 
 def _to_take_in(library: KnowledgeBase, chain: list[Incoming]) -> list[Incoming]:
@@ -239,42 +233,21 @@ def _to_take_in(library: KnowledgeBase, chain: list[Incoming]) -> list[Incoming]
     return chain
 
 
-def _fields(card: Mapping[str, Any]) -> dict[str, Any]:
-    given = {name: card.get(name) for name in SETTABLE}
-    return checked({name: value if value is None else str(value) for name, value in given.items()})
-
-
-def _said(card: Mapping[str, Any]) -> set[str]:
-    return {str(name) for name in card.get("confirmed") or ()}
-
-
-def _edits(card: Mapping[str, Any]) -> tuple[Edit, ...]:
-    return tuple(
-        Edit(0, EditKind(one["kind"]), str(one["address"]), str(one["before"]), str(one.get("after") or ""))
-        for one in card.get("cut") or ()
-    )
-
-
-def _moments(card: Mapping[str, Any]) -> Iterator[str]:
-    yield from (str(card[name]) for name in ("added_at", "stored_at") if card.get(name))
-    yield from (str(one["stored_at"]) for one in card.get("older") or ())
-
-
 def _complete(library: KnowledgeBase, document_id: int, card: Mapping[str, Any]) -> None:
     """What taking in does not bring: the card, status and cut of a document that was there already, and fields that a
     trainer stands for though the parser found the same."""
     held, said = library.document(document_id), library.origin(document_id).said
     now = {**card_values(held.card), VALIDITY_OVERRIDE: said.get(VALIDITY_OVERRIDE)}
     now[SERIES_OVERRIDE] = said.get(SERIES_OVERRIDE)
-    wanted, confirmed = _fields(card), _said(card)
+    wanted, confirmed = fields_of(card), confirmed_in(card)
     changed = {
         name: value for name, value in wanted.items() if value != now[name] or (name in confirmed and name not in said)
     }
     if changed:
         library.set_card(document_id, **changed)
-    edits = _edits(card)
-    if [replace(edit, id=0) for edit in library.cut_changes(document_id).edits] != list(edits):
-        library.set_cut(document_id, edits)
+    edits = edits_in(card)
+    if [replace(edit, id=0) for edit in library.cutting.changes(document_id).edits] != list(edits):
+        library.cutting.replace_all(document_id, edits)
     status = Status(card.get("status", "draft"))
     if held.status is not status:
         library.set_status(document_id, status)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import shutil
 import threading
 from collections.abc import Collection
@@ -12,31 +11,30 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from knowledge.errors import KnowledgeError, NoSuchJob, ReadingError, UnsafeFile
-from knowledge.ingestion.duplicates import Twins
+from knowledge.ingestion.duplicates import Twins, known_as_is, known_document
 from knowledge.ingestion.ingest import Added, Step, sentence_for
-from knowledge.ingestion.matching import known_as_is, known_document
-from knowledge.ingestion.reading.prepare import Incoming, fitted
-from knowledge.ingestion.reading.process import Stopped, shared
+from knowledge.ingestion.reading.process import Stopped
 from knowledge.ingestion.report import Report, fields_of, member, read_as, sentences, structure_of
 from knowledge.ingestion.unpacking import handed_out, is_document, outcome, unpacked
+from knowledge.ingestion.versions import fitted
 from knowledge.ingestion.webpage import check_host, fetch
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
 from knowledge.model import Document, Status
-from knowledge.operations.archive import unpack
-from knowledge.operations.exchange import CARD_SUFFIX, NOTHING, Carried, import_folder
+from knowledge.operations.card_file import CARD_SUFFIX
+from knowledge.operations.exchange import NOTHING, Carried, import_folder, unpack
 from knowledge.operations.upload_queue import Job, JobKind, Jobs, JobState
+from knowledge.operations.waiting_files import WaitingFiles
 from knowledge.parsing.loaders import check_name, is_archive
 from knowledge.parsing.loaders.packages.archive import carries
 from knowledge.parsing.loaders.safety import check_beginning
-from knowledge.storage.changes import NewVersion, set_status, store
+from knowledge.storage.changes import set_status, store
+from knowledge.storage.new_version import NewVersion
 from knowledge.storage.originals import sha256_of
 from knowledge.storage.vectors import embed_ahead
 
-FOLDER: Final = "intake"
 MOST_WAITING: Final = 3000
 _BEGINNING: Final = 2048  # bytes by which the type of a file is told
-_UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _IDLE_SECONDS: Final = 0.5
 _log = logging.getLogger(__name__)
 
@@ -56,6 +54,7 @@ class Intake:
         self._hosts = tuple(hosts)
         self._carried = carried
         self._twins = Twins(library.database)
+        self._files = WaitingFiles(library.data)
         self._stop = threading.Event()
         self._news = threading.Event()
         self._thread: threading.Thread | None = None
@@ -63,8 +62,7 @@ class Intake:
     def start(self) -> None:
         """Mark what a former run left in the middle, delete what was cut off on its way in, and begin to work."""
         self.jobs.recover()
-        for half in (self._library.data / FOLDER).glob(".new-*"):
-            half.unlink(missing_ok=True)
+        self._files.drop_halves()
         self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
         self._thread.start()
 
@@ -85,7 +83,7 @@ class Intake:
             with file.open("rb") as opened:
                 check_beginning(opened.read(_BEGINNING), shown)
         job = self.jobs.add(batch, kind, name, file.stat().st_size, actor)
-        target = self._place(job)
+        target = self._files.place(job)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(file, target)
         self._news.set()
@@ -102,7 +100,7 @@ class Intake:
     def retry(self, job_id: int) -> Job:
         """Queue a job again. Raises NoSuchJob when its file is no longer kept."""
         job = self.jobs.get(job_id)
-        if job.kind is not JobKind.WEB and not self._place(job).is_file():
+        if job.kind is not JobKind.WEB and not self._files.place(job).is_file():
             raise NoSuchJob(f"《{job.name}》的文件已不在，请重新上传。")
         job = self.jobs.retry(job_id)
         self._news.set()
@@ -116,19 +114,20 @@ class Intake:
         job = self.jobs.get(job_id)
         if job.state is not JobState.HELD:
             raise NoSuchJob("这项任务没有待发布的新版本，请刷新页面。")
-        file = replace(self._incoming(job), status=Status.PUBLISHED)
+        file = self._files.incoming(job)
+        file = replace(file, status=Status.PUBLISHED, prepared=self._files.understood(job, file, sha256_of(file.path)))
         [added] = self._library.take_in([file], company=self.jobs.company(job))
         if added.document_id is None:
             raise ReadingError(added.error or "新版本没有存下，请重试。")
         self._finish(job, added, job.report, job.sha256)
-        self._forget(job)
+        self._files.forget(job)
         return self._library.document(added.document_id)
 
     def held_version(self, job: Job) -> tuple[NewVersion, int]:
         """The version that a held job would put before the readers, and its document. Raises NoSuchJob."""
         if job.state is not JobState.HELD or job.document_id is None or job.sha256 is None:
             raise NoSuchJob("这项任务没有待发布的新版本，请刷新页面。")
-        new = shared().understood(self._incoming(job), job.sha256)
+        new = self._files.understood(job, self._files.incoming(job), job.sha256)
         with self._library.database.read() as connection:
             return fitted(connection, new, job.document_id), job.document_id
 
@@ -167,11 +166,11 @@ class Intake:
             self.jobs.finish(job.id, JobState.FAILED, message=sentence_for(PurePosixPath(job.name).name, error))
 
     def _take_in(self, job: Job) -> None:
-        library, file = self._library, self._incoming(job)
+        library, file = self._library, self._files.incoming(job)
         digest, company = sha256_of(file.path), self.jobs.company(job)
         with library.database.read() as connection:
             known = known_as_is(connection, file.source, digest)
-        new = shared().understood(file, digest, lambda: self._is_unwanted(job))
+        new = plain = self._files.understood(job, file, digest, lambda: self._is_unwanted(job))
         if known is None:
             with library.database.read() as connection:
                 taken, claimed = set(company.documents), {*company.sources, file.source}
@@ -187,15 +186,15 @@ class Intake:
                     job.id, JobState.HELD, outcome="updated", document_id=target, sha256=digest, report=report
                 )
                 return
-        [added] = library.take_in([file], company=company)
+        [added] = library.take_in([replace(file, prepared=plain)], company=company)
         if added.document_id is None:
             raise ReadingError(added.error or f"《{file.file_name}》没有存下，请重试。")
         self._finish(job, added, self._report(new, added.document_id, held=False), digest)
-        self._forget(job)
+        self._files.forget(job)
 
     def _take_carried(self, job: Job) -> None:
         """Queue the files of an archive or a letter, each as a job of its own in the same batch."""
-        place = self._place(job)
+        place = self._files.place(job)
 
         def queue(file: Path, inner: str) -> None:
             self._advance(job, 0, 0)
@@ -205,11 +204,11 @@ class Intake:
         if is_document(place):
             return self._take_in(job)
         self.jobs.finish(job.id, JobState.DONE, message=outcome(queued, left))
-        self._forget(job)
+        self._files.forget(job)
 
     def _take_library(self, job: Job) -> None:
         """Take in an exported library, with cards, status and what is carried along."""
-        place = self._place(job)
+        place = self._files.place(job)
         folder = place.parent / "library"
         shutil.rmtree(folder, ignore_errors=True)
         unpack(place, folder)
@@ -225,7 +224,7 @@ class Intake:
         message = f"新增 {counts['new']} 份，更新 {counts['updated']} 份，没有变化 {counts['unchanged']} 份"
         message += f"，失败 {len(failed)} 份：{'；'.join(failed[:5])}" if failed else "。"
         self.jobs.finish(job.id, JobState.DONE, message=message)
-        self._forget(job)
+        self._files.forget(job)
 
     def _finish(self, job: Job, added: Added, report: Report | None, sha256: str | None) -> None:
         self.jobs.finish(
@@ -271,29 +270,10 @@ class Intake:
         )
 
     def _fetch(self, job: Job) -> None:
-        self._forget(job)
-        place = self._place(job).parent
+        self._files.forget(job)
+        place = self._files.place(job).parent
         place.mkdir(parents=True)
         fetch(job.name, place, hosts=self._hosts)
-
-    # Files that wait
-
-    def _incoming(self, job: Job) -> Incoming:
-        path = self._place(job)
-        if job.kind is JobKind.WEB:
-            found = [one for one in path.parent.iterdir() if one.is_file()] if path.parent.is_dir() else []
-            path = found[0] if found else path
-        if not path.is_file():
-            raise ReadingError(f"《{job.name}》的文件已不在，请重新上传。")
-        return Incoming(path, path.name if job.kind is JobKind.WEB else PurePosixPath(job.name).name, job.source)
-
-    def _place(self, job: Job) -> Path:
-        """Where the file of a job waits, under its own name, by which its type is known."""
-        stem, dot, suffix = _UNFIT.sub("_", PurePosixPath(job.name).name).rpartition(".")
-        return self._library.data / FOLDER / str(job.id) / f"{(stem or '文件')[:60]}{dot}{suffix[:10]}"
-
-    def _forget(self, job: Job) -> None:
-        shutil.rmtree(self._place(job).parent, ignore_errors=True)
 
     def _room(self) -> None:
         if self.jobs.waiting() >= MOST_WAITING:

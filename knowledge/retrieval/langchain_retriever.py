@@ -18,7 +18,7 @@ from knowledge.retrieval.situation_index import SituationIndex
 
 
 class XuesiRetriever(BaseRetriever):
-    """Finds passages as the chat does: words and meaning fused by score, editions folded, provisions in force first.
+    """Finds passages as the chat does: words, meaning and everyday situations, editions folded, provisions in force first.
 
     `k` is how many, `scope` where and for which day; both may be given for one call (`invoke(question, k=3)`). Safe to
     share between threads.

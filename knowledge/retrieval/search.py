@@ -10,8 +10,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import GUIDE, Document, Hit, Met, Validity
+from knowledge.retrieval.library import Library
 from knowledge.retrieval.situation_index import SituationIndex
 from knowledge.text.similarity import jaccard, shape
 from knowledge.text.tokenizer import tokenize
@@ -86,17 +86,17 @@ class _Seen:
 
 
 class Searcher:
-    """Finds passages in one knowledge base. Safe to share between threads. `vector_of` turns a question into the unit
-    vector it is searched by; by default the knowledge base's own way. `situations` are further vectors of its passages."""
+    """Finds passages in one library. Safe to share between threads. `vector_of` turns a question into the unit
+    vector it is searched by; by default the library's own way. `situations` are further vectors of its passages."""
 
     def __init__(
         self,
-        knowledge_base: KnowledgeBase,
+        library: Library,
         vector_of: Callable[[str], NDArray[np.float32]] | None = None,
         situations: SituationIndex | None = None,
     ) -> None:
-        self._kb = knowledge_base
-        self._vector_of = vector_of or knowledge_base.query_vector
+        self._kb = library
+        self._vector_of = vector_of or library.query_vector
         self._situations = situations
 
     def search(
@@ -128,7 +128,7 @@ class Searcher:
         self._complete(vector, [*tokens, *extra], lexical, dense, met)
         weight = self._weight(tokens, lexical)
         scores = {}
-        for passage_id, document_id in self._kb.documents_of(dense).items():
+        for passage_id, document_id in self._kb.indexes.documents_of(dense).items():
             document = allowed.get(document_id)
             if document is not None:
                 fused = nearness(met.get(passage_id), dense[passage_id]) + weight * lexical.get(passage_id, 0.0)
@@ -183,7 +183,7 @@ class Searcher:
         """Give every candidate of either half, and of the situations, its score in the halves."""
         missing = [passage_id for passage_id in {**lexical, **met} if passage_id not in dense]
         if missing:
-            dense.update(self._kb.cosines(vector, missing))
+            dense.update(self._kb.indexes.cosines(vector, missing))
         unscored = [passage_id for passage_id in dense if passage_id not in lexical]
         if unscored:
             lexical.update(self._kb.lexical.scores(tokens, unscored))
@@ -198,8 +198,8 @@ class Searcher:
 class Recorder(Searcher):
     """A searcher that keeps the rankings of all its searches, so that somebody can see how they came about."""
 
-    def __init__(self, knowledge_base: KnowledgeBase, situations: SituationIndex | None = None) -> None:
-        super().__init__(knowledge_base, situations=situations)
+    def __init__(self, library: Library, situations: SituationIndex | None = None) -> None:
+        super().__init__(library, situations=situations)
         self.rankings: list[Ranking] = []
 
     def search(

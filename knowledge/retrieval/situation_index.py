@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from knowledge.embeddings import Encoder
 from knowledge.embeddings.vector_cache import VectorCache
 from knowledge.index.exact import products
-from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
 from knowledge.model import Document, Met, Passage
 from knowledge.parsing.provisions import match, provisions
 from knowledge.retrieval import situations
+from knowledge.retrieval.library import Library
 from knowledge.retrieval.situations import Situations
 
 Vectors = NDArray[np.float32]
@@ -61,11 +61,11 @@ class _Placed:
 
 
 class SituationIndex:
-    """The situations of what one knowledge base holds. Safe to share between threads."""
+    """The situations of what one library holds. Safe to share between threads."""
 
     def __init__(
         self,
-        kb: KnowledgeBase,
+        kb: Library,
         known: Callable[[], Sequence[Situations]] = situations.load,
         cache: VectorCache | None = None,
     ) -> None:
@@ -144,7 +144,7 @@ class SituationIndex:
                     ids = {i for here in (heirs(key) if heirs else (key,)) for i in passages.get(here, ())}
                     at += [(i, document.id) for i in sorted(ids)]
             places += of_one
-        seen = self._kb.documents_of({passage_id for at in places for passage_id, _ in at})
+        seen = self._kb.indexes.documents_of({passage_id for at in places for passage_id, _ in at})
         visible = tuple(tuple(place for place in at if place[0] in seen) for at in places)
         made = np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
         pairs = [(row, document_id) for row, at in enumerate(visible) for _, document_id in at]
@@ -186,7 +186,7 @@ def encode(encoder: Encoder, cache: VectorCache | None = None) -> int:
     return sum(len(kept.of(encoder, [situation for _, situation in one])) for one in situations.load())
 
 
-def _places(kb: KnowledgeBase, document: Document) -> Mapping[str, Sequence[int]]:
+def _places(kb: Library, document: Document) -> Mapping[str, Sequence[int]]:
     """The passages under every part of an address that could be meant by a provision's key."""
     found: dict[str, dict[int, None]] = {}
     for passage in kb.passages(document.version_id):

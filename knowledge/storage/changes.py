@@ -12,59 +12,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from knowledge.chunking.edits import Edit
+from knowledge.chunking.indexed import NewPassage, indexed_text
 from knowledge.metadata.register import Register
-from knowledge.metadata.repeals import Repeal
 from knowledge.metadata.validity import series_key
-from knowledge.model import IdentityCard, Span, Status, Validity
-from knowledge.parsing.outline import Outline
-from knowledge.storage.catalog import CARD_FIELDS, card_values, dated, outline_to_json, plain
+from knowledge.model import IdentityCard, Status
+from knowledge.storage.catalog import CARD_FIELDS, card_values, dated, plain
 from knowledge.storage.database import Database
-from knowledge.storage.fulltext import add_rows, indexed_text, remove_rows, text_hash
+from knowledge.storage.fulltext import add_rows, remove_rows
 from knowledge.storage.fulltext import prepare as prepare_words
+from knowledge.storage.new_version import NewVersion, document_row, repeal_row, version_row
 from knowledge.storage.schema import cut_edit, document, passage, repeal, vector, version
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, refresh
 from knowledge.storage.visibility import settle
-
-
-@dataclass(frozen=True, slots=True)
-class NewPassage:
-    """A passage ready to be stored. `indexed` is the text that was embedded and whose words are indexed, `text_hash`
-    its hash."""
-
-    address: str
-    context: str
-    text: str
-    start: int
-    end: int
-    indexed: str
-    text_hash: bytes
-    enabled: bool = True
-
-
-def new_passage(title: str, address: str, context: str, text: str, start: int, end: int) -> NewPassage:
-    """A passage as it is indexed under `title`."""
-    indexed = indexed_text(title, context, text)
-    return NewPassage(address, context, text, start, end, indexed, text_hash(indexed))
-
-
-@dataclass(frozen=True, slots=True)
-class NewVersion:
-    """A file read, understood and cut, ready to be stored. `card` is the parser's; `source` is the absolute path or
-    address it came from; `sha256` names the original. `spans` are the program's own cut; `overrides` and `edits` are a
-    trainer's values and changes of the cut that come with the file."""
-
-    source: str
-    file_name: str
-    sha256: str
-    text: str
-    outline: Outline
-    card: IdentityCard
-    repeals: tuple[Repeal, ...]
-    notes: tuple[str, ...]
-    passages: tuple[NewPassage, ...]
-    spans: tuple[Span, ...] = ()
-    overrides: Mapping[str, Any] = field(default_factory=dict)
-    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(slots=True)
@@ -124,11 +83,11 @@ def store(change: Change, new: NewVersion, document_id: int | None, status: Stat
     connection = change.connection
     now = _now()
     if document_id is None:
-        document_id = _insert(connection, document, _new_document(new, status or Status.DRAFT, now))
+        document_id = _insert(connection, document, document_row(new, status or Status.DRAFT, now))
     else:
         change.touch(document_id)
         _drop_lexical_rows(connection, document_id)
-    version_id = _insert(connection, version, _new_version(new, document_id, now))
+    version_id = _insert(connection, version, version_row(new, document_id, now))
     overrides = _overrides(connection, document_id) | dict(new.overrides)
     card = effective_card(new.card, overrides)
     connection.execute(
@@ -147,7 +106,7 @@ def store(change: Change, new: NewVersion, document_id: int | None, status: Stat
         )
     )
     if new.repeals:
-        connection.execute(repeal.insert(), [_repeal(declared, version_id) for declared in new.repeals])
+        connection.execute(repeal.insert(), [repeal_row(declared, version_id) for declared in new.repeals])
     add_edits(connection, document_id, new.edits)
     _add_passages(change, new.passages, document_id, version_id)
     if status is not None:
@@ -249,48 +208,6 @@ def _insert(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any
     key = connection.execute(table.insert().values(**values)).inserted_primary_key
     assert key is not None  # every table here has one
     return int(key[0])
-
-
-def _new_document(new: NewVersion, status: Status, now: datetime) -> dict[str, Any]:
-    return {
-        "title": new.card.title,
-        "sureness": {},
-        "evidence": {},
-        "parsed": {},
-        "overrides": {},
-        "series": series_key(new.card.title),
-        "validity": Validity.IN_FORCE.value,
-        "status": status.value,
-        "source": new.source,
-        "file_name": new.file_name,
-        "added_at": now,
-    }
-
-
-def _new_version(new: NewVersion, document_id: int, now: datetime) -> dict[str, Any]:
-    return {
-        "document_id": document_id,
-        "sha256": new.sha256,
-        "text": new.text,
-        "outline": outline_to_json(new.outline),
-        "articles": new.outline.articles,
-        "passages": len(new.passages),
-        "notes": list(new.notes),
-        "source": new.source,
-        "file_name": new.file_name,
-        "created_at": now,
-    }
-
-
-def _repeal(declared: Repeal, version_id: int) -> dict[str, Any]:
-    return {
-        "version_id": version_id,
-        "series": series_key(declared.title),
-        "title": declared.title,
-        "issued_on": declared.issued_on,
-        "year": declared.year,
-        "clause": declared.clause,
-    }
 
 
 def _add_passages(change: Change, passages: Sequence[NewPassage], document_id: int, version_id: int) -> None:

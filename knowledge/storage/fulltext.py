@@ -9,22 +9,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from knowledge.chunking.indexed import indexed_text
 from knowledge.text.tokenizer import tokenize
 
 _KEY: Final = "tokens"
 _PROBE: Final = (
     "《中国共产党党员教育管理工作条例》（試行）中发〔2019〕21号 第十五条 每年３２学时，20%以上；A-1.5 ＰＤＦ"
 )
-
-
-def indexed_text(title: str, context: str, text: str) -> str:
-    """What is embedded and what is searched for words: a passage with its title and section path."""
-    return "\n".join(part for part in (title, context, text) if part)
-
-
-def text_hash(indexed: str) -> bytes:
-    """Identity of an embedded text."""
-    return hashlib.sha256(indexed.encode()).digest()[:16]
 
 
 def prepare(texts: Iterable[str]) -> None:

@@ -8,10 +8,10 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from knowledge.chunking.indexed import indexed_text
 from knowledge.embeddings import Encoder
 from knowledge.storage.changes import add_vectors
 from knowledge.storage.database import Database
-from knowledge.storage.fulltext import indexed_text
 from knowledge.storage.schema import vector
 
 _STORED = np.dtype("<f2")

@@ -43,12 +43,12 @@ def test_a_restored_library_is_the_one_that_was_saved(library: KnowledgeBase, tm
 
 
 def test_the_chroma_index_stays_out_and_is_made_again(library: KnowledgeBase, tmp_path: Path) -> None:
-    library.update_index()
+    library.indexes.update()
     backup(tmp_path / "data", tmp_path / "saved.zip")
     assert not [name for name in zipfile.ZipFile(tmp_path / "saved.zip").namelist() if "chroma" in name]
     restore(tmp_path / "saved.zip", tmp_path / "again")
     again = open_library(tmp_path / "again")
-    index = again.open_index()
+    index = again.indexes.open_chroma()
     assert index is not None
     assert len(index.search(again.encoder.embed_query("借书"), 99)) == 6
     index.close()
@@ -108,7 +108,7 @@ def test_a_folder_in_use_is_not_filled_unless_asked_and_then_kept_aside(library:
 
 def test_a_folder_that_a_server_uses_is_left_alone(library: KnowledgeBase, tmp_path: Path) -> None:
     backup(tmp_path / "data", tmp_path / "saved.zip")
-    index = library.open_index()
+    index = library.indexes.open_chroma()
     assert index is not None
     with pytest.raises(StorageError, match="正在使用"):
         restore(tmp_path / "saved.zip", tmp_path / "data", overwrite=True)

@@ -172,7 +172,7 @@ def test_a_clock_that_is_set_back_changes_only_what_depends_on_the_day(tmp_path:
 def test_an_index_that_is_deleted_under_a_running_server_costs_no_answer(tmp_path: Path) -> None:
     library = open_library(tmp_path / "data")
     add(library, tmp_path, 1)
-    keeper = library.keep_index()
+    keeper = library.indexes.keep()
     assert keeper.wait(60)
     query = HashEncoder().embed_query("第1号规定 借书1")
     before = library.dense.search(query, 5)

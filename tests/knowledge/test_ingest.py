@@ -219,9 +219,9 @@ def test_another_model_embeds_anew_and_searches_only_its_own_vectors(tmp_path: P
     second = open_library(tmp_path / "data", HashEncoder("other", 32))
     query = second.encoder.embed_query("借书登记")
     assert second.dense.search(query, 5) == []
-    assert second.embed_missing() == 2
+    assert second.indexes.embed_missing() == 2
     assert len(second.dense.search(query, 5)) == 2
-    assert second.embed_missing() == 0
+    assert second.indexes.embed_missing() == 0
     second.close()
     first = open_library(tmp_path / "data")
     assert len(first.dense.search(first.encoder.embed_query("借书登记"), 5)) == 2

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from small_library import HashEncoder, open_library, regulation, write
 
 from knowledge.errors import NoSuchJob, ReadingError, UnsafeFile, UnsupportedFormat
+from knowledge.ingestion.reading.process import ReadingProcess
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Status, Sureness, Validity
 from knowledge.operations.upload_queue import Job, JobState, publishable
@@ -246,3 +251,52 @@ def test_a_page_of_a_host_that_is_not_listed_is_refused(library: KnowledgeBase) 
         with pytest.raises(ReadingError):
             intake.request(address, "b1", "root1")
     assert intake.request("https://www.example.org/a.html", "b1", "root1").name == "https://www.example.org/a.html"
+
+
+@contextmanager
+def counting_reads() -> Iterator[list[str]]:
+    """The names of the files that are read, in this thread and in those that begin meanwhile."""
+    names: list[str] = []
+
+    def watch(frame: FrameType, event: str, _value: object) -> None:
+        if event == "call" and frame.f_code is ReadingProcess.understood.__code__:
+            names.append(frame.f_locals["file"].file_name)
+
+    threading.setprofile(watch)
+    sys.setprofile(watch)
+    try:
+        yield names
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+
+
+def test_a_file_is_read_once_from_its_arrival_to_its_publication(library: KnowledgeBase, tmp_path: Path) -> None:
+    with counting_reads() as names:
+        intake = Intake(library)
+        intake.start()
+        first = settled(intake, bring(intake, tmp_path, "甲.md", EDITION_2018))
+        assert (first.state, names) == (JobState.DONE, ["甲.md"])
+        library.publish(first.document_id or 0)
+        changed = EDITION_2018.replace("五个工作日", "三个工作日")
+        second = settled(intake, bring(intake, tmp_path, "甲.md", changed, batch="b2"))
+        assert second.state is JobState.HELD
+        new, document_id = intake.held_version(second)
+        assert "三个工作日" in new.text
+        assert intake.publish(second.id).id == document_id == first.document_id
+        intake.close()
+    assert names == ["甲.md", "甲.md"]
+    assert "三个工作日" in library.text(library.document(document_id).version_id)
+
+
+def test_what_waits_for_publication_is_read_again_after_a_restart(library: KnowledgeBase, tmp_path: Path) -> None:
+    library.add([write(tmp_path, "甲.md", EDITION_2018)], publish=True)
+    before = Intake(library)
+    before.start()
+    changed = EDITION_2018.replace("五个工作日", "三个工作日")
+    waiting = settled(before, bring(before, tmp_path, "甲.md", changed))
+    before.close()
+    assert waiting.state is JobState.HELD
+    with counting_reads() as names:
+        assert Intake(library).publish(waiting.id).id == waiting.document_id
+    assert names == ["甲.md"]

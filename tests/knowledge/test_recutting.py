@@ -63,7 +63,7 @@ def assert_whole(library: KnowledgeBase) -> None:
 
 def test_a_passage_is_split_where_the_trainer_says(library: KnowledgeBase) -> None:
     one = at(library, "第二条")
-    library.split_passage(one.id, one.text.index("逾期"))
+    library.cutting.split(one.id, one.text.index("逾期"))
     assert cut(library)[1:3] == [("第二条/第一款", "第二条　借书"), ("第二条/第二款", "逾期不还的，")]
     assert found(library, "停止其借书")[0] == "第二条/第二款"
     assert_whole(library)
@@ -71,13 +71,13 @@ def test_a_passage_is_split_where_the_trainer_says(library: KnowledgeBase) -> No
 
 def test_a_split_inside_a_paragraph_gives_numbered_parts(library: KnowledgeBase) -> None:
     one = at(library, "第二条")
-    library.split_passage(one.id, one.text.index("期满"))
+    library.cutting.split(one.id, one.text.index("期满"))
     assert [address for address, _ in cut(library)][1:3] == ["第二条", "第二条〔2〕"]
     assert_whole(library)
 
 
 def test_two_passages_are_merged(library: KnowledgeBase) -> None:
-    library.merge_passage(at(library, "第三条").id)
+    library.cutting.merge(at(library, "第三条").id)
     assert [address for address, _ in cut(library)] == ["第一条", "第二条", "第三条至第四条"]
     assert "馆长解释" in at(library, "第三条至第四条").text
     assert_whole(library)
@@ -86,27 +86,27 @@ def test_two_passages_are_merged(library: KnowledgeBase) -> None:
 def test_merging_what_was_split_takes_the_split_back(library: KnowledgeBase) -> None:
     before = cut(library)
     one = at(library, "第二条")
-    library.split_passage(one.id, one.text.index("逾期"))
-    library.merge_passage(at(library, "第二条/第一款").id)
+    library.cutting.split(one.id, one.text.index("逾期"))
+    library.cutting.merge(at(library, "第二条/第一款").id)
     assert cut(library) == before
-    assert library.cut_changes(1).edits == ()
+    assert library.cutting.changes(1).edits == ()
 
 
 def test_a_change_can_be_taken_back(library: KnowledgeBase) -> None:
     before = cut(library)
-    library.merge_passage(at(library, "第一条").id)
-    [edit] = library.cut_changes(1).edits
-    library.forget_edit(1, edit.id)
+    library.cutting.merge(at(library, "第一条").id)
+    [edit] = library.cutting.changes(1).edits
+    library.cutting.forget(1, edit.id)
     assert cut(library) == before
     with pytest.raises(NotInLibrary):
-        library.forget_edit(1, edit.id)
+        library.cutting.forget(1, edit.id)
 
 
 def test_changes_of_the_cut_survive_a_corrected_file(library: KnowledgeBase, tmp_path: Path) -> None:
     one = at(library, "第二条")
-    library.split_passage(one.id, one.text.index("逾期"))
-    library.merge_passage(at(library, "第三条").id)
-    library.enable_passage(at(library, "第一条").id, False)
+    library.cutting.split(one.id, one.text.index("逾期"))
+    library.cutting.merge(at(library, "第三条").id)
+    library.cutting.switch(at(library, "第一条").id, False)
     wanted = cut(library)
     corrected = TEXT.replace("三十日", "二十日").replace("第一条　借书应当", "第一条　借书的应当")
     [added] = library.add([write(tmp_path, "a.md", corrected)])
@@ -114,35 +114,35 @@ def test_changes_of_the_cut_survive_a_corrected_file(library: KnowledgeBase, tmp
     assert cut(library) == wanted
     assert not at(library, "第一条").enabled
     assert found(library, "登记内容包括姓名") == []
-    assert library.cut_changes(1).unplaced == ()
+    assert library.cutting.changes(1).unplaced == ()
     assert_whole(library)
 
 
 def test_changes_follow_the_wording_when_articles_are_renumbered(library: KnowledgeBase, tmp_path: Path) -> None:
     one = at(library, "第二条")
-    library.split_passage(one.id, one.text.index("逾期"))
+    library.cutting.split(one.id, one.text.index("逾期"))
     renumbered = TEXT.replace("第四条", "第五条").replace("第三条", "第四条").replace("第二条", "第三条")
     renumbered = renumbered.replace("第三条　借书", "第二条　开放时间另行公布。\n\n第三条　借书", 1)
     library.add([write(tmp_path, "a.md", renumbered)])
     assert "第三条/第二款" in [address for address, _ in cut(library)]
-    assert library.cut_changes(1).unplaced == ()
+    assert library.cutting.changes(1).unplaced == ()
 
 
 def test_a_change_whose_words_are_gone_is_reported_and_harms_nothing(library: KnowledgeBase, tmp_path: Path) -> None:
     one = at(library, "第二条")
-    library.split_passage(one.id, one.text.index("逾期"))
+    library.cutting.split(one.id, one.text.index("逾期"))
     library.add([write(tmp_path, "a.md", TEXT.replace("逾期不还的，由阅览室催还，并在当年内停止其借书。\n", ""))])
-    assert [edit.kind for edit in library.cut_changes(1).unplaced] == [EditKind.SPLIT]
+    assert [edit.kind for edit in library.cutting.changes(1).unplaced] == [EditKind.SPLIT]
     assert len(cut(library)) == 4
     assert_whole(library)
     library.add([write(tmp_path, "a.md", TEXT)])
-    assert library.cut_changes(1).unplaced == ()
+    assert library.cutting.changes(1).unplaced == ()
     assert len(cut(library)) == 5
 
 
 def test_changes_survive_reading_the_original_again(library: KnowledgeBase) -> None:
     one = at(library, "第二条")
-    library.split_passage(one.id, one.text.index("逾期"))
+    library.cutting.split(one.id, one.text.index("逾期"))
     library.set_card(1, title="阅览室和期刊室管理办法")
     versions, wanted = len(library.history(1)), cut(library)
     assert library.reread(1).status == "unchanged"
@@ -152,16 +152,16 @@ def test_changes_survive_reading_the_original_again(library: KnowledgeBase) -> N
 
 def test_citations_of_the_old_cut_still_open(library: KnowledgeBase) -> None:
     old = at(library, "第二条")
-    library.split_passage(old.id, old.text.index("逾期"))
+    library.cutting.split(old.id, old.text.index("逾期"))
     assert library.text(old.version_id)[old.start : old.end] == old.text
     assert library.document_of_version(old.version_id).id == 1
 
 
 def test_a_passage_switched_on_again_leaves_no_trace(library: KnowledgeBase) -> None:
     one = at(library, "第一条")
-    library.enable_passage(one.id, False)
-    library.enable_passage(one.id, True)
-    assert library.cut_changes(1).edits == ()
+    library.cutting.switch(one.id, False)
+    library.cutting.switch(one.id, True)
+    assert library.cutting.changes(1).edits == ()
     assert found(library, "登记内容包括姓名") == ["第一条"]
 
 
@@ -169,16 +169,16 @@ def test_a_passage_switched_on_again_leaves_no_trace(library: KnowledgeBase) -> 
 def test_a_split_at_an_end_is_refused(library: KnowledgeBase, place: int) -> None:
     one = at(library, "第二条")
     with pytest.raises(InvalidCut, match="第二条"):
-        library.split_passage(one.id, place)
+        library.cutting.split(one.id, place)
 
 
 def test_the_last_passage_has_nothing_to_merge_with(library: KnowledgeBase) -> None:
     with pytest.raises(InvalidCut, match="第四条"):
-        library.merge_passage(at(library, "第四条").id)
+        library.cutting.merge(at(library, "第四条").id)
 
 
 def test_a_passage_of_an_older_version_is_not_changed(library: KnowledgeBase) -> None:
     old = at(library, "第二条")
-    library.split_passage(old.id, old.text.index("逾期"))
+    library.cutting.split(old.id, old.text.index("逾期"))
     with pytest.raises(NotInLibrary):
-        library.split_passage(old.id, old.text.index("逾期"))
+        library.cutting.split(old.id, old.text.index("逾期"))

@@ -94,7 +94,7 @@ def test_a_withdrawn_document_and_a_disabled_passage_are_not_found_by_situations
     situations = index(library, tmp_path)
     now = next(one for one in library.published() if one.card.edition == "2023")
     third = next(one for one in library.passages(now.version_id) if one.address == "第三条")
-    library.enable_passage(third.id, False)
+    library.cutting.switch(third.id, False)
     assert third.id not in situations.closest(library.query_vector(ASKED), 9)
     library.withdraw(now.id)
     assert situations.closest(library.query_vector(ASKED), 9) == {}

@@ -125,13 +125,13 @@ def test_a_closing_article_repeals_another_text(library: KnowledgeBase, tmp_path
     repealing = regulation("阅览室管理办法", ["借书", "还书"], effective_on="2023-05-01", closing=closing)
     put(library, tmp_path, "new.md", repealing)
     assert library.document(rules.id).validity is Validity.REPEALED
-    assert library.validity_on(rules.id, date(2020, 1, 1)) is Validity.IN_FORCE
+    assert library.validities_on(date(2020, 1, 1))[rules.id] is Validity.IN_FORCE
 
 
 def test_validity_is_judged_on_any_day(library: KnowledgeBase, tmp_path: Path) -> None:
     old, new = put(library, tmp_path, "old.md", OLD), put(library, tmp_path, "new.md", NEW)
     assert library.validities_on(date(2020, 1, 1)) == {old.id: Validity.IN_FORCE, new.id: Validity.NOT_YET}
-    assert library.validity_on(old.id, date(2024, 1, 1)) is Validity.REVISED
+    assert library.validities_on(date(2024, 1, 1))[old.id] is Validity.REVISED
 
 
 def test_a_new_edition_comes_into_force_overnight(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_the_register_knows_that_a_text_was_replaced_by_another(tmp_path: Path) 
     library = open_library(tmp_path / "data", register=Register([known, successor]))
     old = put(library, tmp_path, "old.md", OLD)
     assert old.validity is Validity.REPEALED
-    assert library.validity_on(old.id, date(2022, 1, 1)) is Validity.IN_FORCE
+    assert library.validities_on(date(2022, 1, 1))[old.id] is Validity.IN_FORCE
     library.close()
 
 
@@ -211,11 +211,11 @@ def test_a_value_that_cannot_be_is_refused_and_changes_nothing(
 def test_a_switched_off_passage_is_not_found(library: KnowledgeBase, tmp_path: Path) -> None:
     item = put(library, tmp_path, "a.md", OLD)
     [first, second] = library.passages(item.version_id)
-    library.enable_passage(first.id, False)
+    library.cutting.switch(first.id, False)
     assert list(library.get_passages([first.id, second.id])) == [second.id]
     assert first.id not in dict(library.lexical.search(tokenize("借书"), 5))
     assert [p.enabled for p in library.passages(item.version_id)] == [False, True]
-    library.enable_passage(first.id, True)
+    library.cutting.switch(first.id, True)
     assert first.id in dict(library.lexical.search(tokenize("借书"), 5))
 
 
@@ -230,9 +230,9 @@ def test_the_documents_of_passages_are_told_only_for_what_readers_may_see(
 ) -> None:
     ids = [put(library, tmp_path, name, text).id for name, text in (("old.md", OLD), ("new.md", NEW))]
     passages = [passage.id for i in ids for passage in library.passages(library.document(i).version_id)]
-    assert set(library.documents_of(passages).values()) == set(ids)
+    assert set(library.indexes.documents_of(passages).values()) == set(ids)
     library.withdraw(ids[0])
-    found = library.documents_of([*reversed(passages), 0, 10**6])
+    found = library.indexes.documents_of([*reversed(passages), 0, 10**6])
     assert set(found.values()) == {ids[1]}
     assert list(found) == [i for i in reversed(passages) if i in found]
 
@@ -241,9 +241,9 @@ def test_vectors_and_cosines_are_those_of_the_encoder(library: KnowledgeBase, tm
     item = put(library, tmp_path, "a.md", NEW)
     [first, *_] = library.passages(item.version_id)
     vector = library.encoder.embed_query(f"{item.card.title}\n{first.text}")
-    assert library.cosines(vector, [first.id])[first.id] == pytest.approx(1.0, abs=1e-3)
-    assert library.vectors([first.id, 999]).shape == (2, 64)
-    assert not library.vectors([999]).any()
+    assert library.indexes.cosines(vector, [first.id])[first.id] == pytest.approx(1.0, abs=1e-3)
+    assert library.indexes.vectors([first.id, 999]).shape == (2, 64)
+    assert not library.indexes.vectors([999]).any()
 
 
 def test_the_generation_changes_with_every_change_and_only_then(library: KnowledgeBase, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from small_library import open_library, regulation, write
 from knowledge.errors import InvalidCard, ReadingError, StorageError
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Status, Validity
-from knowledge.operations.exchange import CARD_SUFFIX, Carried, Part, export, import_folder
+from knowledge.operations.card_file import CARD_SUFFIX
+from knowledge.operations.exchange import Carried, Part, export, import_folder
 
 
 @pytest.fixture
@@ -24,10 +25,10 @@ def library(tmp_path: Path) -> Iterator[KnowledgeBase]:
     made.add([write(tmp_path, "草稿.md", regulation("书库规定", ["防火"]))])
     made.set_card(1, issuer="某某图书馆", validity="已废止")
     made.set_card(3, title="书库安全规定")
-    made.enable_passage(made.passages(made.document(2).version_id)[0].id, False)
+    made.cutting.switch(made.passages(made.document(2).version_id)[0].id, False)
     changed = regulation("阅览室/期刊室管理办法", ["借书", "还书", "赔偿", "装订"], edition="2023")
     made.add([write(tmp_path / "2023", "正文.md", changed)])
-    made.merge_passage(made.passages(made.document(2).version_id)[2].id)
+    made.cutting.merge(made.passages(made.document(2).version_id)[2].id)
     made.set_card(2, edition="2023")  # confirmed, though the parser says the same
     made.add([write(tmp_path, "须知.md", regulation("阅览须知", ["安静"], edition="2020"))], publish=True)
     made.set_card(4, series="阅览室/期刊室管理办法", topic=None)
@@ -50,7 +51,7 @@ def facts(library: KnowledgeBase) -> list[tuple[object, ...]]:
         passages = [
             (p.address, p.context, p.text, p.start, p.end, p.enabled) for p in library.passages(item.version_id)
         ]
-        edits = [(e.kind, e.address, e.before, e.after) for e in library.cut_changes(item.id).edits]
+        edits = [(e.kind, e.address, e.before, e.after) for e in library.cutting.changes(item.id).edits]
         plain = (item.card, item.status, item.validity, item.series, item.articles, item.passages, item.added_at)
         return (*plain, library.origin(item.id), library.outline(item.version_id), files, passages, edits)
 

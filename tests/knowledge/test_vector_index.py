@@ -37,7 +37,7 @@ def index(request: pytest.FixtureRequest, library: KnowledgeBase) -> Iterator[Ve
     if request.param == "exact":
         yield library.dense
         return
-    made = library.open_index()
+    made = library.indexes.open_chroma()
     assert made is not None
     yield made
     made.close()
@@ -46,7 +46,7 @@ def index(request: pytest.FixtureRequest, library: KnowledgeBase) -> Iterator[Ve
 def vectors_of(library: KnowledgeBase) -> dict[int, NDArray[np.float32]]:
     """Vectors of everything published, by passage id."""
     ids = [p.id for d in library.published() for p in library.passages(d.version_id)]
-    return dict(zip(ids, library.vectors(ids), strict=True))
+    return dict(zip(ids, library.indexes.vectors(ids), strict=True))
 
 
 def passages_of(library: KnowledgeBase, document_id: int) -> set[int]:
@@ -135,7 +135,7 @@ def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
     library = open_library(tmp_path / "empty")
     query = library.encoder.embed_query("借书")
     assert library.dense.search(query, 5) == []
-    index = library.open_index()
+    index = library.indexes.open_chroma()
     assert index is not None
     assert index.search(query, 5) == []
     index.close()
@@ -160,19 +160,19 @@ def test_products_on_one_thread_are_those_of_the_matrix() -> None:
 
 
 def test_only_one_may_hold_the_chroma_index(library: KnowledgeBase, tmp_path: Path) -> None:
-    first = library.open_index()
+    first = library.indexes.open_chroma()
     other = open_library(tmp_path / "data")
-    assert other.open_index() is None
-    assert other.update_index() is False
+    assert other.indexes.open_chroma() is None
+    assert other.indexes.update() is False
     assert first is not None
     first.close()
-    assert other.update_index() is True
+    assert other.indexes.update() is True
     other.close()
 
 
 def test_a_reopened_index_knows_everything_and_has_nothing_to_mend(library: KnowledgeBase) -> None:
-    library.update_index()
-    index = library.open_index()
+    library.indexes.update()
+    index = library.indexes.open_chroma()
     assert index is not None
     assert index.mended == 0
     assert index.differences() == (set(), set(), set())
@@ -183,12 +183,12 @@ def test_a_damaged_folder_is_built_anew_without_embedding(tmp_path: Path) -> Non
     encoder = HashEncoder()
     library = open_library(tmp_path / "data", encoder)
     library.add([write(tmp_path, "1.md", regulation("书库规定", SUBJECTS))], publish=True)
-    library.update_index()
+    library.indexes.update()
     calls = encoder.calls
     for path in (tmp_path / "data" / FOLDER).rglob("*"):
         if path.is_file():
             path.write_bytes(b"rubbish")
-    index = library.open_index()
+    index = library.indexes.open_chroma()
     assert index is not None
     assert len(index.search(encoder.embed_query("借书"), 100)) == len(SUBJECTS)
     assert encoder.calls == calls
@@ -197,14 +197,14 @@ def test_a_damaged_folder_is_built_anew_without_embedding(tmp_path: Path) -> Non
 
 
 def test_entries_that_went_astray_are_mended_when_the_index_is_opened(library: KnowledgeBase) -> None:
-    index = library.open_index()
+    index = library.indexes.open_chroma()
     assert index is not None
     current, rest = index._open_collections()
     [moved] = current.get(limit=1)["ids"]
     current.delete(ids=[moved])
     rest.upsert(ids=["999:00000000"], embeddings=np.ones((1, 64), dtype=np.float32))
     index.close()
-    index = library.open_index()
+    index = library.indexes.open_chroma()
     assert index is not None
     assert index.mended == 2
     assert index.differences() == (set(), set(), set())
@@ -212,10 +212,10 @@ def test_entries_that_went_astray_are_mended_when_the_index_is_opened(library: K
 
 
 def test_another_model_gets_collections_of_its_own(library: KnowledgeBase, tmp_path: Path) -> None:
-    library.update_index()
+    library.indexes.update()
     other = open_library(tmp_path / "data", HashEncoder("other", 32))
-    other.embed_missing()
-    index = other.open_index()
+    other.indexes.embed_missing()
+    index = other.indexes.open_chroma()
     assert index is not None
     assert len(index.search(other.encoder.embed_query("借书"), 100)) == 24
     index.close()
@@ -223,7 +223,7 @@ def test_another_model_gets_collections_of_its_own(library: KnowledgeBase, tmp_p
 
 
 def test_a_keeper_applies_what_another_process_adds_within_two_seconds(library: KnowledgeBase, tmp_path: Path) -> None:
-    keeper = library.keep_index()
+    keeper = library.indexes.keep()
     assert keeper.wait(30)
     assert isinstance(library.dense, ChromaIndex)
     other = open_library(tmp_path / "data")
@@ -241,9 +241,9 @@ def test_a_keeper_applies_what_another_process_adds_within_two_seconds(library: 
 
 def test_searches_use_the_exact_index_until_the_keeper_is_ready(library: KnowledgeBase, tmp_path: Path) -> None:
     holder = open_library(tmp_path / "data")
-    held = holder.open_index()
+    held = holder.indexes.open_chroma()
     assert held is not None
-    keeper = library.keep_index()
+    keeper = library.indexes.keep()
     assert not keeper.wait(1)
     assert isinstance(library.dense, ExactIndex)
     held.close()

@@ -22,7 +22,7 @@ from typing import IO, Any, Final
 from knowledge.errors import KnowledgeError, ReadingError, UnsafeFile
 from knowledge.ingestion.reading.prepare import Incoming, understood
 from knowledge.parsing.loaders.pdf import ocr
-from knowledge.storage.changes import NewVersion
+from knowledge.storage.new_version import NewVersion
 
 SECONDS: Final = 60.0
 MEMORY: Final = 1 << 30  # bytes that reading one file may take

@@ -121,9 +121,9 @@ def test_what_is_withdrawn_repealed_removed_or_switched_off_is_not_used(
         assert answerer.answer(QUESTION).curated is None
         return "；".join(standing(answer, kb).reasons)
 
-    kb.enable_passage(passage.id, False)
+    kb.cutting.switch(passage.id, False)
     assert "已被停用" in reason()
-    kb.enable_passage(passage.id, True)
+    kb.cutting.switch(passage.id, True)
     kb.withdraw(document)
     assert "没有发布" in reason()
     kb.publish(document)

@@ -77,7 +77,7 @@ def routes(desk: Desk) -> APIRouter:
         number = min(max(number, 1), pages)
         some = passages[(number - 1) * PASSAGES_PER_PAGE : number * PASSAGES_PER_PAGE]
         asked = questions_citing(library.database, document_id)
-        changes = library.cut_changes(document_id)
+        changes = library.cutting.changes(document_id)
         origin = library.origin(document_id)
         history = library.history(document_id)
         return desk.pages.page(
@@ -152,13 +152,13 @@ def routes(desk: Desk) -> APIRouter:
             return page(document_id, 1, 409, "这个条文片段刚刚变了，请在下面重新操作。")
         try:
             if deed in ("on", "off"):
-                library.enable_passage(first, deed == "on")
+                library.cutting.switch(first, deed == "on")
             elif deed == "merge":
-                library.merge_passage(first)
+                library.cutting.merge(first)
             elif deed == "split" and more:
-                library.split_passage(first, more[0])
+                library.cutting.split(first, more[0])
             elif deed == "forget":
-                library.forget_edit(document_id, first)
+                library.cutting.forget(document_id, first)
             else:
                 raise HTTPException(400)
         except InvalidCut as error:

@@ -17,10 +17,9 @@ from assistant.web.admin.documents.intake import received
 from assistant.web.admin.documents.parts import Desk
 from assistant.web.security.access import allowed
 from knowledge.errors import KnowledgeError
-from knowledge.operations.archive import pack
-from knowledge.operations.exchange import Carried, export
+from knowledge.operations.exchange import Carried, export, pack
 from knowledge.operations.upload_queue import JobKind
-from knowledge.operations.upload_worker import FOLDER
+from knowledge.operations.waiting_files import FOLDER
 
 UPLOAD = "/admin/exchange/library"
 LARGEST = 1 << 30  # bytes of a packed library

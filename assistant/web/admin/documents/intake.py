@@ -20,7 +20,7 @@ from knowledge.errors import KnowledgeError, NotInLibrary
 from knowledge.ingestion.report import named, sentences
 from knowledge.model import Document, Status, Sureness
 from knowledge.operations.upload_queue import AGAIN, OPEN, Job, JobState, publishable
-from knowledge.operations.upload_worker import FOLDER
+from knowledge.operations.waiting_files import FOLDER
 from knowledge.parsing.loaders import ARCHIVES, READABLE
 from knowledge.storage.changes import Change, set_status, store
 
