@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
+__all__ = ["FOLDER", "VARIABLES", "Prompt", "PromptError", "check", "load"]
+
 FOLDER = Path(__file__).parent
 _RULE = "\n---\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 import tomllib
@@ -232,21 +233,28 @@ def test_only_the_composition_root_composes() -> None:
     assert composing >= STILL_COMPOSING, "take out of STILL_COMPOSING what is mended"
 
 
+def test_every_room_of_the_library_has_a_face() -> None:
+    rooms = {
+        path for path in MODULES if path.name == "__init__.py" and path.parts[0] == "knowledge" and len(path.parts) == 3
+    }
+    assert rooms - set(ROOMS) == {Path("knowledge", "cli", "__init__.py")}
+
+
 @pytest.mark.parametrize("room", ROOMS, ids=str)
 def test_a_room_says_what_others_may_use(room: Path) -> None:
-    """Everything that a room's `__init__` imports is meant for others, and everything it names is there."""
-    tree = ast.parse((ROOT / room).read_text(encoding="utf-8"))
-    imported = {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in OURS
-        for alias in node.names
-    }
+    """What a room's `__init__` takes from its modules is meant for others, and everything it names is there."""
     name = ".".join(room.parent.parts)
     module = importlib.import_module(name)
     named = module.__all__
+    tree = ast.parse((ROOT / room).read_text(encoding="utf-8"))
+    statements = [*tree.body, *(inner for outer in tree.body if isinstance(outer, ast.If) for inner in outer.body)]
+    taken = [one for one in statements if isinstance(one, ast.ImportFrom) and f"{one.module}.".startswith(f"{name}.")]
+    imported = {alias.asname or alias.name for one in taken if one.module != name for alias in one.names}
     assert imported <= set(named)
     assert len(set(named)) == len(named)
+    if room.parts[0] == "knowledge":
+        modules = {path.stem for path in (ROOT / room).parent.glob("*.py")}
+        assert not modules & imported, "a name that is also a module's would hide it"
     for one in named:
         assert getattr(module, one) is not None
 
@@ -259,3 +267,15 @@ def test_every_package_is_listed_in_the_project_file() -> None:
 
 def test_no_module_is_called_utils() -> None:
     assert not [module for module in MODULES if module.stem in ("utils", "helpers", "common", "misc")]
+
+
+def test_the_documents_name_files_that_are_there() -> None:
+    named = {
+        name
+        for document in (ROOT / "README.md", ROOT / "docs" / "architecture.md", ROOT / "docs" / "langchain.md")
+        for name in re.findall(
+            r"`((?:knowledge|assistant|eval|prompts|tests)/[\w/]*[\w.]+\.py)`", document.read_text(encoding="utf-8")
+        )
+    }
+    assert named
+    assert not [name for name in named if not (ROOT / name).is_file()]

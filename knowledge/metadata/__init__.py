@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.metadata.identity_card import identify
 from knowledge.metadata.register import Entry, InvalidRegister, Register
-from knowledge.metadata.repeals import Repeal, repeals
+from knowledge.metadata.repeals import Repeal
 from knowledge.metadata.validity import series_key, validities
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Register",
     "Repeal",
     "identify",
-    "repeals",
     "series_key",
     "validities",
 ]

@@ -9,6 +9,8 @@ from knowledge.errors import EmptyFile, UnsafeFile, UnsupportedFormat
 from knowledge.model import SourceText
 from knowledge.parsing.loaders import safety
 
+__all__ = ["READABLE", "check_name", "is_archive", "read"]
+
 MAX_CHARACTERS = 20_000_000
 
 
