@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from functools import cached_property
@@ -48,6 +49,13 @@ if TYPE_CHECKING:
     from assistant.verification.checker import Policy
 
 STARTER_LIBRARY = Path(__file__).with_name("knowledge") / "library"
+#: Read by Gradio when it is imported. It asks no other host, and keeps no statistics, which it would work out anew at
+#: every event.
+GRADIO = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+}
 
 
 class Settings(BaseSettings):
@@ -281,6 +289,7 @@ def serve(
     knowledge_base = wiring.knowledge_base(data)
     _fill_when_new(knowledge_base)
 
+    os.environ |= GRADIO
     from assistant.accounts.model import Role
     from assistant.conversations.conversations import Conversations
     from assistant.web import build

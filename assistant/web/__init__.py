@@ -1,6 +1,6 @@
-"""The web chat: `build` makes the FastAPI application out of the parts it is handed.
+"""The web application: `build` makes it out of the parts it is handed.
 
-Pages are rendered on the server and enlivened by small scripts; answers arrive as server-sent events.
+The chat is a Gradio page; the others are rendered on the server and enlivened by small scripts.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
 
 from assistant.accounts.store import Accounts
 from assistant.conversations.conversations import Conversations
@@ -32,10 +33,10 @@ from assistant.web.admin.documents import exchange, intake, listing
 from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
 from assistant.web.admin.questions.workbench import Questions, workbench
-from assistant.web.chat import asking, conversation_list, offering, opinions, page
+from assistant.web.chat import addresses
 from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
-from assistant.web.reader import document, library, revisions, source
+from assistant.web.reader import document, library, revisions
 from assistant.web.security import access, login
 from assistant.web.security.access import Access
 from assistant.web.security.guard import LOOPBACK, Guard
@@ -76,6 +77,8 @@ def build(
     there is called, and their routes, which check the reader themselves; `carried` goes along with an exported library;
     `questions` are what the desk's pages about questions work with (None: there are none of these pages).
     """
+    from assistant.web.chat.shell.mounting import mount  # with Gradio, which takes a second that no command pays for
+
     conversations.recover()
     kept = Notes(conversations), Outlines(conversations)
     for one in kept:
@@ -132,9 +135,10 @@ def build(
         Guard, hosts=hosts, larger={intake.UPLOAD: rules.largest + 1, exchange.UPLOAD: exchange.LARGEST + 1}
     )
     app.router.routes.append(static_route())
-    reading = (source, document, revisions, notes, outlining, exporting, library)
-    for subject in (page, asking, offering, opinions, conversation_list, *reading):
+    for subject in (addresses, document, revisions, notes, outlining, exporting, library):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))
     errors.handle(app, site.pages)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    mount(app, site)
     return app

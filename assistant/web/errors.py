@@ -6,7 +6,6 @@ import logging
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -15,7 +14,7 @@ from assistant.accounts.errors import NoSuchAccount
 from assistant.conversations.runs import TooBusy
 from assistant.errors import AssistantError, NoSuchItem, NotYours
 from assistant.web.pages import Pages
-from assistant.web.security.guard import HEADERS
+from assistant.web.security.guard import HEADERS, refused
 from knowledge.errors import EncoderError, KnowledgeError, NoSuchJob, NotInLibrary, StorageBusy, StorageError
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
@@ -31,7 +30,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
 )
 _WORDS = {404: "没有这个页面，请检查网址，或回到首页。", 405: "这个地址不能这样使用，请回到首页。"}
 _HEADINGS = {404: "没有找到", 429: "请稍等", 500: "出了错", 503: "请稍等"}
-_NOT_KEPT = "系统现在存取不了数据，这一次什么都没有改动；请稍后再试，仍不行请告诉管理员。"
+NOT_KEPT = "系统现在存取不了数据，这一次什么都没有改动；请稍后再试，仍不行请告诉管理员。"
 
 _log = logging.getLogger(__name__)
 
@@ -40,8 +39,8 @@ def handle(app: FastAPI, pages: Pages) -> None:
     """Give `app` its error replies: JSON `{"message"}` under /api/, a page elsewhere."""
 
     def reply(request: Request, status: int, message: str) -> Response:
-        if request.url.path.startswith("/api/"):
-            return JSONResponse({"message": message}, status)
+        if request.url.path.startswith(("/api/", "/gradio_api/")):
+            return refused(status, message)
         heading = _HEADINGS.get(status, "没有完成")
         return pages.page("error.html", status, heading=heading, message=message, section="")
 
@@ -71,7 +70,7 @@ def handle(app: FastAPI, pages: Pages) -> None:
         busy = isinstance(error, StorageBusy)
         if not busy:
             _log.error("%s %s: %s", request.method, request.url.path, error)
-        failed = reply(request, 503, str(error) if busy else _NOT_KEPT)
+        failed = reply(request, 503, str(error) if busy else NOT_KEPT)
         failed.headers["Retry-After"] = "5" if busy else "60"
         return failed
 

@@ -13,7 +13,8 @@ import uvicorn
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-PATIENCE_MS = 8000
+PATIENCE_MS = 45000  # on a machine that does other things too
+BOX = "#ask textarea"
 
 
 @contextmanager
@@ -36,10 +37,29 @@ def running(app: Any) -> Iterator[str]:
 
 def ask(page: Any, question: str) -> Any:
     """Type a question, send it, wait until it is answered; the article of the turn."""
+    started(page)
     before = page.locator("article.turn").count()
-    page.fill("#question", question)
-    page.press("#question", "Enter")
+    page.fill(BOX, question)
+    page.press(BOX, "Enter")
     turn = page.locator("article.turn").nth(before)
     turn.wait_for()
     page.locator("article.turn[data-state=answering]").wait_for(state="detached")
     return turn
+
+
+def started(page: Any) -> None:
+    """Wait until Gradio has taken the place of the first view."""
+    page.locator("#first").wait_for(state="detached")
+    page.locator(BOX).wait_for()
+
+
+def told(page: Any, words: str) -> Any:
+    """A message of the chat that has these words."""
+    message = page.locator(".toast-body", has_text=words)
+    message.first.wait_for()
+    return message.first
+
+
+def reload(page: Any) -> None:
+    page.reload()
+    started(page)

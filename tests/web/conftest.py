@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from desk_site import DeskSite, desk_site, evaluations
 from made_up_library import write_library
 from scripted import Stage
 
+from app import GRADIO
 from assistant.answerer import Answerer
 from assistant.conversations.conversations import Conversations
 from assistant.study.notes import Note, Notes
@@ -27,6 +29,7 @@ from knowledge.model import Document
 from knowledge.retrieval.lexicon import Lexicon
 from knowledge.storage.originals import FOLDER
 
+os.environ |= GRADIO  # as `serve` does, before Gradio is imported
 CHROMIUM = Path("/usr/bin/chromium")
 
 
@@ -119,7 +122,7 @@ def open_page(browser: Any, site: Site, reader: str) -> Iterator[Callable[..., A
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("pageerror", lambda error: None if _is_leaving(str(error)) else troubles.append(str(error)))
         page.on("console", lambda message: troubles.append(message.text) if _is_trouble(message) else None)
         page.goto(site.url + path)
         return page
@@ -134,7 +137,12 @@ def open_page(browser: Any, site: Site, reader: str) -> Iterator[Callable[..., A
 
 def _is_trouble(message: Any) -> bool:
     """Errors of scripts; not that our server refused bad input or has no such page, which the page says itself."""
-    return message.type == "error" and "status of 40" not in message.text
+    return message.type == "error" and "status of 40" not in message.text and not _is_leaving(message.text)
+
+
+def _is_leaving(words: str) -> bool:
+    """What Gradio says when its page is left while an answer streams."""
+    return "signal is aborted" in words or "Connection errored out" in words
 
 
 @pytest.fixture

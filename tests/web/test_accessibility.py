@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import DESKTOP, PHONE, ask
+from browsing import BOX, DESKTOP, PHONE, ask, started
 from conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -30,6 +30,7 @@ def test_no_page_has_a_violation(
     open_page: Callable[..., Any], site: Site, axe: str, size: dict[str, int], colours: str
 ) -> None:
     page = open_page(size, color_scheme=colours, bypass_csp=True)  # only so that axe itself can be put in
+    started(page)
     assert objections(page, axe) == []
     for question in (
         "青禾市机关休假管理规定第五条",
@@ -37,21 +38,21 @@ def test_no_page_has_a_violation(
         "《青禾市机关采购办法》规定来访接待怎么做？",
     ):
         turn = ask(page, question)
-        page.locator(".further[data-due]").wait_for(state="detached")
         if question.endswith("第五条"):
             turn.locator("button", has_text="没用").click()
             turn.locator("form.why").wait_for()
             assert objections(page, axe) == []
     assert objections(page, axe) == []
-    page.click("#scope-switch")
-    page.locator("#scope select").wait_for()
-    page.fill("#scope [name=as_of]", "2020-01-01")
+    page.click("#scope > button")
+    page.fill("#day input", "2020-01-01")
+    page.locator("#chosen button").wait_for()
     assert objections(page, axe) == []
-    page.click("#scope button[data-scope=clear]")
+    page.click("#everywhere")
+    page.click("#scope > button")
     page.locator("button", has_text="告诉教员").click()
     page.locator(".told").wait_for()
     page.locator("a.cite").first.click()
-    page.wait_for_selector("#drawer mark")
+    page.wait_for_selector("#original mark")
     page.wait_for_timeout(250)  # the drawer slides in
     assert objections(page, axe) == []
     for path in (
@@ -74,7 +75,7 @@ def test_no_page_of_what_is_kept_and_taken_away_has_a_violation(
 ) -> None:
     page = open_page(size, color_scheme=colours, bypass_csp=True)
     ask(page, "青禾市机关休假管理规定第五条")
-    page.goto(page.url + "/export")
+    page.goto(f"{site.url}/c/{page.url.partition('?c=')[2]}/export")
     assert objections(page, axe) == []
     page.goto(f"{site.url}/document/{site.document('休假', '2018').id}?at=40-60")
     page.click("[data-keep]")
@@ -94,10 +95,12 @@ def test_no_page_of_what_is_kept_and_taken_away_has_a_violation(
 
 
 def test_a_question_is_asked_checked_and_judged_without_a_mouse(page: Any) -> None:
-    assert page.evaluate("document.activeElement.id") == "question"
+    started(page)
+    page.wait_for_function("document.activeElement.matches('#ask textarea')")
     page.keyboard.type("青禾市机关休假管理规定第五条")
     page.keyboard.press("Enter")
-    page.locator("article.turn[data-state=done] .further:not([data-due])").wait_for()
+    page.locator("article.turn[data-state=done]").wait_for()
+    page.focus(BOX)
     reached: list[str] = []
     for _ in range(40):
         page.keyboard.press("Shift+Tab")
@@ -110,9 +113,9 @@ def test_a_question_is_asked_checked_and_judged_without_a_mouse(page: Any) -> No
     for wanted in ("复制", "改一改再问", "有用", "没用"):
         assert wanted in reached
     page.keyboard.press("Enter")
-    page.wait_for_selector("#drawer mark")
+    page.wait_for_selector("#original mark")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.matches('a.cite')")
+    page.wait_for_function("document.activeElement.matches('a.cite')")
 
 
 def test_the_tools_of_a_phone_are_a_menu(phone: Any) -> None:
@@ -132,8 +135,8 @@ def test_the_tools_of_a_phone_are_a_menu(phone: Any) -> None:
 
 def test_nothing_moves_for_who_does_not_want_it(open_page: Callable[..., Any]) -> None:
     page = open_page(reduced_motion="reduce")
-    page.evaluate("document.querySelector('.rail').style.animation = 'turn 5s'")
-    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.rail')).animationDuration)") < 0.1
+    page.evaluate("document.querySelector('.bar').style.animation = 'turn 5s'")
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.bar')).animationDuration)") < 0.1
 
 
 @pytest.mark.parametrize("path", ["/", "/library", "/notes", "/about", "/terms", "/nothing"])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import DESKTOP, PHONE, ask
+from browsing import DESKTOP, PHONE, ask, reload, started, told
 from conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -19,9 +19,9 @@ def page(request: pytest.FixtureRequest, open_page: Callable[..., Any]) -> Any:
 
 def show_list(page: Any) -> None:
     """On a phone the list slides in."""
-    if page.locator("#rail").is_hidden():
-        page.click("#burger")
-        page.locator("#rail .new").wait_for()
+    if page.locator("#new").is_hidden():
+        page.click("#rail .toggle-button")
+        page.locator("#new").wait_for()
 
 
 def menu(page: Any, title: str, action: str) -> None:
@@ -36,11 +36,14 @@ def menu(page: Any, title: str, action: str) -> None:
 def test_a_reload_shows_the_conversation_exactly(page: Any) -> None:
     ask(page, "青禾市机关休假管理规定第五条")
     ask(page, "青禾市机关来访接待规则第四条")
-    page.locator(".further[data-due]").wait_for(state="detached")
-    page.evaluate("document.activeElement.blur()")
-    before = page.locator("#thread").inner_html()
-    page.reload()
-    assert page.locator("#thread").inner_html().split() == before.split()
+    page.locator("#chat .option").first.wait_for()
+    before = [
+        one.split() for one in page.locator("#chat .message").evaluate_all("all => all.map(one => one.innerHTML)")
+    ]
+    reload(page)
+    page.locator("#chat .option").first.wait_for()
+    after = [one.split() for one in page.locator("#chat .message").evaluate_all("all => all.map(one => one.innerHTML)")]
+    assert after == before
 
 
 def test_a_conversation_can_be_renamed_pinned_deleted_and_brought_back(page: Any) -> None:
@@ -56,8 +59,8 @@ def test_a_conversation_can_be_renamed_pinned_deleted_and_brought_back(page: Any
     page.locator("#conversations h3", has_text="置顶").wait_for(state="detached")
     menu(page, "接待的原则", "delete")
     page.locator(".conversation", has_text="接待的原则").wait_for(state="detached")
-    assert "会话已删除" in page.locator("#thread").inner_text()
-    page.click("#toast button")
+    assert "会话已删除" in page.locator("#hello").inner_text()
+    told(page, "会话已删除").locator("a").click()
     page.locator("article.turn").wait_for()
     page.locator(".conversation", has_text="接待的原则").wait_for(state="attached")
 
@@ -66,9 +69,9 @@ def test_after_a_conversation_was_deleted_the_next_question_begins_a_new_one(pag
     ask(page, "青禾市机关来访接待规则第二条")
     old = page.url
     menu(page, "来访接待规则第二条", "delete")
-    page.locator("#thread .gone").wait_for()
-    if page.locator("body.rail-open").count():
-        page.keyboard.press("Escape")
+    page.locator("#hello .gone").wait_for()
+    if page.viewport_size["width"] < 800:
+        page.click("#rail .toggle-button")
     ask(page, "青禾市机关来访接待规则第三条")
     assert page.locator("article.turn").count() == 1
     assert page.url != old
@@ -77,28 +80,28 @@ def test_after_a_conversation_was_deleted_the_next_question_begins_a_new_one(pag
 def test_conversations_are_found_by_what_was_said_in_them(page: Any) -> None:
     ask(page, "青禾市机关来访接待规则第三条")
     show_list(page)
-    with page.expect_response("**/api/conversations?**"):
-        page.fill("#find", "来访登记簿")
+    page.fill("#find input, #find textarea", "来访登记簿")
     page.locator(".conversation", has_text="休假").first.wait_for(state="detached")
     assert page.locator(".conversation", has_text="来访接待规则第三条").count()
     menu(page, "来访接待规则第三条", "pin")
     page.locator("#conversations h3", has_text="置顶").wait_for()
     assert page.locator(".conversation").count() == 1, "what was searched for is still all that is shown"
-    page.fill("#find", "没有这样的话")
+    page.fill("#find input, #find textarea", "没有这样的话")
     page.locator("#conversations .empty").wait_for()
 
 
 def test_a_new_conversation_begins_empty(page: Any, site: Site) -> None:
     ask(page, "青禾市机关来访接待规则第三条")
     show_list(page)
-    page.click(".new")
-    page.wait_for_selector("#welcome")
+    page.click("#new")
+    page.wait_for_selector("#hello .welcome")
     assert page.url == f"{site.url}/"
     ask(page, "那第四条呢？")
     assert site.stage.asked[-1][1] == ()
 
 
 def test_size_and_colours_are_remembered(page: Any) -> None:
+    started(page)
     if page.locator("#more").is_visible():
         page.click("#more")
     page.click("#size-switch")

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from browsing import DESKTOP, PHONE, running
+from chat_events import Chat
 from conftest import Site
 from made_up_library import FILES, LEAVE_2023, write_library
 
@@ -285,8 +286,7 @@ def test_the_page_says_which_questions_led_to_a_passage_and_not_who_asked(place:
     add_published(place, tmp_path, NEW)
     trainee = place.enter("xy01")
     question = "青禾市机关休假管理规定第三条"
-    reply = trainee.post("/api/ask", json={"question": question})
-    assert reply.status_code == 200, reply.text
+    assert Chat(trainee).ask(question).bridge["answering"]
     page, until = "", time.monotonic() + 30
     while question not in page and time.monotonic() < until:
         page = place.enter("teacher").get(f"/admin/documents/{place.document('2023').id}").text
@@ -322,7 +322,7 @@ def test_a_text_of_the_future_takes_over_on_its_day_while_the_server_runs(place:
 
     def cited() -> str:
         """What the answer to a new question cites, as it is kept."""
-        assert teacher.post("/api/ask", json={"question": "机关工作人员享受年休假几天？"}).status_code == 200
+        assert Chat(teacher).ask("机关工作人员享受年休假几天？").bridge["answering"]
         until = time.monotonic() + 30
         while time.monotonic() < until:
             with place.knowledge_base.database.read() as connection:

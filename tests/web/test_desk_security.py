@@ -86,7 +86,7 @@ def test_no_reader_gets_at_another_ones_conversation_turn_or_export(desk: DeskSi
     owner = desk.accounts.user("xy01").id
     conversation_id = desk.conversations.turn(owner, turn_id).conversation_id
     with desk.enter("xy01") as himself:
-        assert SECRET in himself.get(f"/c/{conversation_id}").text
+        assert SECRET in himself.get(f"/?c={conversation_id}").text
     tried = 0
     for method, path in every_route(desk):
         address = path.replace("{turn_id}", turn_id).replace("{conversation_id}", conversation_id)
@@ -96,14 +96,14 @@ def test_no_reader_gets_at_another_ones_conversation_turn_or_export(desk: DeskSi
         assert reply.status_code in (400, 404), (method, path)
         assert SECRET not in reply.text
         tried += 1
-    assert tried >= 5
+    assert tried >= 4
     turn = desk.conversations.turn(owner, turn_id)
     assert turn.question == SECRET
     assert desk.conversations.get(owner, conversation_id).title == SECRET
 
 
 def test_a_thousand_guessed_ids_lead_nowhere(desk: DeskSite, trainee: httpx.Client) -> None:
-    templates = ("/c/{}", "/api/turn/{}/text", "/api/turn/{}/events")
+    templates = ("/c/{}", "/api/turn/{}/text", "/?c={}")
     for number in range(1000):
         path = templates[number % 3].format(secrets.token_hex(12))
         assert trainee.get(path).status_code == 404, path

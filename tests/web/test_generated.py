@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ask, running
+from browsing import ask, reload, running
 from conftest import Site
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "assistant" / "generation"))
@@ -107,7 +107,7 @@ def test_no_script_of_a_model_runs_in_the_browser(page: Any, site: Site) -> None
         assert "<svg onload=window.pwned=1>丙。" in shown
         assert page.evaluate("window.pwned") is None
         assert page.locator("iframe, article svg[onload], article img, article style, a[href^=javascript]").count() == 0
-        page.reload()
+        reload(page)
         page.wait_for_selector("article[data-state=done]")
         turn = page.locator("article").last
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import started
 from conftest import Site
 from samples import answer_of
 
@@ -37,7 +38,7 @@ def test_no_question_is_offered_that_the_library_cannot_answer(site: Site) -> No
 @pytest.mark.browser
 def test_without_guides_the_page_offers_articles_to_look_up(open_page: Callable[..., Any]) -> None:
     page = open_page()
-    offered = page.locator("button.example").all_inner_texts()
+    offered = page.locator("#first button.example, #hello button.example").all_inner_texts()
     assert offered
     assert all(question.endswith("第二条") for question in offered)
 
@@ -52,6 +53,7 @@ def test_the_first_page_shows_what_is_new_and_what_others_asked(
         site.conversations.close_turn(turn.id, TurnState.DONE, answer=answer)
         Feedback(site.conversations).vote(user, turn.id, Opinion.UP)
     page = open_page()
+    started(page)
     panel = page.locator(".panel", has_text="大家问过")
     assert "来访事项多少日内答复来访人？" in panel.inner_text()
     assert reader not in page.content().replace(f'"{reader}"', "")
@@ -73,6 +75,7 @@ def test_who_reported_a_question_is_told_on_the_first_page_when_it_was_met(
     feedback = Feedback(site.conversations)
     feedback.close(feedback.report(reader, turn.id).id, ReportState.SUPPLIED, "采购办法已入库")
     page = open_page()
+    started(page)
     page.locator(".good-news a").click()
     page.locator("article.turn .told", has_text="采购办法已入库").wait_for()
 

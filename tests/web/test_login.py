@@ -23,6 +23,17 @@ from assistant.conversations.turns import TurnState
 from assistant.web import build
 
 PASSWORD = "长江黄河泰山长城二〇二六"
+GRADIO_PATHS = (
+    ("GET", "/config"),
+    ("POST", "/gradio_api/queue/join"),
+    ("GET", "/gradio_api/queue/data?session_hash=x"),
+    ("POST", "/gradio_api/run/predict"),
+    ("GET", "/gradio_api/heartbeat/x"),
+    ("POST", "/gradio_api/cancel"),
+    ("POST", "/gradio_api/reset"),
+    ("GET", "/assets/index.js"),
+    ("GET", "/theme.css"),
+)
 Entrance = Callable[..., httpx.Client]
 
 
@@ -100,8 +111,9 @@ def test_only_administrators_see_accounts(people: Accounts, enter: Entrance) -> 
 def test_nobody_without_a_session_gets_further_than_the_log_in_page(people: Accounts, enter: Entrance) -> None:
     nobody = enter()
     assert nobody.get("/c/x").headers["location"] == "/login?next=%2Fc%2Fx"
-    assert nobody.post("/api/ask", json={"question": "问"}).status_code == 401
-    assert nobody.get("/api/conversations").status_code == 401
+    assert nobody.get("/?c=x").headers["location"] == "/login?next=%2F"
+    for method, path in GRADIO_PATHS:
+        assert nobody.request(method, path, json={} if method == "POST" else None).status_code in (401, 303), path
     assert nobody.get("/setup").status_code == 404
 
 
@@ -110,8 +122,8 @@ def test_no_user_reads_anothers_conversation(people: Accounts, site: Site, enter
     turn = site.conversations.ask(owner, "只给自己看的问题")
     site.conversations.close_turn(turn.id, TurnState.FAILED, message="无")
     other = enter("xy02")
-    assert enter("xy01").get(f"/c/{turn.conversation_id}").status_code == 200
-    for path in (f"/c/{turn.conversation_id}", f"/api/turn/{turn.id}/text", f"/api/turn/{turn.id}/events"):
+    assert "只给自己看的问题" in enter("xy01").get(f"/?c={turn.conversation_id}").text
+    for path in (f"/c/{turn.conversation_id}", f"/api/turn/{turn.id}/text", f"/?c={turn.conversation_id}"):
         assert other.get(path).status_code == 404
     for _ in range(1000):
         assert other.get(f"/c/{secrets.token_hex(12)}").status_code == 404
@@ -196,7 +208,7 @@ def test_a_first_password_must_be_changed_before_anything_else(people: Accounts,
     people.reset_password("root1", "xy01", "first password 1")
     client = enter("xy01", "first password 1")
     assert client.get("/").headers["location"] == "/password"
-    assert client.post("/api/ask", json={"question": "问"}).status_code == 403
+    assert client.post("/gradio_api/queue/join", json={"data": []}).status_code == 403
     form = {"old": "first password 1", "new": PASSWORD, "again": PASSWORD}
     assert client.post("/password", data=form).status_code == 303
     assert client.get("/").status_code == 200

@@ -36,12 +36,12 @@ def select(page: Any, first: str, last: str) -> None:
 def test_a_quote_is_saved_from_the_drawer_with_a_remark(page: Any, site: Site, reader: str) -> None:
     turn = ask(page, "青禾市机关休假管理规定第五条")
     turn.locator("a.cite").first.click()
-    page.wait_for_selector("#drawer mark")
-    page.click("#drawer [data-keep]")
+    page.wait_for_selector("#original mark")
+    page.click("#original [data-keep]")
     page.fill("dialog textarea", "年休假的例外")
     page.click("dialog button[value=save]")
     page.locator(".toast", has_text="已收藏到笔记").wait_for()
-    assert page.locator("#drawer").is_visible()
+    assert page.locator("#original").is_visible()
     page.click(".toast button")
     page.wait_for_url("**/notes")
     note = page.locator("li.note").first

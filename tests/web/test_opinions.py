@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import DESKTOP, PHONE, ask
+from browsing import DESKTOP, PHONE, ask, reload, told
+from chat_events import Chat
 from conftest import Site
 
 from assistant.conversations.feedback import Feedback, Opinion, Reason, ReportState
@@ -33,16 +34,20 @@ def test_a_reader_says_what_is_wrong_with_an_answer(page: Any, feedback: Feedbac
     turn = ask(page, ARTICLE)
     turn.locator("button", has_text="没用").click()
     turn.locator("form.why").wait_for()
-    assert page.evaluate("document.activeElement.type") == "radio"
+    page.wait_for_function("document.activeElement.type === 'radio'")
+    assert turn.locator("form.why button").first.is_visible()
+    below = turn.locator("form.why").bounding_box()
+    assert below["y"] + below["height"] <= page.locator("#ask").bounding_box()["y"], "the form is above the box"
     turn.locator("label", has_text="引用不对").click()
     turn.locator("form.why textarea").fill("应当引第四条")
     turn.locator("form.why button", has_text="提交").click()
-    page.locator("#toast", has_text="教员会看到").wait_for()
+    told(page, "教员会看到")
+    page.locator("form.why").wait_for(state="detached")
     turn_id = turn.get_attribute("data-turn")
     [voted] = [one for one in feedback.votes(Opinion.DOWN) if one.vote.turn_id == turn_id]
     assert (voted.vote.reason, voted.vote.comment) == (Reason.WRONG_QUOTE, "应当引第四条")
     assert voted.turn.question == ARTICLE
-    page.reload()
+    reload(page)
     assert page.locator("button[aria-pressed=true]").inner_text() == "没用：引用不对"
     assert page.locator("form.why").count() == 0
 
@@ -52,7 +57,7 @@ def test_an_opinion_can_be_changed_and_taken_back_by_keyboard(page: Any, feedbac
     turn.locator("button", has_text="有用").focus()
     page.keyboard.press("Enter")
     turn.locator("button[aria-pressed=true]", has_text="有用").wait_for()
-    assert page.evaluate("document.activeElement.textContent").strip() == "有用"
+    page.wait_for_function("document.activeElement.textContent.trim() === '有用'")
     page.keyboard.press("Enter")
     turn.locator("button[aria-pressed=true]").wait_for(state="detached")
     turn_id = turn.get_attribute("data-turn")
@@ -67,18 +72,20 @@ def test_a_refusal_goes_to_the_trainers_and_its_asker_sees_what_came_of_it(page:
     [report] = [one for one in feedback.reports() if one.turn_id == turn.get_attribute("data-turn")]
     assert report.question == MISSING
     feedback.close(report.id, ReportState.SUPPLIED, "采购办法已入库")
-    page.reload()
+    reload(page)
+    page.locator(".report").wait_for()
     assert "已补充：采购办法已入库" in page.locator(".report").inner_text()
     page.click("text=再问一次")
     page.locator("article.turn[data-state=done]").nth(1).wait_for()
-    assert page.locator(".question p").nth(1).inner_text() == MISSING
+    assert page.locator(".asked-words").nth(1).inner_text() == MISSING
 
 
 def test_opinions_of_other_peoples_turns_are_refused(client: httpx.Client, site: Site, page: Any) -> None:
     turn = ask(page, ARTICLE).get_attribute("data-turn")
-    assert client.post(f"/api/turn/{turn}/vote", json={"opinion": "up"}).status_code == 404
-    assert client.post(f"/api/turn/{turn}/report", json={}).status_code == 404
+    chat = Chat(client)
+    assert "没有这条问答" in chat.send("bridge.vote", [], {"turn": turn, "opinion": "up"}).error
+    assert "没有这条问答" in chat.send("bridge.report", [], {"turn": turn}).error
     own = site.conversations.ask("local", "还在回答")
-    reply = client.post(f"/api/turn/{own.id}/vote", json={"opinion": "up"})
-    assert (reply.status_code, reply.json()["message"]) == (400, "这个问题还没有完整的回答，等回答完成后再评价。")
-    assert client.post(f"/api/turn/{own.id}/vote", json={"opinion": "maybe"}).status_code == 400
+    reply = chat.send("bridge.vote", [], {"turn": own.id, "opinion": "up"})
+    assert reply.error == "这个问题还没有完整的回答，等回答完成后再评价。"
+    assert "评价没有记下" in chat.send("bridge.vote", [], {"turn": own.id, "opinion": "maybe"}).error

@@ -35,12 +35,12 @@ def attempts(ids: dict[str, str]) -> list[tuple[str, str, dict[str, object]]]:
     nothing = {"topic": "改", "headings": []}
     return [
         ("GET", f"/c/{conversation}", {}),
+        ("GET", f"/?c={conversation}", {}),
         ("GET", f"/c/{conversation}/export", {}),
         ("POST", f"/c/{conversation}/export", {"data": {"turn": turn, "form": "docx"}}),
         ("POST", f"/c/{conversation}/export", {"data": {"turn": turn, "form": "md"}}),
         ("POST", f"/c/{conversation}/export", {"data": {"turn": turn, "form": "outline"}}),
         ("GET", f"/api/turn/{turn}/text", {}),
-        ("GET", f"/api/source/{turn}/1", {}),
         ("POST", "/notes/take", {"data": {"note": note, "form": "md"}}),
         ("POST", "/notes/take", {"data": {"note": note, "form": "docx"}}),
         ("POST", "/notes/take", {"data": {"note": note, "form": "outline"}}),

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from browsing import running
+from chat_events import Chat
 from conftest import Site
 from samples import answer_of
 from scripted import Stage
@@ -27,22 +28,25 @@ def test_an_answer_cut_off_by_a_restart_is_marked_and_can_be_made_again(
     answer = answer_of(site, "休假", ["机关工作人员连续工作满一年的，享受年休假八天。"], "2023")
     gate = stage.script("重启之前", answer)
     before = Conversations.open(tmp_path)
-    with running(build(answerer=stage, knowledge_base=site.knowledge_base, conversations=before)) as url:
-        asked = httpx.post(f"{url}/api/ask", json={"question": "重启之前"}).json()
+    with (
+        running(build(answerer=stage, knowledge_base=site.knowledge_base, conversations=before)) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
+        asked = Chat(client).ask("重启之前").bridge
         gate.open(2)
-        with httpx.stream("GET", f"{url}/api/turn/{asked['turn']}/events", timeout=10) as events:
-            assert any("理解问题" in line for line in events.iter_lines())
     before.close()
     after = Conversations.open(tmp_path)
-    with running(build(answerer=stage, knowledge_base=site.knowledge_base, conversations=after)) as url:
-        page = httpx.get(f"{url}/c/{asked['conversation']}").text
-        assert "重启之前" in page
-        assert "回答中断了" in page
-        assert "重新回答" in page
+    with (
+        running(build(answerer=stage, knowledge_base=site.knowledge_base, conversations=after)) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
+        page = client.get(f"/?c={asked['c']}").text
+        for wanted in ("重启之前", "回答中断了", "重新回答"):
+            assert wanted in page
         gate.open(20)
-        assert httpx.post(f"{url}/api/turn/{asked['turn']}/again").status_code == 200
-        with httpx.stream("GET", f"{url}/api/turn/{asked['turn']}/events", timeout=10) as events:
-            assert "event: done" in "\n".join(events.iter_lines())
-        assert after.turn("local", asked["turn"]).state is TurnState.DONE
-        assert "享受年休假八天" in httpx.get(f"{url}/c/{asked['conversation']}").text
+        chat = Chat(client)
+        again = chat.send("bridge.again", [""], {"turn": asked["turn"]}, str(asked["c"]))
+        assert "享受年休假八天" in chat.follow(again.bridge).text
+        assert after.turn("local", str(asked["turn"])).state is TurnState.DONE
+        assert "享受年休假八天" in client.get(f"/?c={asked['c']}").text
     after.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import ask
+from browsing import BOX, ask, reload, started
 from conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -21,17 +21,17 @@ def marked(page: Any, where: str) -> str:
 def test_a_click_on_a_marker_shows_the_quoted_words_marked(page: Any, site: Site, reader: str) -> None:
     turn = ask(page, "青禾市机关休假管理规定第五条")
     turn.locator("a.cite").first.click()
-    page.wait_for_selector("#drawer mark")
+    page.wait_for_selector("#original mark")
     stored = site.conversations.turn(reader, turn.get_attribute("data-turn") or "").answer
     assert stored is not None
     citation = stored.citations[0]
-    assert marked(page, "#drawer") == citation.quote.replace("\n", "")
-    drawer = page.locator("#drawer").inner_text()
+    assert marked(page, "#original") == citation.quote.replace("\n", "")
+    drawer = page.locator("#original").inner_text()
     for wanted in ("青禾市人事办公室", "2023年版", "2023-05-10", "2023-06-01", "现行有效", "第二章 › 第五条", "1 / 1"):
         assert wanted in drawer
-    page.click("#drawer summary:text('上文')")
-    assert "分管领导批准后执行" in page.locator("#drawer").inner_text()
-    assert page.url.startswith(f"{site.url}/c/"), "the page stays where it is"
+    page.click("#original summary:text('上文')")
+    assert "分管领导批准后执行" in page.locator("#original").inner_text()
+    assert page.url.startswith(f"{site.url}/?c="), "the page stays where it is"
 
 
 def test_the_focus_moves_into_the_drawer_and_back(page: Any) -> None:
@@ -39,27 +39,27 @@ def test_the_focus_moves_into_the_drawer_and_back(page: Any) -> None:
     chip = turn.locator("a.cite").first
     chip.focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector("#drawer mark")
-    assert page.evaluate("document.activeElement.id") == "drawer-title"
+    page.wait_for_selector("#original mark")
+    page.wait_for_function("document.activeElement.id === 'drawer-title'")
     page.keyboard.press("Escape")
-    page.locator("#drawer").wait_for(state="hidden")
+    page.locator("#original .drawer-body").wait_for(state="hidden")
     assert chip.evaluate("chip => chip === document.activeElement")
 
 
 def test_previous_and_next_walk_through_the_citations(page: Any) -> None:
     turn = ask(page, "青禾市机关来访接待规则第三条到第五条")
     turn.locator("a.cite").first.click()
-    page.wait_for_selector("#drawer mark")
-    assert page.locator("#drawer .counter").inner_text() == "1 / 3"
-    assert page.locator("#drawer .previous").is_disabled()
-    page.click("#drawer .next")
-    page.locator("#drawer .counter", has_text="2 / 3").wait_for()
-    assert "十二日内答复" in marked(page, "#drawer")
+    page.wait_for_selector("#original mark")
+    assert page.locator("#original .counter").inner_text() == "1 / 3"
+    assert page.locator("#original .previous").is_disabled()
+    page.click("#original .next")
+    page.locator("#original .counter", has_text="2 / 3").wait_for()
+    assert "十二日内答复" in marked(page, "#original")
     assert turn.locator("a.cite.on").first.inner_text() == "[2]"
-    assert page.evaluate("document.activeElement.className") == "next"
-    page.click("#drawer .next")
-    page.locator("#drawer .counter", has_text="3 / 3").wait_for()
-    assert page.locator("#drawer .next").is_disabled()
+    page.wait_for_function("document.activeElement.className === 'next'")
+    page.click("#original .next")
+    page.locator("#original .counter", has_text="3 / 3").wait_for()
+    assert page.locator("#original .next").is_disabled()
 
 
 def test_the_whole_document_opens_at_the_quoted_words(page: Any, site: Site) -> None:
@@ -78,8 +78,9 @@ def test_the_whole_document_opens_at_the_quoted_words(page: Any, site: Site) -> 
         "第三章",
     ]
     page.click("text=返回问答")
+    started(page)
     page.wait_for_selector("article.turn")
-    assert page.url.startswith(f"{site.url}/c/")
+    assert page.url.startswith(f"{site.url}/?c=")
 
 
 def test_an_old_edition_carries_a_red_banner_and_leads_to_the_one_in_force(page: Any) -> None:
@@ -88,7 +89,7 @@ def test_an_old_edition_carries_a_red_banner_and_leads_to_the_one_in_force(page:
     assert turn.locator(".notice").count() >= 1
     assert turn.locator(".sources .validity").inner_text() in ("已被修订", "已废止")
     turn.locator("a.cite").first.click()
-    page.click("#drawer .notice a")
+    page.click("#original .notice a")
     page.wait_for_selector("#text")
     assert "享受年休假八天" in page.locator("#text").inner_text()
     assert "2018年版" in page.locator(".editions").inner_text()
@@ -101,8 +102,8 @@ def test_two_editions_are_set_side_by_side(page: Any) -> None:
     row = table.locator("tbody tr", has_text="享受年休假八天")
     assert "享受年休假五天" in row.locator("td").first.inner_text()
     row.locator("a.cite").first.click()
-    page.wait_for_selector("#drawer mark")
-    assert marked(page, "#drawer")
+    page.wait_for_selector("#original mark")
+    assert marked(page, "#original")
 
 
 def test_a_refusal_shows_the_nearest_passages_and_opens_them(page: Any) -> None:
@@ -114,43 +115,46 @@ def test_a_refusal_shows_the_nearest_passages_and_opens_them(page: Any) -> None:
     near = turn.locator("a.near")
     assert near.count()
     near.first.click()
-    page.wait_for_selector("#drawer mark")
-    assert marked(page, "#drawer")
+    page.wait_for_selector("#original mark")
+    assert marked(page, "#original")
 
 
 def test_on_a_phone_the_original_covers_the_page_until_it_is_closed(phone: Any) -> None:
     turn = ask(phone, "青禾市机关休假管理规定第三条")
     turn.locator("a.cite").first.click()
-    phone.wait_for_selector("#drawer mark")
-    assert phone.evaluate("document.getElementById('main').inert")
-    assert phone.locator("#drawer").get_attribute("aria-modal") == "true"
-    box = phone.locator("#drawer").bounding_box()
+    phone.wait_for_selector("#original mark")
+    phone.wait_for_function("document.getElementById('center').inert && document.getElementById('bar').inert")
+    phone.wait_for_timeout(400)  # the sheet slides up
+    box = phone.locator("#source").bounding_box()
     assert box["width"] == 390
     assert box["y"] > 150, "what was clicked stays in sight"
-    phone.click("#drawer .close")
-    phone.locator("#drawer").wait_for(state="hidden")
-    assert not phone.evaluate("document.getElementById('main').inert")
+    phone.click("#original .close")
+    phone.locator("#original .drawer-body").wait_for(state="hidden")
+    assert not phone.evaluate("document.getElementById('center').inert")
 
 
 def test_everything_can_be_reached_with_the_keyboard_alone(page: Any) -> None:
     ask(page, "青禾市机关休假管理规定第三条")
-    page.reload()
+    reload(page)
+    page.locator("article.turn").wait_for()
+    page.evaluate("document.activeElement.blur()")
     reached = set()
-    for _ in range(30):
+    for _ in range(40):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("(e => e.id || e.className || e.tagName)(document.activeElement)"))
-    for wanted in ("skip", "brand", "size-switch", "theme-switch", "find", "thread", "cite", "question"):
+        reached.add(
+            page.evaluate("(e => e.id || e.className.split(' ')[0] || e.closest('[id]').id)(document.activeElement)")
+        )
+    for wanted in ("skip", "brand", "size-switch", "theme-switch", "new", "find", "cite", "ask"):
         assert wanted in reached, f"{wanted} is not in {reached}"
 
 
 def test_the_first_tab_offers_a_way_past_the_list(page: Any) -> None:
     ask(page, "青禾市机关休假管理规定第三条")
-    page.fill("#question", "还没问完")
+    page.fill(BOX, "还没问完")
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
-    page.wait_for_timeout(150)
-    assert page.evaluate("document.activeElement.id") == "main"
-    assert page.input_value("#question") == "还没问完", "the page was not loaded anew"
+    assert page.evaluate("document.activeElement.matches('#ask textarea')")
+    assert page.input_value(BOX) == "还没问完", "the page was not loaded anew"
 
 
 def test_words_are_found_inside_a_document(page: Any, site: Site) -> None:
@@ -172,10 +176,10 @@ def test_a_document_taken_out_of_the_library_shows_only_what_was_quoted(
     site.knowledge_base.withdraw(document.id)
     try:
         turn.locator("a.cite").first.click()
-        page.wait_for_selector("#drawer mark")
-        assert "已从库中撤下" in page.locator("#drawer").inner_text()
-        assert "十二日内答复" in marked(page, "#drawer")
-        assert "来访登记簿" not in page.locator("#drawer").inner_text()
+        page.wait_for_selector("#original mark")
+        assert "已从库中撤下" in page.locator("#original").inner_text()
+        assert "十二日内答复" in marked(page, "#original")
+        assert "来访登记簿" not in page.locator("#original").inner_text()
         assert client.get(f"/document/{document.id}").status_code == 404
         assert client.get(f"/document/{document.id}/original").status_code == 404
         assert document.card.title not in client.get("/library").text

@@ -251,7 +251,7 @@ def test_one_answer_or_a_whole_conversation_is_taken_away(page: Any, site: Site,
 @pytest.mark.browser
 def test_a_conversation_is_exported_from_the_list_on_a_phone(phone: Any) -> None:
     ask(phone, "青禾市机关休假管理规定第三条")
-    phone.click("#burger")
+    phone.click("#rail .toggle-button")
     phone.locator(".conversation summary").first.click()
     phone.locator(".conversation .menu >> text=导出").click()
     phone.wait_for_selector("#take")

@@ -1,1 +1,1 @@
-"""The chat: its page, asking, the list of conversations, opinions, what could be asked next."""
+"""The chat, a Gradio page over the answers, conversations and templates of this application."""

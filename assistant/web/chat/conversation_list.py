@@ -1,76 +1,49 @@
-"""The list of conversations at the side: searching, renaming, pinning, deleting with undo."""
+"""The list of conversations at the side, gathered by how long ago they were touched."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
-from pydantic import BaseModel
-
+from assistant.conversations.finding import lines_found
 from assistant.conversations.turns import Conversation
 from assistant.curation.queues.handling import Handling
 from assistant.web.site import Site
+
+PAGE = 200  # conversations shown at first, and with every wish for more
+LONGEST_SEARCH = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Conversations of one time, the latest first. `supplied` are the ids of those with a question that trainers have
-    supplied an answer for since."""
+    supplied an answer for since; `lines` those of the words that were looked for, by conversation."""
 
     name: str
     conversations: tuple[Conversation, ...]
     supplied: frozenset[str] = frozenset()
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
-class Change(BaseModel, extra="forbid"):
-    """What to change of a conversation; what is None stays."""
+@dataclass(frozen=True, slots=True)
+class ConversationList:
+    """What the list shows. `more` is how many to ask for to see older ones too; None when all are shown."""
 
-    title: str | None = None
-    pinned: bool | None = None
-    deleted: bool | None = None
-
-
-def routes(site: Site) -> APIRouter:
-    """The list and its changes; each reply is the list as it now stands."""
-    router = APIRouter(prefix="/api/conversations")
-
-    @router.get("")
-    def listing(request: Request, containing: str = "", current: str = "") -> HTMLResponse:
-        return _reply(site, site.reader(request), current, containing[:100])
-
-    @router.post("/{conversation_id}")
-    def change(
-        request: Request, conversation_id: str, change: Change, current: str = "", containing: str = ""
-    ) -> HTMLResponse:
-        user = site.reader(request)
-        if change.deleted is False:
-            site.conversations.restore(user, conversation_id)
-        if change.title is not None:
-            site.conversations.rename(user, conversation_id, change.title)
-        if change.pinned is not None:
-            site.conversations.pin(user, conversation_id, change.pinned)
-        if change.deleted:
-            site.conversations.delete(user, conversation_id)
-        return _reply(site, user, current, containing[:100])
-
-    return router
+    groups: tuple[Group, ...]
+    containing: str
+    more: int | None
 
 
-def rail(site: Site, user: str, containing: str = "") -> list[Group]:
-    """The reader's conversations, gathered by how long ago they were touched."""
+def conversation_list(site: Site, user: str, containing: str = "", limit: int = PAGE) -> ConversationList:
+    """The reader's conversations, or those in which every word of `containing` stands."""
+    containing = containing[:LONGEST_SEARCH].strip()
+    found = site.conversations.listing(user, containing, limit + 1)
+    shown = found[:limit]
     supplied = Handling(site.conversations.database).supplied(user)
-    return [
-        replace(group, supplied=supplied)
-        for group in _grouped(site.conversations.listing(user, containing), site.today())
-    ]
-
-
-def _reply(site: Site, user: str, current: str, containing: str = "") -> HTMLResponse:
-    groups = rail(site, user, containing)
-    return site.pages.page("_rail.html", groups=groups, conversation_id=current or None, containing=containing)
+    lines = lines_found(site.conversations, user, [one.id for one in shown], containing) if containing else {}
+    groups = [replace(group, supplied=supplied, lines=lines) for group in _grouped(shown, site.today())]
+    return ConversationList(tuple(groups), containing, limit + PAGE if len(found) > limit else None)
 
 
 def _grouped(conversations: Sequence[Conversation], today: date) -> list[Group]:

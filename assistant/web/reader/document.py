@@ -90,4 +90,4 @@ def _back(site: Site, request: Request, turn_id: str) -> str | None:
         turn = site.conversations.turn(site.reader(request), turn_id)
     except AssistantError:
         return None
-    return f"/c/{turn.conversation_id}#turn-{turn.id}"
+    return f"/?c={turn.conversation_id}#turn-{turn.id}"

@@ -1,27 +1,23 @@
-"""The source drawer: the original behind one citation, marked at the offsets that were stored with the turn."""
+"""The source panel: the original behind one citation, marked at the offsets that were stored with the turn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
-
 from assistant.answering.editions import published
 from assistant.conversations.turns import Turn
 from assistant.errors import NotYours
 from assistant.model import Citation
 from assistant.web.reader.excerpts import Entry, Paragraph, around, contents, paragraphs, place_in
-from assistant.web.reader.held import beside, in_force_instead, original_file, recognised
-from assistant.web.site import Site
+from assistant.web.reader.held import beside, in_force_instead, recognised
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document
 
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """One citation as the drawer shows it. `document` is the catalogue's present entry, None once it was taken out of
+    """One citation as the panel shows it. `document` is the catalogue's present entry, None once it was taken out of
     the library; then only the stored quote is shown. `contents` are those of the text that was cited, `here` the entries
     under which the quote stands, `revised` is the edition to set beside this one."""
 
@@ -40,20 +36,6 @@ class SourceView:
     before: tuple[Paragraph, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     after: tuple[Paragraph, ...] = ()
-
-
-def routes(site: Site) -> APIRouter:
-    """One route: the drawer's content for a marker of a turn."""
-    router = APIRouter(prefix="/api/source")
-
-    @router.get("/{turn_id}/{marker}")
-    def source(request: Request, turn_id: str, marker: int) -> HTMLResponse:
-        turn = site.conversations.turn(site.reader(request), turn_id)
-        shown = look_at(site.knowledge_base, shown_citations(turn), marker)
-        downloadable = shown.document is not None and original_file(site.originals, shown.document) is not None
-        return site.pages.page("_source.html", source=shown, turn=turn, downloadable=downloadable)
-
-    return router
 
 
 def shown_citations(turn: Turn) -> tuple[Citation, ...]:

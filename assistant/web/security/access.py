@@ -8,17 +8,19 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import URL
 from starlette.requests import Request as Asked
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.accounts.model import Role, User, reaches
 from assistant.accounts.store import Accounts
 from assistant.web.pages import Pages
+from assistant.web.security.guard import refused
 from assistant.web.security.viewer import Viewer, set_viewer
 from assistant.web.site import LOCAL_USER
 
 LOCAL_ACTOR = "本机"  # who changed something where nobody has an account
 _OPEN = ("/login", "/setup", "/terms")  # /setup is there until there is an administrator, and only at this machine
+_NO_PAGES = ("/api/", "/gradio_api/", "/config")  # there a script asks, which a log-in page does not help
 _ANY_PASSWORD = ("/password", "/logout", "/static/")
 _NOT_FOR_YOU = "这里只有教员和管理员可以进入；需要时请联系管理员。"
 
@@ -57,21 +59,21 @@ class Access:
 
     def _refusal(self, request: Asked, user: User | None) -> Response | None:
         path = request.url.path
-        wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/")
+        wants_page = request.method in ("GET", "HEAD") and not path.startswith(_NO_PAGES)
         if user is None:
             if path in _OPEN or path.startswith("/static/"):
                 return None
             if wants_page:
                 return RedirectResponse(URL("/login").include_query_params(next=path), 303)
-            return JSONResponse({"message": "登录已过期，请刷新页面重新登录。"}, 401)
+            return refused(401, "登录已过期，请刷新页面重新登录。")
         if _inside(path) and not reaches(user.role, Role.TRAINER):
             if path.startswith("/api/"):
-                return JSONResponse({"message": _NOT_FOR_YOU}, 403)
+                return refused(403, _NOT_FOR_YOU)
             return self._pages.page("admin_refused.html", 403, message=_NOT_FOR_YOU, section="")
         if user.must_change_password and not path.startswith(_ANY_PASSWORD):
             if wants_page:
                 return RedirectResponse("/password", 303)
-            return JSONResponse({"message": "请先修改首次密码。"}, 403)
+            return refused(403, "请先修改首次密码。")
         return None
 
 

@@ -1,127 +1,183 @@
-// The chat page: asks, follows answers, opens sources. What is said is kept by the server; this page only shows it.
-import { fill, listenForQuestions, rest, setAnswering } from "./composer.js";
-import { close, listenForCitations } from "./drawer.js";
-import { follow, replace } from "./follow.js";
-import { dropFurther, fetchFurther } from "./further.js";
-import { listenForOpinions } from "./opinions.js";
-import { listenForConversations, showList } from "./rail.js";
-import { close as closeScope, currentScope, listenForScope, scopeOf, setScope } from "./scope.js";
-import { getText, post } from "./server.js";
+// The chat: clicks inside rendered HTML become events of the Gradio page, and the browser follows what the server shows.
+import { listenForKeeping } from "./keep.js";
 import { toast } from "./toast.js";
 
-const main = document.getElementById("main");
-const title = document.getElementById("title");
-const thread = document.getElementById("thread");
-const announcer = document.getElementById("announcer");
+const narrow = matchMedia("(max-width: 768px)");
+const $ = (css) => document.querySelector(css);
+const $$ = (css) => [...document.querySelectorAll(css)];
+const turnOf = (node) => node.closest("[data-turn]").dataset.turn;
+const shownId = () => new URLSearchParams(location.search).get("c") || "";
+let trigger; // sends an event to the handlers
+let opener = null; // the marker whose original is shown
+let going = ""; // which way the reader walks through the originals
 
-listenForQuestions({ ask, stop });
-listenForCitations(thread);
-listenForOpinions(thread);
-listenForConversations();
-listenForScope();
-thread.addEventListener("click", (event) => {
-  const example = event.target.closest("button.example");
-  if (example) ask(example.textContent);
-  const action = event.target.closest("button[data-do]");
-  if (action) act(action.dataset.do, action.closest("article"));
-});
-addEventListener("popstate", () => {
-  const shown = main.dataset.conversation ? `/c/${main.dataset.conversation}` : "/";
-  if (location.pathname !== shown) location.reload(); // and not when only the fragment changes
-});
+const clicks = [ // where a click counts, and what it does
+  [".skip", () => $("#ask textarea").focus()],
+  ["a[data-marker]", (a) => { opener = a; trigger("source", { turn: turnOf(a), marker: a.dataset.marker }); }],
+  ["#original .close", shut],
+  ["#original [data-go]:not(:disabled)", (b) => { going = b.className; trigger("source", { turn: turnOf(b), marker: b.dataset.go }); }],
+  ["#conversations .conversation > a", (a) => trigger("open", { id: a.closest("li").dataset.id })],
+  ["#conversations [data-do=rename]", (b) => rename(b.closest("li"))],
+  ["#conversations [data-do=delete]", (b) => trigger("remove", { id: b.closest("li").dataset.id, what: "delete" })],
+  ["#conversations [data-do]", (b) => trigger("arrange", { id: b.closest("li").dataset.id, what: b.dataset.do })],
+  ["#conversations [data-more]", (b) => trigger("arrange", { what: "more", limit: b.dataset.more })],
+  ["a[href^='#restore-']", (a) => { trigger("remove", { id: a.getAttribute("href").slice(9), what: "restore" }); $(".toast-close")?.click(); }],
+  ["#hello .example", (b) => trigger("ask", { question: b.textContent })],
+  [".turn [data-do=copy]", (b) => copy(turnOf(b))],
+  [".turn [data-do=edit]", (b) => { trigger("edit", { turn: turnOf(b) }); $("#ask textarea").focus(); }],
+  [".turn [data-do=again]", (b) => trigger("again", { turn: turnOf(b) })],
+  [".turn [data-do]", (b) => trigger("ask", { turn: turnOf(b), what: b.dataset.do })],
+  [".turn [data-vote=close]", (b) => trigger("vote", { turn: turnOf(b), opinion: "down", final: "silently" })],
+  [".turn [data-vote]", (b) => trigger("vote", { turn: turnOf(b), opinion: b.dataset.vote })],
+  [".turn [data-report]", (b) => trigger("report", { turn: turnOf(b) })],
+  ["[data-unscope]", (b) => trigger("unscope", { name: b.dataset.unscope })],
+];
 
-if (matchMedia("(min-width: 769px)").matches) document.getElementById("question").focus();
-const running = thread.querySelector('article[data-state="answering"]');
-if (running) watch(running);
-const last = thread.querySelector("article:last-of-type");
-if (last) setScope(scopeOf(last));
-fetchFurther(last);
-if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
-else if (last?.previousElementSibling) last.scrollIntoView();
+export function begin(send, props, watch) {
+  trigger = send;
+  listenForKeeping();
+  document.addEventListener("click", clicked);
+  document.addEventListener("submit", (event) => { if (event.target.matches("form.why")) judge(event); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !$("dialog[open]")) shut(); });
+  for (const kind of ["keydown", "keypress"]) addEventListener(kind, holdBack, true);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) trigger("look", {}); });
+  addEventListener("popstate", () => { if ($("#source.open")) hide(); else if (props.value.c !== shownId()) trigger("open", { id: shownId() }); });
+  narrow.addEventListener("change", cover);
+  new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+  const show = () => { if ("c" in props.value) follow(props.value); };
+  watch("value", show);
+  show();
+}
 
-async function ask(question) {
-  setAnswering(true);
-  try {
-    const conversation = main.dataset.conversation || null;
-    const asked = await post("/api/ask", { question, conversation, ...currentScope() });
-    fill("");
-    closeScope();
-    dropFurther(thread);
-    rest();
-    close();
-    thread.querySelector("#welcome, .gone")?.remove();
-    thread.insertAdjacentHTML("beforeend", asked.html); // escaped by the server
-    showAsked(asked);
-    const article = document.getElementById(`turn-${asked.turn}`);
-    article.scrollIntoView({ block: "start", behavior: "smooth" });
-    watch(article);
-  } catch (error) {
-    setAnswering(false);
-    toast(error.message);
+// A part of a turn that the server rendered anew, every value in it escaped.
+export function replace({ turn, where, html }) {
+  const old = turn && $(`#turn-${turn} ${where}`);
+  if (!old) return;
+  old.outerHTML = html;
+  const why = $(`#turn-${turn} form.why`);
+  why?.scrollIntoView({ block: "nearest" });
+  why?.querySelector("input").focus({ preventScroll: true });
+}
+
+// The server says which conversation is shown: the address and the title follow, and the question asked last stands on top.
+function follow({ c, title, turn, asked, seen }) {
+  const fresh = Boolean($("#first")), moved = fresh || c !== shownId();
+  $("#first")?.remove();
+  if (c !== shownId()) history.pushState(null, "", c ? `/?c=${c}` : "/");
+  document.title = title ? `${title} · 学思` : "学思";
+  if (fresh && !narrow.matches) $("#ask textarea")?.focus();
+  if (asked && narrow.matches) document.activeElement?.blur(); // the keyboard would hide the answer
+  const wanted = (fresh && location.hash.slice(1)) || (turn && (asked || moved) && `turn-${turn}`);
+  if (wanted) whenThere(wanted, (article) => (article.closest(".bot-row")?.previousElementSibling || article).scrollIntoView());
+}
+
+function whenThere(id, act, tries = 60) {
+  const found = document.getElementById(id);
+  if (found) requestAnimationFrame(() => act(found));
+  else if (tries) requestAnimationFrame(() => whenThere(id, act, tries - 1));
+}
+
+function clicked(event) {
+  for (const menu of $$("#conversations details[open]")) if (!menu.contains(event.target)) menu.open = false;
+  if (narrow.matches && $("#source.open") && !event.target.closest("#source, dialog, .selected")) { event.preventDefault(); shut(); return; }
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  for (const [css, act] of clicks) {
+    const found = event.target.closest?.(css);
+    if (!found) continue;
+    if (found.matches("a")) event.preventDefault();
+    act(found);
+    return;
   }
 }
 
-async function again(article) {
-  setAnswering(true);
-  try {
-    const asked = await post(`/api/turn/${article.dataset.turn}/again`);
-    showList(asked.rail);
-    watch(replace(article, asked.html));
-  } catch (error) {
-    setAnswering(false);
-    toast(error.message);
-  }
+// Enter while an input method composes is never a submission. 229 is what Safari reports after the composition has ended.
+function holdBack(event) {
+  if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
 }
 
-function showAsked(asked) {
-  if (main.dataset.conversation !== asked.conversation) {
-    main.dataset.conversation = asked.conversation;
-    history.pushState(null, "", `/c/${asked.conversation}`);
-  }
-  title.textContent = asked.title;
-  title.hidden = false;
-  document.title = `${asked.title} · 学思`;
-  showList(asked.rail);
-}
-
-function watch(article) {
-  setAnswering(true);
-  follow(article, {
-    announce: (words) => { announcer.textContent = words; },
-    onEnd: (fresh) => {
-      setAnswering(false);
-      fetchFurther(fresh);
-    },
-  });
-}
-
-async function stop() {
-  const article = thread.querySelector('article[data-state="answering"]');
-  if (!article) return;
-  try { await post(`/api/turn/${article.dataset.turn}/stop`); } catch (error) { toast(error.message); }
-}
-
-async function act(what, article) {
-  if (what === "again") await again(article);
-  else if (what === "edit") {
-    setScope(scopeOf(article));
-    fill(questionOf(article));
-  } else if (what === "repeat" || what === "everywhere") {
-    setScope(what === "repeat" ? scopeOf(article) : {});
-    await ask(questionOf(article));
-  }
-  else if (what === "copy") await copy(article.dataset.turn);
-}
-
-function questionOf(article) {
-  return article.querySelector(".question p").textContent;
+function judge(event) {
+  event.preventDefault();
+  const given = Object.fromEntries(new FormData(event.target));
+  trigger("vote", { turn: turnOf(event.target), opinion: "down", final: "thanks", ...given });
 }
 
 async function copy(turn) {
   try {
-    await navigator.clipboard.writeText(await getText(`/api/turn/${turn}/text`));
+    const reply = await fetch(`/api/turn/${turn}/text`);
+    if (!reply.ok) throw new Error(reply.status);
+    await navigator.clipboard.writeText(await reply.text());
     toast("已复制，出处附在文末");
-  } catch (error) {
-    toast(error.message.includes("学思") ? error.message : "复制没有成功，请选中文字后复制。");
+  } catch { toast("复制没有成功，请选中文字后复制。"); }
+}
+
+function rename(item) {
+  const link = item.querySelector("a"), input = Object.assign(document.createElement("input"), { value: item.dataset.title, maxLength: 80 });
+  input.setAttribute("aria-label", "会话名称");
+  item.querySelector("details").open = false;
+  link.hidden = true;
+  link.before(input);
+  input.select();
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") input.value = item.dataset.title;
+    if (["Enter", "Escape"].includes(event.key) && !event.isComposing) input.blur();
+  });
+  input.addEventListener("blur", () => {
+    const title = input.value.trim();
+    input.remove();
+    link.hidden = false;
+    if (title && title !== item.dataset.title) trigger("arrange", { id: item.dataset.id, what: "rename", title });
+  });
+}
+
+// On a phone the original is a sheet over the page: Back closes it, and what is behind it is out of reach.
+function shut() {
+  if (!$("#source.open")) return;
+  if (history.state?.sheet) history.back();
+  else hide();
+}
+
+function hide() {
+  trigger("shut", {});
+  $$("[data-marker].on").forEach((marker) => marker.classList.remove("on"));
+  $("#original h2")?.remove();
+  cover(false);
+  opener?.focus();
+  opener = null;
+}
+
+function cover(open = Boolean($("#source.open"))) {
+  for (const part of $$("#bar, #rail, #center")) part.inert = open && narrow.matches;
+}
+
+let title = null;
+function settle() {
+  const head = $("#original h2");
+  if (head && head !== title) unfold(head);
+  title = head;
+  speakChinese();
+}
+
+function unfold(head) {
+  const body = $("#original .drawer-body"), mark = body.querySelector("mark");
+  const chip = $(`#turn-${turnOf($("#original [data-turn]"))} a[data-marker="${$("#original .drawer-head").dataset.at}"]`);
+  if (!opener || going) opener = chip;
+  $$("[data-marker].on").forEach((marker) => marker.classList.remove("on"));
+  opener?.classList.add("on");
+  if (narrow.matches && !history.state?.sheet) history.pushState({ sheet: true }, "");
+  setTimeout(cover, 0, true);
+  opener?.scrollIntoView({ block: narrow.matches ? "start" : "nearest" });
+  const top = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top : 0;
+  if (top > body.clientHeight * 0.55) body.scrollTop += top - body.clientHeight * 0.3;
+  const button = going && $(`#original .${going}:not(:disabled)`);
+  (button || head).focus({ preventScroll: true });
+  going = "";
+}
+
+// Words that Gradio has in English only, and labels of messages that would be read out as markup.
+const CHINESE = { "chatbot conversation": "问答内容", "Toggle Sidebar": "展开或收起侧栏", "Scroll down": "到最下面", Clear: "清除", Close: "关闭" };
+function speakChinese() {
+  for (const name of ["aria-label", "title"]) {
+    for (const node of $$(`[${name}]`)) if (CHINESE[node.getAttribute(name)]) node.setAttribute(name, CHINESE[node.getAttribute(name)]);
   }
+  for (const node of $$("#chat [data-testid=bot][aria-label], #chat [data-testid=user][aria-label]")) node.removeAttribute("aria-label");
 }

@@ -1,0 +1,97 @@
+"""Following an answer while it is made. Leaving the page ends the following, never the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+
+from assistant.conversations.runs import Run, Step
+from assistant.conversations.turns import TurnState
+from assistant.web.chat.handlers.handling import Outputs, reader_of, skipped, told
+from assistant.web.chat.view import Live, View, composer, seen
+from assistant.web.site import Site
+
+BETWEEN_BODIES = 0.12  # seconds; a page is redrawn eight times a second at most, or fifty readers fill the machine
+Bridge = dict[str, Any]
+
+
+class Following:
+    """Handlers that run after each event that may have begun an answer."""
+
+    def __init__(self, site: Site, view: View) -> None:
+        self._site = site
+        self._view = view
+
+    @told
+    async def follow(self, bridge: Bridge, request: gr.Request) -> AsyncIterator[Outputs]:
+        """Chat, box and bridge as the last answer goes on, then as the database holds them."""
+        if not (bridge or {}).get("answering"):
+            yield skipped(3)
+            return
+        user, turn_id = reader_of(self._site, request), str(bridge.get("turn"))
+        run = self._site.runs.get(turn_id)  # before the database, so that nothing falls between
+        turn = await asyncio.to_thread(self._site.conversations.turn, user, turn_id)  # NotYours for anybody else
+        turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
+        if run is not None:
+            messages = await asyncio.to_thread(self._view.messages, user, turns)
+            live = Live()
+            async for step in steps(run):
+                live = Live(step.stage or live.stage, step.answer or live.so_far)
+                messages[-1] = self._view.reply(replace(turn, state=TurnState.ANSWERING), None, live)
+                yield messages, gr.skip(), gr.skip()
+                if step.answer:
+                    await asyncio.sleep(BETWEEN_BODIES)
+            turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
+        if turns[-1].state is TurnState.ANSWERING:  # the program is ending, or the outcome could not be kept
+            turns[-1] = replace(turns[-1], state=TurnState.INTERRUPTED)
+        messages = await asyncio.to_thread(self._view.messages, user, turns)
+        yield messages, composer(answering=False), bridge | {"answering": False, "asked": False, "seen": seen(turns)}
+
+    @told
+    async def further(self, bridge: Bridge, request: gr.Request) -> Any:
+        """The chat with what could be asked next beneath its last answer, once that is worked out."""
+        if not (bridge or {}).get("turn"):
+            return gr.skip()
+        user = reader_of(self._site, request)
+        turn = await asyncio.to_thread(self._site.conversations.turn, user, str(bridge["turn"]))
+        if turn.state is not TurnState.DONE or self._site.offers.known(turn) is not None:
+            return gr.skip()
+        future = self._site.offers.begin(user, turn)
+        if future is None or not await asyncio.shield(asyncio.wrap_future(future)):
+            return gr.skip()
+        turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
+        if turns[-1].id != turn.id or turns[-1].state is not TurnState.DONE:
+            return gr.skip()
+        return await asyncio.to_thread(self._view.messages, user, turns)
+
+
+async def steps(run: Run) -> AsyncIterator[Step]:
+    """The steps of a run up to its end, without answers that a later one outdates."""
+    loop = asyncio.get_running_loop()
+    news = asyncio.Event()
+
+    def wake() -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody reads any more
+            loop.call_soon_threadsafe(news.set)
+
+    leave = run.listen(wake)
+    told_so_far = 0
+    try:
+        while True:
+            news.clear()
+            pending = run.steps(told_so_far)
+            told_so_far += len(pending)
+            latest = next((step for step in reversed(pending) if step.answer), None)
+            for step in pending:
+                if step.ended:
+                    return
+                if step.answer is None or step is latest:
+                    yield step
+            await news.wait()
+    finally:
+        leave()

@@ -1,0 +1,153 @@
+"""What the chat shows: a conversation as messages of Gradio, and everything around it, read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from assistant.conversations.turns import Turn, TurnState
+from assistant.model import Answer
+from assistant.web.chat.conversation_list import PAGE, conversation_list
+from assistant.web.chat.home import welcome
+from assistant.web.chat.surroundings import Beside, beside
+from assistant.web.site import Site
+
+Message = dict[str, Any]  # as `gr.Chatbot` takes it
+SEND, STOP = "发送", "停止回答"
+STAGES = ("理解问题", "检索", "核对引文")
+WRITING = "撰写回答"  # only where a model writes
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything that changes when another conversation is shown, in the order of the page's components."""
+
+    bridge: dict[str, Any]
+    head: str
+    chat: Any
+    box: Any
+    conversations: str
+    topic: str
+    document: str
+    day: str
+
+    def outputs(self) -> tuple[Any, ...]:
+        return (
+            self.bridge,
+            self.head,
+            self.chat,
+            self.box,
+            self.conversations,
+            self.topic,
+            self.document,
+            self.day,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """How far an answer has come that is being made."""
+
+    stage: str = STAGES[0]
+    so_far: Answer | None = None
+
+
+def composer(*, answering: bool, **more: Any) -> Any:
+    """The box for questions: it sends, or it stops the answer that is being made."""
+    return gr.update(submit_btn=False if answering else SEND, stop_btn=STOP if answering else False, **more)
+
+
+def html(value: str) -> gr.HTML:
+    """Markup of our templates, where every value is escaped. No template of Gradio's is filled in: those compile their
+    values as JavaScript."""
+    return gr.HTML(value, apply_default_css=False, js_on_load=None, render=False)
+
+
+class View:
+    """Renders for one site. Everything is asked for in the name of a reader, who sees nobody else's."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def whole(self, user: str, conversation_id: str | None, containing: str = "") -> Whole:
+        """A conversation, or the empty page without one. Raises NotYours."""
+        title, turns = self._read(user, conversation_id)
+        last = turns[-1] if turns else None
+        answering = last is not None and last.state is TurnState.ANSWERING
+        scope = last.within if last else None
+        return Whole(
+            bridge={
+                "c": conversation_id or "",
+                "title": title,
+                "turn": last.id if last else "",
+                "answering": answering,
+                "seen": seen(turns),
+            },
+            head=self._head(user, title, turns),
+            chat=gr.update(value=self.messages(user, turns), visible=bool(turns)),
+            box=composer(answering=answering),
+            conversations=self.conversations(user, conversation_id, containing),
+            topic=(scope.topic if scope else None) or "",
+            document=(scope.title if scope else None) or "",
+            day=str(last.as_of) if last and last.as_of else "",
+        )
+
+    def messages(self, user: str, turns: Sequence[Turn]) -> list[Message]:
+        """Two messages for each turn; `turns` are all those of one conversation."""
+        around = beside(self._site, user, turns)
+        made: list[Message] = []
+        for turn in turns:
+            made.append({"role": "user", "content": self.question(turn)})
+            made.append(self.reply(turn, around[turn.id]))
+        return made
+
+    def question(self, turn: Turn) -> str:
+        return self._site.pages.render("_asked.html", turn=turn).strip()
+
+    def reply(self, turn: Turn, around: Beside | None, live: Live | None = None) -> Message:
+        """The answer to `turn`, or how far it has come; beneath the last one what could be asked next."""
+        message: Message = {"role": "assistant", "content": html(self._reply(turn, around, live or Live()))}
+        if around and around.last and around.further and turn.state is TurnState.DONE:
+            message["options"] = [{"value": question, "label": question} for question in around.further]
+        return message
+
+    def conversations(self, user: str, current: str | None, containing: str = "", limit: int = PAGE) -> str:
+        """The list at the side."""
+        listed = conversation_list(self._site, user, containing, limit)
+        return self._site.pages.render("_rail.html", listed=listed, conversation_id=current)
+
+    def first(self, user: str, conversation_id: str | None) -> str:
+        """The page as it stands until Gradio has started: the last question, where the conversation will stand, or the
+        empty page. Raises NotYours."""
+        _, turns = self._read(user, conversation_id)
+        if not turns:
+            return self._site.pages.render("_first.html", turn=None, welcome=welcome(self._site, user))
+        last, around = turns[-1], beside(self._site, user, turns)
+        stages = {"stages": STAGES, "at": 0, "so_far": None}
+        return self._site.pages.render("_first.html", turn=last, beside=around[last.id], welcome=None, **stages)
+
+    def _read(self, user: str, conversation_id: str | None) -> tuple[str, list[Turn]]:
+        if not conversation_id:
+            return "", []
+        conversation = self._site.conversations.get(user, conversation_id)
+        return conversation.title, self._site.conversations.turns(user, conversation_id)
+
+    def _head(self, user: str, title: str, turns: Sequence[Turn]) -> str:
+        if turns:
+            return self._site.pages.render("_title.html", title=title)
+        return self._site.pages.render("_welcome.html", welcome=welcome(self._site, user))
+
+    def _reply(self, turn: Turn, around: Beside | None, live: Live) -> str:
+        stages = [*STAGES, WRITING] if live.stage == WRITING else list(STAGES)
+        at = stages.index(live.stage) if live.stage in stages else 0
+        return self._site.pages.render(
+            "_reply.html", turn=turn, beside=around, stages=stages, at=at, so_far=live.so_far
+        )
+
+
+def seen(turns: Sequence[Turn]) -> str:
+    """What tells two states of a conversation apart, so that a page can notice that another one went on with it."""
+    return f"{len(turns)} {turns[-1].id} {turns[-1].state}" if turns else ""
