@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from knowledge.storage.database import is_write
 
 LONGEST_WRITE = 0.2  # seconds of work by the thread itself: waiting for the disk or for a turn does not count
+QUIET_PACE = 0.003  # seconds that the task of `pace` takes on an ordinary machine with nothing else to do
 OURS = Path(__file__).resolve().parents[1]
 
 
@@ -30,7 +31,6 @@ class Watch:
 
     def __init__(self) -> None:
         self.slow: list[str] = []
-        self.fastest = min(pace() for _ in range(5))
 
     def begin(self, connection: sa.Connection) -> None:
         if is_write(connection):
@@ -40,9 +40,7 @@ class Watch:
         began = connection.info.pop("began", None)
         took = time.thread_time() - began if began is not None else 0.0
         if took > LONGEST_WRITE:
-            now = sorted(pace() for _ in range(5))[2]
-            self.fastest = min(self.fastest, now)
-            took *= self.fastest / now
+            took *= min(1.0, QUIET_PACE / sorted(pace() for _ in range(5))[2])
         if took > LONGEST_WRITE:
             calls = [call for call in traceback.extract_stack() if call.filename.startswith(str(OURS))]
             places = [f"{Path(call.filename).name}:{call.lineno}" for call in calls[-5:-1]]

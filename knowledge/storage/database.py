@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -20,6 +20,9 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from knowledge.errors import NotInLibrary, StorageBusy, StorageError
 from knowledge.storage.replacement import refuse_a_lost_library, settle
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 FILE_NAME = "xuesi.db"
 BUSY_SECONDS = 30
@@ -100,14 +103,13 @@ def migrate(engine: sa.Engine, script_location: Path, version_table: str) -> Non
     with engine.connect() as connection:
         if _revision_of(connection, version_table) == revisions[-1]:
             return
-    import alembic.runtime.environment  # takes half a second, in which nobody should wait for us  # noqa: F401
-
+    script = _read_scripts(script_location)  # takes half a second, in which nobody should wait for us
     with engine.execution_options(**{_WRITES: True}).begin() as connection:
         found = _revision_of(connection, version_table)  # another process may have been faster
         if found is not None and found not in revisions:
             raise StorageError("数据文件夹由更新版本的学思写成，本版本读不了；请升级学思后再打开。")
         if found != revisions[-1]:
-            _upgrade(connection, script_location, version_table)
+            _upgrade(connection, script, version_table)
 
 
 def damage(path: Path) -> str | None:
@@ -186,19 +188,27 @@ def _revision_of(connection: sa.Connection, version_table: str) -> str | None:
     return row[0] if row else None
 
 
-def _upgrade(connection: sa.Connection, script_location: Path, version_table: str) -> None:
+def _read_scripts(script_location: Path) -> ScriptDirectory:
+    import alembic.runtime.environment  # noqa: F401
     from alembic.config import Config
-    from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(script_location).replace("%", "%%"))
     script = ScriptDirectory.from_config(config)
+    for _ in script.walk_revisions():
+        pass  # loads each
+    return script
+
+
+def _upgrade(connection: sa.Connection, script: ScriptDirectory, version_table: str) -> None:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
 
     def steps(revision: Any, _context: Any) -> Any:
         return script._upgrade_revs("head", revision)
 
-    with EnvironmentContext(config, script, fn=steps) as environment:
+    with EnvironmentContext(Config(), script, fn=steps) as environment:
         environment.configure(connection=connection, version_table=version_table)
         environment.run_migrations()
 
