@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from assistant.answering.editions import articles, current, year_of
 from assistant.model import Answer, Citation, Mode
@@ -18,6 +20,7 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 from knowledge.model import GUIDE, Document, Section
 from knowledge.text.quantities import ARTICLE_LABEL, ITEM
+from knowledge.text.word_lists import WordLists, Words
 
 WANTED = 3
 TRIED = 8  # wordings asked for real at most; one takes some tens of milliseconds
@@ -25,12 +28,11 @@ SURE = 0.55  # confidence from which the page says 把握一般 or better
 RELATED = 0.3  # share of the documents named in two study guides from which both are about the same
 LONGEST = 40  # characters of an offered question
 
-_NOUNS = (
-    "义务|权利|职责|任务|条件|程序|原则|要求|情形|方式|措施|内容|标准|事项|材料|种类|行为|规定|职权|资格|纪律|制度|责任|重点|方面|待遇|权限|"
-    "步骤|机构|人员|单位|部门|情况"
-)
-_LEAD = re.compile(
-    rf"^(?P<before>[^。；：:]{{2,26}}?)(?:下列|以下|如下)(?P<noun>[\u4e00-\u9fff]{{0,4}}?(?:{_NOUNS}))[：:]$"
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "further.yaml", ITEM=ITEM)
+_LEAD = Words(
+    lambda: (
+        rf"^(?P<before>[^。；：:]{{2,26}}?)(?:下列|以下|如下)(?P<noun>[\u4e00-\u9fff]{{0,4}}?(?:{LISTS['nouns']}))[：:]$"
+    )
 )
 _CASES = re.compile(r"^(?P<who>[^，。；：:]{0,14}?)有(?:下列|以下)情形之一的?，(?P<then>[^。；：:]{2,24})[：:]$")
 _INCLUDES = re.compile(r"^(?P<what>[\u4e00-\u9fff“”]{2,20}?)(?:主要)?(?P<verb>包括|分为)[：:]$")
@@ -40,19 +42,10 @@ _DEFINES = re.compile(
 _PREDICATE = re.compile(r"应当?|可以|不|免|予以|给予|必须|属于|视为|依法|由")
 _POINTS_BACK = re.compile(r"本条|本款|前款|前条|上述|所称|该[^当]|^(?:主要)?(?:内容|范围)包括")
 _ASKS = re.compile(r"怎样|怎么|如何|哪些|什么|多久|谁|能不能|该不该")
-_DOES = re.compile(
-    "坚持|发扬|加强|完善|推进|严格|健全|落实|强化|规范|建立|提高|深化|做好|开展|改进|加大|充分|大力|突出|发挥|激励|注重|加快|明确|实行|实施|"
-    "保障|创新|优化|支持|鼓励|引导|关心|关爱|严肃|严明|增强|提升|防止|查处|全面|切实|着力|准确|树立|整治|纠正|压实|抓好"
-)
-_ABOUT_THE_READER = re.compile(
-    r"你|您|本支部|本单位|本岗位|岗位上|自己|上一次|今年|[这那][个种些件句]|哪一种同|能说出|一口气|手头|手上|手里|写全|写进|"
-    rf"^[{ITEM}]+[步种项个][^，]{{0,8}}[里中]，"
-)
+_DOES, _ABOUT_THE_READER, _NO_SUBJECT = (LISTS.words(name) for name in ("does", "about_the_reader", "no_subject"))
 _NAMED = re.compile(r"《([^《》]{2,40})》")
-_NO_SUBJECT = re.compile(
-    r"要点|关键规定|容易弄错|自问|学习提示|引言|全貌|一览|的|什么是|什么$|里$|哪里|哪一步|[：，、0-9]"
-)
-_SPEAKS = re.compile(f"(?:{_NOUNS}|期间|期限|时限|等级|报销|流程|后果|范围|归档|保管|公职|复核|申诉)$")
+_ENDS_IN_A_NOUN = Words(lambda: f"(?:{LISTS['nouns']})$")
+_SPEAKS = Words(lambda: f"(?:{LISTS['nouns']}|期间|期限|时限|等级|报销|流程|后果|范围|归档|保管|公职|复核|申诉)$")
 #: Label of the part of a study guide that asks its readers questions.
 SELF_CHECK = "自问"
 
@@ -226,7 +219,7 @@ def _of_headings(document: Document, sections: Sequence[Section], shown: Sequenc
             yield Candidate((f"{title.rstrip('？?')}？",), document.id, section.start, section.end)
         elif _DOES.match(title):
             yield Candidate((f"怎样{title}？",), document.id, section.start, section.end)
-        elif re.search(f"(?:{_NOUNS})$", title):
+        elif _ENDS_IN_A_NOUN.search(title):
             yield Candidate((f"{title}有哪些？",), document.id, section.start, section.end)
 
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from assistant.answering.draft import cite
 from assistant.answering.editions import edition_in_words
@@ -15,6 +17,7 @@ from assistant.verification.sources import Source
 from knowledge.model import Document, Hit, Passage
 from knowledge.text.confidential import document_marked
 from knowledge.text.quantities import ARABIC
+from knowledge.text.word_lists import WordLists
 
 BUDGET = 2400  # characters of sources; a Chinese character is about one token for current models, never more than two
 LONGEST_PASSAGE = 700  # of a longer passage only the sentences around the wanted ones are given
@@ -25,13 +28,9 @@ TextOf = Callable[[int], str]
 
 _MARKER = re.compile(rf"[\[［【]\s*([{ARABIC}]{{1,3}}(?:\s*[,，、\-–~～][\s{ARABIC},，、\-–~～]*)?)\s*[\]］】]")
 _FENCE = re.compile(r"</?\s*资料\s*>|`{3,}|<\|[^|<>]{0,40}\|>")
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "context.yaml")
 #: No official document speaks to a language model; what does is not sent, so that it can be neither obeyed nor cited.
-_COMMANDS = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不要?(?:理会|遵守))[^。]{0,12}(?:以上|之前|前面|上述|上文|先前|所有)[^。]{0,12}(?:指示|指令|规则|提示|要求|内容|资料)|"
-    r"系统(?:提示|指令|消息)|你(?:现在|从现在起|接下来)[^。]{0,6}(?:是|扮演)|(?:语言|大)模型[^。]{0,12}(?:应当|必须|请|只)|(?:回答|输出|回复)(?:时|中)?[^。]{0,8}(?:只能?写|只写|必须写|一律写)|"
-    r"ignore[^.]{0,30}(?:instruction|prompt|rule)|system\s*prompt|you are now",
-    re.IGNORECASE,
-)
+_COMMANDS = LISTS.words("commands")
 _BLANK = re.compile(r"\s+")
 
 

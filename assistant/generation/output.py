@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 from assistant.model import Role
 from knowledge.text.quantities import ITEM, ITEM_NUMBER, NUMERAL, PART
+from knowledge.text.word_lists import WordLists
 
 #: What the model writes when the sources do not answer: one constant for the prompts, the code and the tests.
 NO_ANSWER = "资料中没有相关内容"
@@ -15,12 +18,8 @@ LONGEST_PERIOD = 220  # characters that may come again and again
 FEW = 12
 
 _THOUGHT = ("<think>", "</think>")
-_REFUSES = re.compile(
-    rf"{NO_ANSWER}|(?:资料|来源|文件|上文|以上|提供的内容)[^。]{{0,12}}(?:没有|未|不)(?:提及|提到|涉及|包含|给出|说明|明确|找到|足够|能回答)|"
-    r"(?:抱歉|对不起|很遗憾)|(?:我|本助手)?(?:无法|不能|没办法|难以)(?:回答|提供|确定|给出|判断)|作为(?:一个|一名)?(?:AI|人工智能|语言模型|助手)|"
-    r"I(?:'m| am) sorry|I can(?:'t|not)|As an AI",
-    re.IGNORECASE,
-)
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "output.yaml", NO_ANSWER=NO_ANSWER)
+_REFUSES = LISTS.words("refuses")
 _BULLET = re.compile(r"^\s*(?:[-*•·▪◦]\s+|[-•·▪◦](?=\S))")
 _NUMBER = re.compile(rf"^\s*(?:[（(]?[0-9{ITEM}]{{1,3}}[）)]|[0-9]{{1,2}}[.、．](?![0-9])|{ITEM_NUMBER}、|[①-⑳])")
 _LAYOUT = re.compile(r"\*\*|__|`+|^\s*#{1,6}\s+|^\s*>\s+")

@@ -12,10 +12,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import to_chinese
+from knowledge.text.word_lists import WordLists
 
 #: Evidence (sum of word weights) at which a question made of nothing else scores .5.
 _HALF: Final = 5.0
@@ -50,11 +52,8 @@ _NOT_BEFORE: Final = {"党组": "织", "公务": "员", "监察": "官", "法律
 
 _NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _SILENT: Final = re.compile(r"[^a-z0-9\u3400-\u9fff〇，。！？；,!?;]|[的了]")
-_FILLER: Final = re.compile(
-    r"什么时候|什么样|是什么|为什么|有没有|是不是|能不能|可不可以|要不要|怎么样|怎么办|请问|哪些|哪个|哪几|哪里|什么|如何|怎么|怎样|"
-    r"多少|多长|多久|多大|几个|几次|几天|几年|是否|可以|应当|应该|需要|必须|规定|要求|有关|关于|根据|按照|以及|或者|还是|我们|他们|"
-    r"具体|内容|情形|情况|方面|分别|主要|一般|包括|时候|单位|[，。！？；,!?;吗呢吧啊呀么之和与或在有是对由被把要会能可为从到向及等我你他]"
-)
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "subjects.yaml")
+_FILLER: Final = LISTS.words("filler")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _FIELDS: Final = {"words", "reason", "catches", "spares"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`words` is a regular expression over searchable text. It must find something in the sentence `catches`, and find it
+    """`words` is a regular expression. It must find something in the sentence `catches`, and find it
     before any entry above it does; it must find nothing in the sentence `spares`. `value` is what the entry stands for in
     lists that map words to something, "" in others."""
 

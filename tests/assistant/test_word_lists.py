@@ -22,6 +22,11 @@ def lists_of(path: Path) -> dict[str, WordList]:
     return dict(read.lists)
 
 
+def as_read(sentence: str) -> tuple[str, str]:
+    """Some lists look for their words in the text as it stands, most in its searchable copy."""
+    return sentence, searchable(sentence)
+
+
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
 def word_lists(request: pytest.FixtureRequest) -> list[WordList]:
     return list(lists_of(request.param).values())
@@ -29,10 +34,10 @@ def word_lists(request: pytest.FixtureRequest) -> list[WordList]:
 
 def test_every_entry_catches_its_sentence_and_is_hidden_by_none_before_it(word_lists: list[WordList]) -> None:
     def catches(one: WordList, entry: Entry) -> bool:
-        sentence = searchable(entry.catches)
         own = re.compile(entry.words)
         return any(
             (found := own.match(sentence, match.start())) is not None and found.end() == match.end()
+            for sentence in as_read(entry.catches)
             for match in re.finditer(one.words, sentence)
         )
 
@@ -42,12 +47,12 @@ def test_every_entry_catches_its_sentence_and_is_hidden_by_none_before_it(word_l
 def test_every_entry_spares_a_sentence_that_is_much_like_it(word_lists: list[WordList]) -> None:
     for one in word_lists:
         for entry in one.entries:
-            assert not re.search(entry.words, searchable(entry.spares)), (one.name, entry.spares)
+            assert not any(re.search(entry.words, sentence) for sentence in as_read(entry.spares)), entry.spares
             assert len(set(re.findall("[\u4e00-\u9fff]", entry.catches)) & set(entry.spares)) >= 2, entry.spares
 
 
 def test_every_file_of_words_is_read_by_a_module() -> None:
-    assert len(FILES) >= 9
+    assert len(FILES) >= 14
     assert all(lists_of(path) for path in FILES)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Final
 
 from assistant.answering import compare, refusals
 from assistant.answering.draft import Draft
@@ -12,6 +14,10 @@ from assistant.answering.routes.composed import Composed
 from assistant.understanding.named_documents import Named
 from knowledge.model import Document, Hit
 from knowledge.retrieval.search import Scope
+from knowledge.text.word_lists import WordLists
+
+LISTS: Final = WordLists(Path(__file__).with_name("lists") / "change.yaml")
+_ASKING = LISTS.words("asking")
 
 
 def changes(question: Question, named: Named) -> Composed:
@@ -35,10 +41,5 @@ def changes(question: Question, named: Named) -> Composed:
 
 def _topic(core: str) -> str:
     """What the change is about: `对礼金的规定` of `2018年版和2023年版对礼金的规定有什么变化`."""
-    without = re.sub(
-        r"(?:19|20)\d{2}年?版?|新旧|前后|两[个版]|版本|修[订改正]|变化|变|不同|区别|差别|改动|改|调整|新增|增加|删[除去掉]?|新版|旧版|"
-        r"和|与|跟|相比|对比|比|较|内容|地方|方面|主要|作|做|条例|条|在|对|关于|上|里|中|后|前|年|版",
-        "",
-        core,
-    )
+    without = _ASKING.sub("", core)
     return re.sub(r"\s+", "", without)
