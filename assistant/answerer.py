@@ -212,7 +212,7 @@ class Answerer:
         return Answer(
             question=asked.understood.question,
             standalone=asked.text,
-            mode=Mode.GENERATE if isinstance(written, Written) else Mode.EXTRACT,
+            mode=_mode(composed, written),
             sentences=sentences,
             citations=citations,
             confidence=round(composed.confidence, 3),
@@ -251,6 +251,12 @@ def _refused(asked: Question, composed: Composed, refusal: Refusal) -> Answer:
         refusal=refusal,
         timings_ms=asked.clock.laps,
     )
+
+
+def _mode(composed: Composed, written: Written | NotWritten | None) -> Mode:
+    if composed.possible:
+        return Mode.POSSIBLE
+    return Mode.GENERATE if isinstance(written, Written) else Mode.EXTRACT
 
 
 def _about_writing(written: Written | NotWritten | None) -> tuple[Notice, ...]:

@@ -14,10 +14,21 @@ class Mode(StrEnum):
 
     EXTRACT = "extract"
     GENERATE = "generate"
+    POSSIBLE = "possible"  # whole provisions that may be the answer
     REFUSE = "refuse"
 
+    @property
+    def answers(self) -> bool:
+        """Whether it is claimed that the question is answered."""
+        return self in (Mode.EXTRACT, Mode.GENERATE)
 
-LABELS: Mapping[Mode, str] = {Mode.EXTRACT: "原文摘录", Mode.GENERATE: "AI生成", Mode.REFUSE: "未作回答"}
+
+LABELS: Mapping[Mode, str] = {
+    Mode.EXTRACT: "原文摘录",
+    Mode.GENERATE: "AI生成",
+    Mode.POSSIBLE: "可能相关",
+    Mode.REFUSE: "未作回答",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,7 @@ class NoticeCode(StrEnum):
     NOT_IN_FORCE = "not_in_force"  # a cited text is not in force today
     NOT_IN_FORCE_THEN = "not_in_force_then"  # nor was it on the day that was asked about
     WITHDRAWN = "withdrawn"  # a cited text was taken out of the library
+    ELSEWHERE = "elsewhere"  # a document that the library lacks may answer too
     FROM_GUIDES = "from_guides"  # the text asked about is reported by study guides only
     NO_SUCH_PART = "no_such_part"  # an article, paragraph or item that was asked for is not there
     OTHER_FIGURE = "other_figure"  # the question takes a figure for granted that the quotes do not hold
@@ -141,16 +153,23 @@ class NoticeCode(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something a reader must be told beside an answer. `code` is for programs, `text` one Chinese sentence
-    (`answering.notices` words all of them), `document` the id of the document that it is about."""
+    (`answering.notices` words all of them), `document` the id of the document that it is about, `title` the
+    name of one that the library lacks."""
 
     code: NoticeCode
     text: str
     document: int | None = None
+    title: str | None = None
 
     @property
     def of_writing(self) -> bool:
-        """Whether it tells how the text came about, and warns of nothing."""
+        """Whether it tells how the text came about."""
         return self.code in (NoticeCode.NOT_WRITTEN, NoticeCode.WRITTEN_BEFORE)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it warns of nothing."""
+        return self.of_writing or self.code is NoticeCode.ELSEWHERE
 
 
 CURATED_LABEL = "教员审定"

@@ -59,7 +59,7 @@ def extract(question: Question, focus: Focus, hits: Sequence[Hit], draft: Draft)
         margin = NEAR_WHOLE if complete else NEAR_TOP
         if i and (hit.score < hits[0].score - margin or draft.length >= USUAL_LENGTH - 40):
             break
-        if i and _said(draft, hit):
+        if i and said(draft, hit):
             continue
         room = max(USUAL_LENGTH - draft.length, 0)
         every = question.units(hit, labelled=labelled)
@@ -142,7 +142,7 @@ def _with_lead(unit: Unit, every: Sequence[Unit]) -> list[Unit]:
     return [every[unit.lead], unit] if unit.lead is not None else [unit]
 
 
-def _said(draft: Draft, hit: Hit) -> bool:
+def said(draft: Draft, hit: Hit) -> bool:
     """Whether the draft already says most of what the passage says."""
     wording = shape(hit.passage.text)
     return any(

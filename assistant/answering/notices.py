@@ -44,6 +44,12 @@ def from_guides(title: str) -> Notice:
     return Notice(NoticeCode.FROM_GUIDES, f"库中没有《{title}》原文，以下出自学习导读，请以原文为准。")
 
 
+def elsewhere(title: str) -> Notice:
+    """A known document that the library lacks may answer as well."""
+    text = f"这个问题也可能见于《{title}》，库中没有这份文件，请教员补充后再核对。"
+    return Notice(NoticeCode.ELSEWHERE, text, title=title)
+
+
 def no_article(document: Document, label: str) -> Notice:
     """One of several articles asked for is not there."""
     return Notice(NoticeCode.NO_SUCH_PART, f"《{document.card.title}》没有{label}。", document.id)

@@ -48,7 +48,7 @@ def answer_json(answer: Answer) -> Json:
         ],
         "citations": [citation_json(citation) for citation in answer.citations],
         "notices": [notice.text for notice in answer.notices],
-        "noted": [{"code": str(notice.code), "document": notice.document} for notice in answer.notices],
+        "noted": [{"code": str(one.code), "document": one.document, "title": one.title} for one in answer.notices],
         "table": _table_json(answer.table) if answer.table else None,
         "timings_ms": dict(answer.timings_ms),
         "generation": asdict(answer.generation) if answer.generation else None,
@@ -152,7 +152,7 @@ def _notices(data: dict[str, Any]) -> Iterator[Notice]:
     texts, noted = data.get("notices", ()), data.get("noted")
     if noted is not None:
         for text, one in zip(texts, noted, strict=True):
-            yield Notice(NoticeCode(one["code"]), text, one["document"])
+            yield Notice(NoticeCode(one["code"]), text, one["document"], one["title"])
         return
     generation = data.get("generation") or {}
     for place, text in enumerate(texts):

@@ -12,7 +12,6 @@ from assistant.conversations.schema import conversation as _conversation
 from assistant.conversations.schema import turn as _turn
 from assistant.conversations.schema import vote as _vote
 from assistant.conversations.turns import TurnState, to_turn
-from assistant.model import Mode
 
 READERS = 2  # who asked the same question, unless a trainer approved it
 LOOKED_AT = 2000  # latest questions that are counted
@@ -55,7 +54,7 @@ def popular(conversations: Conversations, feedback: Feedback, published: frozens
         if not liked or (readers < READERS and key not in approved):
             continue
         answer = to_turn(rows[0]).answer
-        if answer and answer.mode is not Mode.REFUSE and {one.document.id for one in answer.citations} <= published:
+        if answer and answer.mode.answers and {one.document.id for one in answer.citations} <= published:
             found.append((readers, rows[0].question))
     found.sort(key=lambda pair: -pair[0])
     return [question for _, question in found[:limit]]

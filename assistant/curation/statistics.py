@@ -141,6 +141,6 @@ def _days(rows: Iterable[tuple[datetime, str]], first: date, days: int) -> tuple
     refused: Counter[date] = Counter()
     for asked_at, mode in rows:
         day = asked_at.replace(tzinfo=UTC).astimezone().date()
-        (refused if mode == str(Mode.REFUSE) else answered)[day] += 1
+        (refused if mode in (str(Mode.REFUSE), str(Mode.POSSIBLE)) else answered)[day] += 1
     every = [first + timedelta(days=number) for number in range(days)]
     return tuple(Day(day, answered[day], refused[day]) for day in every)

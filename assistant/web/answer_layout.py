@@ -23,6 +23,7 @@ VALIDITY_CLASS: Mapping[Validity, str] = {
 MODE_HINT: Mapping[Mode, str] = {
     Mode.EXTRACT: "每句话都摘自库内文件的原文，点编号可核对",
     Mode.GENERATE: "由人工智能依据库内文件生成，请点编号核对原文",
+    Mode.POSSIBLE: "没有找到直接的回答，这些规定可能相关，请点编号核对原文",
     Mode.REFUSE: "库中没有可以作答的原文",
 }
 
@@ -101,7 +102,7 @@ def view(answer: Answer) -> AnswerView:
         mode=answer.mode,
         label=LABELS[answer.mode],
         hint=MODE_HINT[answer.mode],
-        confidence="" if answer.mode is Mode.REFUSE or answer.curated else confidence_in_words(answer.confidence),
+        confidence="" if not answer.mode.answers or answer.curated else confidence_in_words(answer.confidence),
         curated=answer.curated,
         notices=tuple(notice.text for notice in answer.notices),
         blocks=tuple(blocks(outside, quotes, flowing=answer.mode is Mode.GENERATE)),

@@ -33,6 +33,7 @@ OUTCOMES = {
     "说错": "bad",
     "要点全缺": "bad",
     "要点不全": "half",
+    "可能相关": "half",
     "提示得当": "good",
     "拒答得当": "good",
     "回答得当": "good",
@@ -93,9 +94,13 @@ def outcome(result: Result) -> str:
     if result.value("quotes") == 0.0:
         return "引文不符"
     if not result.case.answerable:
+        if result.answer.mode is Mode.POSSIBLE:
+            return "可能相关"
         if not result.value("refused"):
             return "误答"
         return "拒答得当" if result.answer.mode is Mode.REFUSE else "提示得当"
+    if result.value("answered") is None:
+        return "可能相关"
     if not result.value("answered"):
         return "误拒"
     if result.value("nothing_forbidden") == 0.0:

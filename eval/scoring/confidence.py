@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.model import Mode
 from eval.scoring.result import Result
 
 BINS = 10
@@ -71,7 +70,7 @@ def reliability(stated: Sequence[float], labels: Sequence[bool]) -> tuple[Bin, .
 
 def risk_coverage(judged: Sequence[Result]) -> tuple[tuple[float, float], ...]:
     """(share of the answered cases kept, their mean accuracy), keeping the most confident first."""
-    answered = [result for result in judged if result.answer.mode is not Mode.REFUSE]
+    answered = [result for result in judged if result.answer.mode.answers]
     answered.sort(key=lambda result: -result.answer.confidence)
     points, total = [], 0.0
     for kept, result in enumerate(answered, start=1):

@@ -52,6 +52,13 @@ class Gold:
         """Whether `citation` points at the gold place."""
         return self.same_place(citation.document.title, citation.document.edition, citation.address, gold)
 
+    def quoted(self, citation: Citation, gold: Evidence) -> bool:
+        """Whether `citation` quotes from the gold place; where its wording is given, some of that."""
+        if not self.cited(citation, gold):
+            return False
+        start = self._kb.text(citation.version_id).find(gold.quote or "")
+        return start >= 0 and (not gold.quote or (start < citation.end and citation.start < start + len(gold.quote)))
+
     def found(self, hit: Hit, gold: Evidence) -> bool:
         """Whether the passage of `hit` is the gold place; where its wording is given, whether it holds some of that."""
         card, passage = hit.document.card, hit.passage
@@ -78,7 +85,7 @@ class Gold:
 def score(case: Case, answer: Answer, hits: Sequence[Hit], text_of: Callable[[int], str], gold: Gold) -> list[Score]:
     """All scores of one answer. `hits` is what a plain search for the question found, for the baseline that copies the
     top passage; how good the search itself is, `eval.scoring.retrieval` says."""
-    scores = [quotes(answer, text_of), refusal(case, answer), supported(answer)]
+    scores = [quotes(answer, text_of), refusal(case, answer, shows_gold(case, answer, gold)), supported(answer)]
     if case.answerable:
         said = answer.text if answer.mode is not Mode.REFUSE else ""
         copied = key_points(case, hits[0].passage.text if hits else "")
@@ -108,7 +115,11 @@ def quotes(answer: Answer, text_of: Callable[[int], str]) -> Score:
             return Score("quotes", 0.0, f"引文 [{citation.marker}] 与原文不符")
     by_marker = {citation.marker: citation.quote for citation in answer.citations}
     for sentence in answer.sentences:
-        if answer.mode is Mode.EXTRACT and sentence.citations and sentence.text not in by_marker[sentence.citations[0]]:
+        if (
+            answer.mode is not Mode.GENERATE
+            and sentence.citations
+            and sentence.text not in by_marker[sentence.citations[0]]
+        ):
             return Score("quotes", 0.0, f"句子不在引文中：{sentence.text[:20]}")
     return Score("quotes", 1.0, f"{len(answer.citations) + len(nearest)} 处引文与原文一致")
 
@@ -123,9 +134,19 @@ def supported(answer: Answer) -> Score:
     return Score("supported", 1 - len(doubtful) / len(written) if written else None, reason)
 
 
-def refusal(case: Case, answer: Answer) -> Score:
-    """1 when an answerable case is answered and an unanswerable one refused (or answered as `accept` allows)."""
+def shows_gold(case: Case, answer: Answer, gold: Gold) -> bool:
+    """Whether the answer quotes a gold place or holds every key point."""
+    cited = any(gold.quoted(citation, place) for citation in answer.citations for place in case.evidence)
+    return cited or (bool(case.key_points) and key_points(case, answer.text).value == 1.0)
+
+
+def refusal(case: Case, answer: Answer, shown: bool = True) -> Score:
+    """1 when an answerable case is answered and an unanswerable one refused (or answered as `accept` allows). Provisions that
+    are possible answers count as an answer when they hold the right one (`shown`), else as neither: None."""
     refused = answer.mode is Mode.REFUSE
+    if answer.mode is Mode.POSSIBLE and not (case.answerable and shown):
+        metric = "answered" if case.answerable else "refused"
+        return Score(metric, None, f"只给出可能相关的规定：{answer.text[:60]}")
     if case.answerable:
         return Score("answered", float(not refused), answer.refusal.reason if answer.refusal else "已作答")
     cautious = "caution" in case.accept and bool(answer.notices_of_matter)
@@ -208,7 +229,7 @@ def same_standalone(case: Case, answer: Answer, alone: Answer) -> Score:
     """For a follow-up: `alone`, the answer to the standalone question without history, is refused or not like `answer`,
     and holds the same key points."""
     differ = []
-    if (answer.mode is Mode.REFUSE) != (alone.mode is Mode.REFUSE):
+    if answer.mode is not alone.mode and (Mode.REFUSE in (answer.mode, alone.mode)):
         differ.append(f"单独问时{'拒答' if alone.mode is Mode.REFUSE else '作答'}")
     if key_points(case, answer.text).reason != key_points(case, alone.text).reason:
         differ.append(f"单独问时{key_points(case, alone.text).reason}")
@@ -238,7 +259,8 @@ def length(case: Case, answer: Answer) -> Score:
 
 def names_the_missing(case: Case, answer: Answer) -> Score:
     """The refusal names the document that would answer."""
-    missing = answer.refusal.missing if answer.refusal else None
+    beside = next((notice.title for notice in answer.notices if notice.title), None)
+    missing = answer.refusal.missing if answer.refusal else beside
     right = missing is not None and series_key(missing) == series_key(case.missing_document or "")
     said = f"说的是《{missing}》" if missing else "没有指出缺哪部文件"
     return Score("names_missing", float(right), f"{said}，应为《{case.missing_document}》")

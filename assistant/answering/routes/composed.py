@@ -12,7 +12,8 @@ from knowledge.model import Hit
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A filled draft, or a refusal. `confidence` lies in 0..1; `hits` are what a model may write from besides the draft."""
+    """A filled draft, or a refusal. `confidence` lies in 0..1; `hits` are what a model may write from besides the draft.
+    A `possible` draft holds whole provisions that may be the answer."""
 
     draft: Draft
     confidence: float
@@ -22,3 +23,4 @@ class Composed:
     verdict: Verdict | None = None
     hits: tuple[Hit, ...] = ()
     curated: Curated | None = None
+    possible: bool = False

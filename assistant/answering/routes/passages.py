@@ -14,6 +14,7 @@ from assistant.answering.question import Question
 from assistant.answering.routes.article import missing_edition
 from assistant.answering.routes.composed import Composed
 from assistant.answering.routes.headings import headings
+from assistant.answering.routes.possible import possible
 from assistant.model import Refusal, Table
 from assistant.understanding.focus import Focus, focus
 from assistant.understanding.followup import says_too_little
@@ -74,6 +75,8 @@ def _judged(
     verdict = judge(question, topic, hits, calibration)
     question.clock.lap("judge")
     if not verdict.answerable:
+        if verdict.near:
+            return possible(question, hits, verdict)
         return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
     table = None
     if compared_in is not None:

@@ -31,10 +31,9 @@ def supply(
 ) -> Answer:
     """Close a cluster as 已补充. Raises InvalidEntry when the library still has no answer to its question."""
     answer = asked_again(answerer, cluster.question)
-    if answer.refusal:
-        raise InvalidEntry(
-            f"现在问“{cluster.question}”仍然没有答案（{answer.refusal.reason}）请先补充文件、审定答案或词表。"
-        )
+    if not answer.mode.answers:
+        why = answer.refusal.reason if answer.refusal else "只找到可能相关的规定。"
+        raise InvalidEntry(f"现在问“{cluster.question}”仍然没有答案（{why}）请先补充文件、审定答案或词表。")
     places = [place_of(kb, kb.document(one.document.id), one.start, one.end) for one in answer.citations]
     cases.save(cluster.question, places)
     handling.close(actor, Queue.UNANSWERED, [turn.turn_id for turn in cluster.turns], State.SUPPLIED, note)

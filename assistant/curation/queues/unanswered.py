@@ -20,6 +20,7 @@ from assistant.conversations.schema import report as _report
 from assistant.conversations.schema import turn as _turn
 from assistant.conversations.turns import TurnState
 from assistant.curated_answers.similarity import bare
+from assistant.model import Mode
 from knowledge.embeddings import Encoder
 from knowledge.storage.database import Database
 from knowledge.text.masking import mask
@@ -70,34 +71,42 @@ class Cluster:
 
 
 def refused_turns(database: Database, limit: int = MOST_TURNS) -> list[Refused]:
-    """The newest refused turns that something new in the library may answer; not those of deleted conversations."""
-    # Written as in the index `turn_refused`, or SQLite would read all answers to find the refused ones.
+    """The newest turns that were refused, or got provisions that are possible answers only, and that something new in the
+    library may answer; not those of deleted conversations."""
+    # Written as in the indexes `turn_refused` and `turn_possible`, or SQLite would read all answers to find these.
     code: sa.ColumnElement[str] = sa.literal_column("json_extract(turn.answer, '$.refusal.code')", sa.String)
+    mode: sa.ColumnElement[str] = sa.literal_column("json_extract(turn.answer, '$.mode')", sa.String)
+    possible = mode == sa.literal_column(f"'{Mode.POSSIBLE}'", sa.String)
+    with database.read() as connection:
+        found = [
+            *_newest(connection, sa.and_(code.is_not(None), code.in_(ANSWERABLE_LATER)), limit),
+            *_newest(connection, possible, limit),
+        ]
+    return sorted(found, key=lambda one: one.asked_at, reverse=True)[:limit]
+
+
+def _newest(connection: sa.Connection, which: sa.ColumnElement[bool], limit: int) -> list[Refused]:
+    lacking = sa.func.json_extract(_turn.c.answer, "$.refusal.missing")
+    beside = sa.func.json_extract(_turn.c.answer, "$.noted[0].title")
     query = (
         sa.select(
             _turn.c.id,
             sa.func.json_extract(_turn.c.answer, "$.standalone").label("standalone"),
-            sa.func.json_extract(_turn.c.answer, "$.refusal.missing").label("missing"),
+            sa.func.coalesce(lacking, beside).label("missing"),
             _turn.c.asked_at,
             _report.c.id.label("report_id"),
             _report.c.comment,
         )
         .join(_conversation, _conversation.c.id == _turn.c.conversation_id)
         .outerjoin(_report, _report.c.turn_id == _turn.c.id)
-        .where(
-            code.is_not(None),
-            _turn.c.state == str(TurnState.DONE),
-            code.in_(ANSWERABLE_LATER),
-            _conversation.c.deleted_at.is_(None),
-        )
+        .where(which, _turn.c.state == str(TurnState.DONE), _conversation.c.deleted_at.is_(None))
         .order_by(_turn.c.asked_at.desc())
         .limit(limit)
     )
-    with database.read() as connection:
-        return [
-            Refused(row.id, mask(row.standalone), row.missing, mask(row.comment or ""), row.report_id, row.asked_at)
-            for row in connection.execute(query)
-        ]
+    return [
+        Refused(row.id, mask(row.standalone), row.missing, mask(row.comment or ""), row.report_id, row.asked_at)
+        for row in connection.execute(query)
+    ]
 
 
 class Clusters:

@@ -55,7 +55,7 @@ class Successors:
         return (
             *(Banner(notice.text, quiet=True) for notice in answer.notices_of_writing),
             *(Banner(notice.text, self._ways_from(answer, notice.document)) for notice in told),
-            *(Banner(notice.text) for notice in others),
+            *(Banner(notice.text, quiet=notice.quiet) for notice in others),
         )
 
     def _ways_from(self, answer: Answer, document_id: int | None) -> tuple[Way, ...]:

@@ -46,8 +46,8 @@ def of_turns(title: str, turns: Sequence[Turn], day: date, warnings: Callable[[A
 
 
 def _answer(shown: AnswerView, warnings: Sequence[str], notes: Footnotes) -> Iterable[Line | Grid]:
-    about = {Mode.EXTRACT: shown.confidence, Mode.GENERATE: f"{shown.confidence}；{shown.hint}", Mode.REFUSE: ""}
-    yield line(Kind.LABEL, f"【{shown.label}】{about[shown.mode]}")
+    about = {Mode.EXTRACT: shown.confidence, Mode.GENERATE: f"{shown.confidence}；{shown.hint}"}
+    yield line(Kind.LABEL, f"【{shown.label}】{about.get(shown.mode, '')}")
     for warning in warnings:
         yield line(Kind.WARNING, f"【注意】{warning}")
     if shown.refusal:

@@ -1,0 +1,35 @@
+"""可能相关: whole provisions that may well be the answer where no sentence was judged to give it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from assistant.answering import notices
+from assistant.answering.answerability import Verdict
+from assistant.answering.draft import Draft
+from assistant.answering.extract import said
+from assistant.answering.question import Question
+from assistant.answering.routes.composed import Composed
+from knowledge.model import Hit
+
+PROVISIONS: Final = 3
+TOGETHER: Final = 900  # characters; the first provision is shown whatever its length
+REMARK: Final = "没有找到直接回答这个问题的原文，下面的规定可能相关，请对照原文判断。"
+
+
+def possible(question: Question, hits: Sequence[Hit], verdict: Verdict) -> Composed:
+    """The best provisions of `hits`, each whole; a known document that the library lacks is named beside them."""
+    draft = Draft()
+    draft.note(REMARK)
+    for hit in hits:
+        if draft.citations and (said(draft, hit) or draft.length + len(hit.passage.text) > TOGETHER):
+            continue
+        every = question.units(hit, labelled=True)
+        if all(unit.heading for unit in every):
+            continue
+        draft.quote(hit.passage, hit.document, every)
+        if len({citation.passage_id for citation in draft.citations}) == PROVISIONS:
+            break
+    told = (notices.elsewhere(verdict.missing.title),) if verdict.missing else ()
+    return Composed(draft, verdict.probability, notices=told, verdict=verdict, possible=True)
