@@ -20,6 +20,7 @@ from assistant.generation.failures import NotWritten
 from assistant.generation.written import Written
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Notice, Progress, Refusal, Said, Sentence
 from assistant.understanding.blocked import BlockedTopics
+from assistant.understanding.followup import request_of
 from assistant.understanding.named_documents import Names
 from assistant.understanding.question import Understood, by_rules, take_apart, taken_in
 from assistant.understanding.scope import understood_within
@@ -163,7 +164,7 @@ class Answerer:
     def _standalone(self, asked: str, history: Sequence[Message], names: Names, mode: Mode | None) -> str:
         """`asked` without its history; a follow-up is made standalone by the model where there is one, else by rules."""
         plain = by_rules(asked, history, names, self._correct)
-        if self._writer is None or mode is Mode.EXTRACT or plain == self._correct(asked):
+        if self._writer is None or mode is Mode.EXTRACT or plain == self._correct(asked) or request_of(asked):
             return plain
         condensed = self._writer.condense(asked, history)
         return self._correct(taken_in(condensed)) if condensed else plain

@@ -49,6 +49,7 @@ class CitedDocument:
     issuer: str | None
     edition: str | None
     validity: Validity
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Role(StrEnum):
     """How a sentence is laid out."""
 
     TEXT = "text"
+    DIRECT = "direct"  # says by itself what was asked
     LEAD = "lead"  # introduces the items that follow
     ITEM = "item"
     NOTE = "note"  # the assistant's own remark about the sources (an edition no longer in force)
@@ -144,6 +146,7 @@ class NoticeCode(StrEnum):
     NOT_IN_FORCE_THEN = "not_in_force_then"  # nor was it on the day that was asked about
     WITHDRAWN = "withdrawn"  # a cited text was taken out of the library
     ELSEWHERE = "elsewhere"  # a document that the library lacks may answer too
+    NEWER_RULE = "newer_rule"  # a newer or higher rule is quoted before another on the same matter
     FROM_GUIDES = "from_guides"  # the text asked about is reported by study guides only
     NO_SUCH_PART = "no_such_part"  # an article, paragraph or item that was asked for is not there
     OTHER_FIGURE = "other_figure"  # the question takes a figure for granted that the quotes do not hold
@@ -169,7 +172,7 @@ class Notice:
     @property
     def quiet(self) -> bool:
         """Whether it warns of nothing."""
-        return self.of_writing or self.code is NoticeCode.ELSEWHERE
+        return self.of_writing or self.code in (NoticeCode.ELSEWHERE, NoticeCode.NEWER_RULE)
 
 
 CURATED_LABEL = "教员审定"

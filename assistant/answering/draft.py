@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answering.sentences import Unit
 from assistant.model import Citation, CitedDocument, Role, Sentence
@@ -15,6 +16,11 @@ class Draft:
     def __init__(self) -> None:
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
+
+    def lead_with(self, passage: Passage, document: Document, direct: Unit) -> None:
+        """Add the sentence that says by itself what was asked."""
+        self.quote(passage, document, [direct])
+        self.sentences[-1] = replace(self.sentences[-1], role=Role.DIRECT)
 
     def quote(self, passage: Passage, document: Document, chosen: Sequence[Unit]) -> tuple[int, ...]:
         """Add `chosen` units of one passage. Units that follow each other without a gap share one citation, whose
@@ -60,7 +66,9 @@ def cite(
     card = document.card
     return Citation(
         marker=marker,
-        document=CitedDocument(document.id, card.title, card.doc_no, card.issuer, card.edition, document.validity),
+        document=CitedDocument(
+            document.id, card.title, card.doc_no, card.issuer, card.edition, document.validity, card.kind
+        ),
         version_id=passage.version_id,
         passage_id=passage.id,
         address=passage.address,

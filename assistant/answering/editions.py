@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.understanding.named_documents import Named
+from assistant.model import CitedDocument
+from assistant.understanding.named_documents import Named, is_speech
 from assistant.understanding.question import Understood
 from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Document, Passage, Section, Status, Validity
+from knowledge.model import GUIDE, Document, Passage, Section, Status, Validity
 from knowledge.parsing.outline import Outline
 from knowledge.text.quantities import article_number
 
@@ -57,6 +58,13 @@ def year_of(document: Document) -> str:
 def edition_in_words(edition: str | None) -> str:
     """`2018` → `2018年版`, `试行` as it stands; nothing for a document without editions."""
     return f"{edition}年版" if edition and edition.isdigit() else (edition or "")
+
+
+def standing_in_words(document: CitedDocument) -> str:
+    """What a reader is told of a text's force: its validity, but 讲话 and 学习导读 of what has none."""
+    if document.kind == GUIDE:
+        return GUIDE
+    return "讲话" if is_speech(document.kind, document.title) else str(document.validity)
 
 
 def published(kb: KnowledgeBase, document_id: int) -> Document | None:

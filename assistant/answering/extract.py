@@ -18,6 +18,7 @@ from knowledge.text.similarity import jaccard, shape
 
 USUAL_LENGTH = 400  # characters of an answer that is not a list (DESIGN §7)
 WHOLE_PASSAGE = 220  # a passage of up to so many characters is quoted whole
+EVERYDAY = 400  # the same for the best one where no list, number, body or notion is asked for
 NEAR_TOP = 0.045  # other passages within this score of the best one may add to it
 NEAR_WHOLE = 0.015  # the same when the best passage gave a whole enumeration
 LIST_LENGTH = 900
@@ -27,6 +28,7 @@ _UNITS = written(
     *("票", "级", "种", "类", "章", "条", "个"),
 )
 _FIGURE = re.compile(rf"[{ARABIC}{AMOUNT}半]+(?:以[上下内])?(?:{_UNITS})|％|%|分之")
+_RULES = re.compile(r"可以|不得|应当|必须|严禁|禁止|不准|不予|给予|不能|允许")
 _WHICH_ARTICLE = re.compile(r"第几条|哪一?条|几条规定")
 _DEFINING = re.compile(r"是指|，是|是|即|包括|所称|指的是")
 _BODY = re.compile(r"由|负责|批准|决定|报|机关|部门|组织|委员会|党委|纪委|机构|单位")
@@ -36,6 +38,10 @@ _BODY = re.compile(r"由|负责|批准|决定|报|机关|部门|组织|委员会
 WORTH_SAYING = 0.2
 # What a cosine one lower than the best sentence's costs, in shares of the question held word for word.
 MEANING = 4.0
+# What a sentence gains that rules (可以, 不得) when the one is sought that answers by itself.
+RULING = 0.1
+# The same for one that alone holds words of the question.
+APART = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +53,67 @@ class Scored:
     score: float
 
 
-def extract(question: Question, focus: Focus, hits: Sequence[Hit], draft: Draft) -> None:
+def extract(
+    question: Question, focus: Focus, hits: Sequence[Hit], draft: Draft, *, both: bool = False, sure: bool = False
+) -> None:
     """Fill `draft` from `hits` (best first): the best passage's answer, then sentences of passages nearly as good that
     say something new, up to about 400 characters unless a list needs more. The articles' numbers are kept where the
-    question asks for them."""
+    question asks for them. `both` of the first two passages are quoted, whatever the first one takes; where the answer is `sure`
+    the sentence that says it by itself comes first."""
     if not hits:
         return
     kind, labelled = question.understood.kind, bool(_WHICH_ARTICLE.search(question.text))
     complete = False  # the best passage gave a whole enumeration: little is left to add
     for i, hit in enumerate(hits[:5]):
         margin = NEAR_WHOLE if complete else NEAR_TOP
-        if i and (hit.score < hits[0].score - margin or draft.length >= USUAL_LENGTH - 40):
+        second = both and i == 1
+        if i and not second and (hit.score < hits[0].score - margin or draft.length >= USUAL_LENGTH - 40):
             break
-        if i and said(draft, hit):
+        if i and not second and said(draft, hit):
             continue
-        room = max(USUAL_LENGTH - draft.length, 0)
         every = question.units(hit, labelled=labelled)
-        room = room if i else max(room, WHOLE_PASSAGE)
-        chosen = _choose(kind, focus, hit, every, room, first=i == 0, alike=question.cosines)
+        room = max(USUAL_LENGTH - draft.length, 0)
+        if (both and i < 2) or not i:
+            room = max(room, WHOLE_PASSAGE)
+        most = EVERYDAY if kind is Kind.OTHER and (not i or (both and i == 1)) else WHOLE_PASSAGE
+        chosen = _choose(kind, focus, hit, every, room, first=i == 0, alike=question.cosines, quoted_whole=most)
+        if i == 0 and sure and not labelled:
+            direct = _direct(kind, focus, chosen, every, question.cosines)
+            if direct is not None:
+                draft.lead_with(hit.passage, hit.document, direct)
+                chosen = [unit for unit in chosen if unit is not direct]
         if chosen:
             draft.quote(hit.passage, hit.document, chosen)
         if i == 0:
             complete = sum(unit.item for unit in chosen) >= 3
+
+
+def _direct(kind: Kind, focus: Focus, chosen: Sequence[Unit], every: Sequence[Unit], alike: Alike) -> Unit | None:
+    """The sentence of `chosen` that answers best by itself; None where they are an enumeration, or only one."""
+    if len(chosen) < 2 or any(unit.item or unit.text.endswith(("：", ":")) for unit in chosen):
+        return None
+    cosines = alike([unit.text for unit in chosen])
+    telling = _telling_apart(focus, [unit.text for unit in chosen])
+    scored = [
+        _score(kind, focus, unit, every) + MEANING * cosine + RULING * bool(_RULES.search(unit.text)) + apart
+        for unit, cosine, apart in zip(chosen, cosines, telling, strict=True)
+    ]
+    return chosen[scored.index(max(scored))]
+
+
+def _telling_apart(focus: Focus, sentences: Sequence[str]) -> list[float]:
+    """For each sentence how much of what tells them apart it shares with the question (0..0.3): characters of the question
+    that stand in few of them, such as 酒 for `能喝酒吗`."""
+    shared = {
+        character: sum(character in sentence for sentence in sentences)
+        for character in set(re.sub(r"\W", "", focus.core))
+    }
+    counted = [
+        sum(1 / count for character, count in shared.items() if character in sentence and count)
+        for sentence in sentences
+    ]
+    most = max(counted, default=0.0)
+    return [APART * value / most if most else 0.0 for value in counted]
 
 
 def best_units(focus: Focus, hit: Hit, every: Sequence[Unit], room: int) -> list[Unit]:
@@ -85,11 +130,12 @@ def _choose(
     *,
     first: bool,
     alike: Alike | None = None,
+    quoted_whole: int = WHOLE_PASSAGE,
 ) -> list[Unit]:
     telling = [unit for unit in every if not unit.heading and not unit.text.endswith(("？", "?"))]
     if not telling:
         return list(every) if first and not any(unit.text.endswith(("？", "?")) for unit in every) else []
-    if len(hit.passage.text) <= min(room, WHOLE_PASSAGE):
+    if len(hit.passage.text) <= (quoted_whole if room >= WHOLE_PASSAGE else room):
         return telling
     cosines = alike([in_context(unit, every) for unit in telling]) if alike else [0.0] * len(telling)
     scored = sorted(

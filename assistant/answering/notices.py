@@ -50,6 +50,17 @@ def elsewhere(title: str) -> Notice:
     return Notice(NoticeCode.ELSEWHERE, text, title=title)
 
 
+def newer_rule(first: Document, other: Document) -> Notice:
+    """Two rules provide for one matter; the newer or higher one is quoted first."""
+    said = [
+        f"《{one.card.title}》" + (f"（{year_of(one)}年）" if year_of(one).isdigit() else "") for one in (first, other)
+    ]
+    text = (
+        f"同一事项有两份规定：{said[0]}在先，{said[1]}在后；两者不一致时，一般以较新或层级较高的{said[0]}为准，请核对。"
+    )
+    return Notice(NoticeCode.NEWER_RULE, text, first.id)
+
+
 def no_article(document: Document, label: str) -> Notice:
     """One of several articles asked for is not there."""
     return Notice(NoticeCode.NO_SUCH_PART, f"《{document.card.title}》没有{label}。", document.id)

@@ -19,6 +19,8 @@ MISSING_EDITION = "missing_edition"
 PREDICTION = "prediction"
 PERSONAL = "personal"
 UNDER_SPECIFIED = "under_specified"
+COURTESY = "courtesy"
+NO_EXAMPLE = "no_example"
 OUTSIDE_SCOPE = "outside_scope"
 
 
@@ -68,6 +70,17 @@ def personal(hits: Sequence[Hit]) -> Refusal:
 def under_specified(what: str) -> Refusal:
     """The question does not say what it is about."""
     return _refusal(UNDER_SPECIFIED, what, ())
+
+
+def courtesy(words: str) -> Refusal:
+    """There was no question: a greeting, thanks, what can be asked."""
+    return _refusal(COURTESY, words, ())
+
+
+def no_example(hits: Sequence[Hit]) -> Refusal:
+    """An example was asked for."""
+    reason = "本系统只引用文件原文，不编例子；库中文件也没有为此举例。"
+    return _refusal(NO_EXAMPLE, reason + ("下面是有关的规定。" if hits else ""), hits)
 
 
 def outside_scope(title: str) -> Refusal:

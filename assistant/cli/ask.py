@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from assistant.answerer import Answerer
+from assistant.answering.editions import standing_in_words
 from assistant.conversations.answer_json import answer_json, hits_json
 from assistant.errors import InvalidQuestion
 from assistant.model import CURATED_LABEL, LABELS, Answer, Message, Mode
@@ -97,7 +98,9 @@ def readable(answer: Answer) -> str:
     for citation in sources:
         document = citation.document
         edition = f"（{document.edition}）" if document.edition else ""
-        lines.append(f"[{citation.marker}] 《{document.title}》{edition} {citation.address} · {document.validity}")
+        lines.append(
+            f"[{citation.marker}] 《{document.title}》{edition} {citation.address} · {standing_in_words(document)}"
+        )
         if answer.refusal:
             lines.append(f"    {' '.join(citation.quote.split())[:80]}")
     sure = f"{CURATED_LABEL}（{answer.curated.question}）" if answer.curated else f"把握 {answer.confidence:.2f}"

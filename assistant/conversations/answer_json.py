@@ -132,6 +132,7 @@ def _cited_json(document: CitedDocument) -> Json:
         "issuer": document.issuer,
         "edition": document.edition,
         "validity": str(document.validity),
+        "kind": document.kind,
     }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from assistant.model import Message
+from assistant.understanding import alternatives
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import ARABIC, ITEM, ZERO
@@ -31,6 +33,22 @@ _CLAUSE = re.compile(r"如果|要是|没有|不|就|已经|以后|之后|的时�
 _GENERIC = LISTS.words("generic")
 
 
+class Request(StrEnum):
+    """What may be wanted of the answer before: nothing new is asked."""
+
+    SUMMARY = "summary"
+    EXAMPLE = "example"
+    REASON = "reason"
+    SOURCE = "source"
+
+
+def request_of(question: str) -> Request | None:
+    """What `question` wants of the answer before it; None when it asks something itself."""
+    core = _CLOSING.sub("", re.sub(r"[吗呢吧啊呀]?[?？。！!\s]*$", "", _OPENING.sub("", searchable(question))))
+    found = (entry.value for entry in LISTS.lists["requests"].entries if re.fullmatch(entry.words, core))
+    return next(map(Request, found), None)
+
+
 def condense(question: str, asked: Sequence[Message], names: Names, correct: Callable[[str], str]) -> str:
     """`question` as it would be asked with no history; unchanged when it already stands alone.
 
@@ -39,6 +57,8 @@ def condense(question: str, asked: Sequence[Message], names: Names, correct: Cal
     """
     standing = ""
     for text in (*(correct(" ".join(message.content.split())) for message in asked), question):
+        if standing and request_of(text):
+            continue
         standing = _join(standing, text, names) if standing and _leans(text, standing, names) else text
     return standing
 
@@ -81,6 +101,8 @@ def _join(before: str, question: str, names: Names) -> str:
         return _swap(before, named_before[0], f"《{named_now[0].title}》")
     topic = _CLOSING.sub("", re.sub(r"[吗呢么][?？。]*$", "", searchable(before)))
     named_thing = core.removesuffix("的")
+    if swapped := alternatives.swap(named_thing, topic):
+        return swapped
     if plain.rstrip("?？。").endswith("呢") and len(named_thing) <= 8 and not _CLAUSE.search(named_thing):
         shared = _longest_shared(named_thing, topic)
         if len(shared) >= 2 and not re.search("[0-9]", shared):

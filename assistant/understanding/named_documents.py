@@ -13,8 +13,25 @@ from knowledge.text.normalise import searchable
 
 _PREFIXES = ("中国共产党", "中华人民共和国", "中共中央", "国务院")
 _BRACKETED = re.compile(r"《([^《》]{2,60})》")
-_TRIAL = re.compile(r"[（(]?(?:试行|暂行)[）)]?$")
+_TRIAL = re.compile(r"(?:[（(]?(?:试行|暂行)[）)]?|[（(](?:19|20)\d{2}年?(?:版|修订|修正|修改)?[）)])$")
+#: How the titles of documents end; what else stands in 《》 is a certificate, a form, a newspaper.
+_A_DOCUMENT = re.compile(
+    r"(?:条例|规定|办法|准则|细则|规则|章程|意见|法|宪法|通知|通报|公告|决定|决议|纲要|方案|规划|计划|标准|规范|制度|公报|报告|讲话|建议|清单|目录|"
+    r"解释|批复|指引|指南|要点|守则|公约|协定|解答|要求|若干问题)(?:[（(][^（）()]*[）)])?$"
+)
 _UNQUOTED = re.compile(r"(?=([\u4e00-\u9fff()、]{2,20}?(?:条例|规定|办法|准则|细则|规则|章程|意见|法)))")
+
+
+#: How a question speaks of a speech that it does not name: `那篇发言`, `发言里说`; `什么时候发言` is none.
+_SPOKEN = re.compile(
+    r"[这那本该]篇(?:研讨)?(?:发言|讲话)(?:材料|稿)?|研讨发言(?:材料)?|发言材料|发言稿|讲话稿|发言人|讲话人|"
+    r"(?:发言|讲话)(?=[里中说提讲靠]|开头|结尾|最后|认为|主张|强调|指出)"
+)
+
+
+def is_speech(kind: str | None, title: str) -> bool:
+    """Whether a text is somebody's words and no rule."""
+    return kind in ("讲话", "发言") or (kind is None and bool(re.search("讲话|发言|致辞", title)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,9 @@ class Names:
             return all(end <= other.start or start >= other.end for other in taken)
 
         for match in _BRACKETED.finditer(plain):
-            taken.append(self._named(self._resolve(match[1]), match[1], match.start(), match.end()))
+            key = self._resolve(match[1])
+            if key is not None or _A_DOCUMENT.search(match[1]):
+                taken.append(self._named(key, match[1], match.start(), match.end()))
         for alias in self._longest_first:
             start = plain.find(alias)
             while start >= 0:
@@ -81,6 +100,16 @@ class Names:
             if free(match.start(1), match.end(1)) and (key := self._loosely(match[1])):
                 taken.append(self._named(key, match[1], match.start(1), match.end(1)))
         return tuple(sorted(taken, key=lambda named: named.start))
+
+    def speech(self, text: str) -> Named | None:
+        """The one speech that the library holds, where `text` speaks of a speech (`那篇发言`, `讲话里`) without naming any."""
+        found = _SPOKEN.search(searchable(text))
+        speeches = [
+            editions for editions in self._held.values() if is_speech(editions[0].card.kind, editions[0].card.title)
+        ]
+        if found is None or len(speeches) != 1:
+            return None
+        return Named(speeches[0][0].card.title, found.start(), found.end(), tuple(speeches[0]), None)
 
     def held(self, title: str) -> tuple[Document, ...]:
         """Editions in the library of the text called `title`, newest first; empty when there are none."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from assistant.errors import InvalidQuestion
 from assistant.model import Message
-from assistant.understanding.followup import condense
+from assistant.understanding.followup import Request, condense, request_of
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import DIGIT, ArticleRef, article_ranges, places
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 class Understood:
     """A question taken apart. `standalone` is corrected and free of the history; `named` are the documents it names.
     `year` is the edition asked for, `older` means an earlier edition without a year. `personal` asks for a ruling on
-    somebody's own case, `prediction` for something that has not happened."""
+    somebody's own case, `prediction` for something that has not happened; `request` is what it wants of the answer before."""
 
     question: str
     standalone: str
@@ -49,6 +49,7 @@ class Understood:
     personal: bool = False
     prediction: bool = False
     sides: tuple[str, ...] = ()
+    request: Request | None = None
 
 
 _YEAR_BESIDE = re.compile(r"[(]?((?:19|20)\d{2})年?[)]?")
@@ -105,6 +106,8 @@ def take_apart(asked: str, standalone: str, names: Names) -> Understood:
     """What `asked` wants, which reads `standalone` when it is corrected and free of the history."""
     plain = searchable(standalone)
     named = names.find(standalone)
+    if not named and (speech := names.speech(standalone)):
+        named = (speech,)
     years = _years(plain, named)
     articles = _articles(plain, named)
     older = bool(_OLDER.search(plain))
@@ -120,6 +123,7 @@ def take_apart(asked: str, standalone: str, names: Names) -> Understood:
         personal=bool(_PERSONAL.search(plain)),
         prediction=bool(_PREDICTION.search(plain)),
         sides=_sides(plain) if kind is Kind.COMPARISON else (),
+        request=request_of(asked) if standalone != asked else None,
     )
 
 

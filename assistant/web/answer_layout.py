@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from assistant.answering.editions import edition_in_words
+from assistant.answering.editions import edition_in_words, standing_in_words
+from assistant.answering.refusals import COURTESY
 from assistant.model import LABELS, UNSUPPORTED_MARK, Answer, Citation, CitedDocument, Curated, Mode, Role, Sentence
 from knowledge.model import Validity
 from knowledge.text.quantities import ARABIC, ITEM, ZERO
@@ -33,12 +34,13 @@ _NUMBERED = re.compile(rf"[（(]?[{ARABIC}{ZERO}{ITEM}百]{{1,4}}(?:[）)]|[、.
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A sentence with the markers that stand after it; `again` when they are those of the sentence before, `doubt` the
-    words of the mark when its grounds were not found."""
+    words of the mark when its grounds were not found; a `direct` one says by itself what was asked."""
 
     text: str
     markers: tuple[int, ...]
     again: bool = False
     doubt: str = ""
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def view(answer: Answer) -> AnswerView:
     outside = [sentence for index, sentence in enumerate(answer.sentences) if index not in in_table]
     return AnswerView(
         mode=answer.mode,
-        label=LABELS[answer.mode],
+        label="学思" if answer.refusal and answer.refusal.code == COURTESY else LABELS[answer.mode],
         hint=MODE_HINT[answer.mode],
         confidence="" if not answer.mode.answers or answer.curated else confidence_in_words(answer.confidence),
         curated=answer.curated,
@@ -190,7 +192,7 @@ def as_text(answer: Answer) -> str:
         lines += ["", "出处："]
     for citation in answer.citations:
         document = citation.document
-        details = [edition_in_words(document.edition), document.doc_no or "", str(document.validity)]
+        details = [edition_in_words(document.edition), document.doc_no or "", standing_in_words(document)]
         bracket = "，".join(detail for detail in details if detail)
         lines.append(f"[{citation.marker}] 《{document.title}》（{bracket}）{citation.address.replace('/', ' ')}")
     lines.append(f"（学思 · {LABELS[answer.mode]}，引用前请核对正式文本）")
@@ -198,7 +200,12 @@ def as_text(answer: Answer) -> str:
 
 
 def _shown(sentence: Sentence) -> Shown:
-    return Shown(sentence.text, sentence.citations, doubt="" if sentence.supported else UNSUPPORTED_MARK)
+    return Shown(
+        sentence.text,
+        sentence.citations,
+        doubt="" if sentence.supported else UNSUPPORTED_MARK,
+        direct=sentence.role is Role.DIRECT,
+    )
 
 
 def _once(paragraph: Sequence[Sentence]) -> Iterable[Shown]:

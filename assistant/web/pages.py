@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from assistant.answering.editions import edition_in_words
+from assistant.answering.editions import edition_in_words, standing_in_words
 from assistant.conversations.feedback import LONGEST_COMMENT, Reason
 from assistant.web.answer_layout import VALIDITY_CLASS, address_in_words, day_in_words, snippet, view
 from assistant.web.security.viewer import viewer
@@ -42,6 +42,7 @@ class Pages:
             address=address_in_words,
             day=day_in_words,
             edition=edition_in_words,
+            standing=standing_in_words,
             snippet=snippet,
             validity_class=VALIDITY_CLASS.__getitem__,
             view=view,

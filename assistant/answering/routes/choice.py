@@ -6,10 +6,13 @@ from assistant.answering import refusals
 from assistant.answering.answerability import Calibration
 from assistant.answering.draft import Draft
 from assistant.answering.question import Question
+from assistant.answering.routes.about_text import about_text
 from assistant.answering.routes.article import look_up
 from assistant.answering.routes.change import changes
 from assistant.answering.routes.composed import Composed
+from assistant.answering.routes.courtesy import courtesy
 from assistant.answering.routes.passages import from_guides, from_passages
+from assistant.answering.routes.requests import requested
 from assistant.model import Refusal
 from assistant.understanding.question import Kind
 from assistant.understanding.scope import beyond
@@ -18,6 +21,14 @@ from knowledge.metadata.validity import series_key
 
 def compose(question: Question, calibration: Calibration) -> Composed:
     """What is quoted for `question`, or why nothing is."""
+    if said := courtesy(question):
+        return said
+    composed = _composed(question, calibration)
+    request = question.understood.request
+    return requested(question, composed, request) if request else composed
+
+
+def _composed(question: Question, calibration: Calibration) -> Composed:
     understood = question.understood
     held = [one for one in understood.named if one.documents]
     lacking = [one for one in understood.named if not one.documents]
@@ -37,6 +48,8 @@ def compose(question: Question, calibration: Calibration) -> Composed:
         return look_up(question, held[0])
     if understood.kind is Kind.CHANGE and held:
         return changes(question, held[0])
+    if len(held) == 1 and (said := about_text(question, held[0])):
+        return said
     return from_passages(question, held, calibration)
 
 

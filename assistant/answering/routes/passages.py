@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from assistant.answering import compare, notices, refusals
 from assistant.answering.answerability import Calibration, Verdict, judge, presumed
@@ -15,13 +16,16 @@ from assistant.answering.routes.article import missing_edition
 from assistant.answering.routes.composed import Composed
 from assistant.answering.routes.headings import headings
 from assistant.answering.routes.possible import possible
-from assistant.model import Refusal, Table
+from assistant.answering.routes.precedence import newer_rule, rules_first
+from assistant.model import Notice, Refusal, Table
 from assistant.understanding.focus import Focus, focus
 from assistant.understanding.followup import says_too_little
 from assistant.understanding.named_documents import Named
 from assistant.understanding.question import Kind, without
 from knowledge.model import Hit
 from knowledge.retrieval.search import Scope
+
+SURE: Final = 0.8  # from here on the page says 把握较大
 
 
 def from_passages(question: Question, held: Sequence[Named], calibration: Calibration) -> Composed:
@@ -44,7 +48,7 @@ def from_passages(question: Question, held: Sequence[Named], calibration: Calibr
     if not hits:
         return Composed(Draft(), 0.0, refusals.no_answer(()))
     compared_in = scope if understood.kind is Kind.COMPARISON and len(understood.sides) == 2 else None
-    return _judged(question, topic, hits, calibration, compared_in)
+    return _judged(question, topic, hits, calibration, compared_in, everywhere=not held)
 
 
 def from_guides(question: Question, named: Named, calibration: Calibration) -> Composed:
@@ -69,11 +73,17 @@ def _judged(
     hits: Sequence[Hit],
     calibration: Calibration,
     compared_in: Scope | None = None,
+    *,
+    everywhere: bool = False,
 ) -> Composed:
-    """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`."""
+    """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`. Of texts that
+    the question does not name (`everywhere`) a rule leads, a newer or higher one before the other."""
     draft = Draft()
+    told: tuple[Notice, ...] = ()
     verdict = judge(question, topic, hits, calibration)
     question.clock.lap("judge")
+    if everywhere:
+        hits, told = _in_order(question, topic, hits)
     if not verdict.answerable:
         if verdict.near:
             return possible(question, hits, verdict)
@@ -82,11 +92,21 @@ def _judged(
     if compared_in is not None:
         table = _sides(question, compared_in, draft)
     else:
-        extract(question, topic, hits, draft)
-    told = presumed(question.text, " ".join(citation.quote for citation in draft.citations))
+        extract(question, topic, hits, draft, both=bool(told), sure=verdict.probability >= SURE)
+    told = (*told, *presumed(question.text, " ".join(citation.quote for citation in draft.citations)))
     return Composed(
         draft, verdict.probability, notices=told, table=table, verdict=verdict, hits=() if table else tuple(hits)
     )
+
+
+def _in_order(question: Question, topic: Focus, hits: Sequence[Hit]) -> tuple[list[Hit], tuple[Notice, ...]]:
+    """`hits` with the text in front that leads, and what is to be said about it."""
+    ordered = rules_first(hits)
+    led = newer_rule(question, topic, ordered)
+    if led is None:
+        return ordered, ()
+    rest = [hit for hit in ordered if hit.passage.id != led.first.passage.id]
+    return [led.first, *rest], (notices.newer_rule(led.first.document, led.before.document),)
 
 
 def _sides(question: Question, scope: Scope, draft: Draft) -> Table:

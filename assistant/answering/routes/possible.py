@@ -14,7 +14,7 @@ from assistant.answering.routes.composed import Composed
 from knowledge.model import Hit
 
 PROVISIONS: Final = 3
-TOGETHER: Final = 900  # characters; the first provision is shown whatever its length
+TOGETHER: Final = 600  # characters; the first provision is shown whatever its length
 REMARK: Final = "没有找到直接回答这个问题的原文，下面的规定可能相关，请对照原文判断。"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from assistant.answering.editions import edition_in_words
+from assistant.answering.editions import edition_in_words, standing_in_words
 from assistant.model import CitedDocument
 from knowledge.model import Validity
 from knowledge.text.quantities import to_chinese
@@ -89,7 +89,7 @@ class Footnotes:
 
 def source_in_words(document: CitedDocument, address: str) -> str:
     """`《某某规定》（2020年版，某发〔2020〕1号，现行有效）第一章第三条。`; a text not in force says so twice."""
-    details = (edition_in_words(document.edition), document.doc_no or "", str(document.validity))
+    details = (edition_in_words(document.edition), document.doc_no or "", standing_in_words(document))
     warning = "" if document.validity is Validity.IN_FORCE else "引用前请核对现行文本。"
     where = "".join(part for part in address.split("/") if part)
     return f"《{document.title}》（{'，'.join(one for one in details if one)}）{where}。{warning}"
