@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import PurePath
 
 from knowledge.metadata.card_draft import CardDraft, from_card, from_fields
@@ -25,6 +26,7 @@ from knowledge.metadata.publication import (
 from knowledge.metadata.repeals import Repeal, repeals
 from knowledge.model import GUIDE, IdentityCard, SourceText, Sureness
 from knowledge.parsing.line_kinds import is_publication_line
+from knowledge.parsing.loaders.tables import CELL_BORDER
 from knowledge.parsing.outline import Outline
 from knowledge.parsing.titles import bare, clean_title, is_title_line, kind_of
 from knowledge.text.quantities import dates_in, first_date
@@ -92,10 +94,11 @@ def _title(draft: CardDraft, source: SourceText, file_name: str, zones: Zones) -
         stem = stem[: -len(suffix)]
     from_file, file_year, file_issuer = clean_title(_FILE_PREFIX.sub("", stem))
     stated = clean_title(source.title)[0] if source.title else ""
-    lines = [clean_title(line)[0] for line in zones.around if is_title_line(clean_title(line)[0])]
+    around = [line for line in zones.around if CELL_BORDER not in line]  # 项目 | 标准 is a row of a table
+    lines = [clean_title(line)[0] for line in around if is_title_line(clean_title(line)[0])]
     joined = [
         a + b
-        for a, b in zip(zones.around, zones.around[1:], strict=False)
+        for a, b in pairwise(around)
         if is_title_line(a + b) and not is_title_line(a) and not re.search(r"[0-9（(【〔\[]", a)
     ]
     candidates = [stated] if kind_of(stated) and len(stated) >= 4 else []

@@ -13,6 +13,7 @@ import xlwt
 
 from knowledge.chunking.chunker import cut
 from knowledge.errors import ReadingError, UnsafeFile
+from knowledge.metadata.identity_card import identify
 from knowledge.model import SourceText
 from knowledge.parsing.loaders import read
 from knowledge.parsing.loaders.sheets.number_format import shown
@@ -153,7 +154,7 @@ def test_a_csv_table_is_read_in_its_encoding_and_by_its_separator(
     path = tmp_path / "救助标准.csv"
     path.write_text("\n".join(separator.join(line) for line in lines), encoding=encoding)
     source = read(path)
-    assert source.title == "救助标准"
+    assert identify(source, path.name, outline(source)).title == "救助标准"
     assert passages(source)["救助标准/第2行"] == "救助项目：高龄津贴 | 救助标准：每月一百元"
 
 

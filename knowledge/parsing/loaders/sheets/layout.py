@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from knowledge.errors import UnsafeFile
 from knowledge.model import Heading, Section, SourceText
@@ -32,17 +31,17 @@ def lay_out(sheets: Sequence[Sheet], name: str, notes: Sequence[str] = ()) -> So
     return SourceText(
         "\n".join(page.lines),
         tuple(page.headings),
-        _title(read, name),
+        _title(read),
         (how, *notes),
         sections=tuple(page.sections),
     )
 
 
-def _title(read: Sequence[tuple[Sheet, list[Row]]], name: str) -> str:
-    """The line above the first table, else the file's own name: the first row of a table is no title."""
+def _title(read: Sequence[tuple[Sheet, list[Row]]]) -> str | None:
+    """The line above the first table."""
     _, rows = read[0]
     title = next((row.text for row in rows if row.kind is Kind.TITLE and "：" not in row.text), "")
-    return title if len(title) >= 4 else clean(PurePath(name).stem)
+    return title if len(title) >= 4 else None
 
 
 class _Page:
