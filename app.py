@@ -36,10 +36,12 @@ from eval.cli.learn import learn
 from knowledge.cli import transfer
 from knowledge.cli.console import DataOption, bar, chinese_errors, run, say
 from knowledge.cli.documents import app as kb_commands
+from knowledge.cli.situations import app as situation_commands
 from knowledge.embeddings import Encoder, open_encoder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 from knowledge.operations.exchange import Carried
+from knowledge.retrieval.own_situations import OwnSituations
 from knowledge.retrieval.situation_index import SituationIndex
 
 if TYPE_CHECKING:
@@ -206,7 +208,7 @@ class Wiring:
         """How people put what the documents of the library say."""
         folder = self.data_folder(data)
         if folder not in self._situations:
-            self._situations[folder] = SituationIndex(self.knowledge_base(data))
+            self._situations[folder] = SituationIndex(self.knowledge_base(data), OwnSituations(folder).now)
         return self._situations[folder]
 
     def lists(self, data: Path | None = None) -> Lists:
@@ -249,6 +251,7 @@ cli.add_typer(audit_commands, name="audit")
 cli.add_typer(list_commands, name="words")
 cli.add_typer(curated_commands, name="curated")
 cli.add_typer(queue_commands, name="queue")
+cli.add_typer(situation_commands, name="situations")
 cli.command("backup")(transfer.backup_command)
 cli.command("restore")(transfer.restore_command)
 

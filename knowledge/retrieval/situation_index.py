@@ -34,11 +34,12 @@ _Heirs = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """The situations of the documents published at `generation`, `texts` with their `vectors`. `places[i]` are the passages
-    of situation i, each with its document; `rows` and `documents` are the same pairs of situation and document. `axes` are
-    the directions in which the vectors differ most, `rough` their coordinates along these."""
+    """Those of the situations `known` that the documents published at `generation` have: `texts` with their `vectors`.
+    `places[i]` are the passages of situation i, each with its document; `rows` and `documents` are the same pairs of
+    situation and document. `axes` are the directions in which the vectors differ most, `rough` their coordinates there."""
 
     generation: int
+    known: Sequence[Situations]
     texts: tuple[str, ...]
     vectors: Vectors
     places: tuple[tuple[tuple[int, int], ...], ...]
@@ -66,12 +67,12 @@ class SituationIndex:
     def __init__(
         self,
         kb: Library,
-        known: Callable[[], Sequence[Situations]] = situations.load,
+        known: Callable[[], Sequence[Situations]] = situations.packaged,
         cache: VectorCache | None = None,
     ) -> None:
         self._kb = kb
         self._cache = cache or VectorCache(CACHE)
-        self._known = lru_cache(maxsize=1)(known)
+        self._known = known
         self._heirs = lru_cache(maxsize=256)(self._compared)
         self._placed: _Placed | None = None
         self._lock = threading.Lock()
@@ -120,20 +121,20 @@ class SituationIndex:
         return len(self._now().texts)
 
     def _now(self) -> _Placed:
-        generation = self._kb.generation
+        generation, known = self._kb.generation, self._known()
         placed = self._placed
-        if placed is not None and placed.generation == generation:
+        if placed is not None and placed.generation == generation and placed.known is known:
             return placed
         with self._lock:
-            if self._placed is None or self._placed.generation != generation:
-                self._placed = self._place(generation)
+            if self._placed is None or self._placed.generation != generation or self._placed.known is not known:
+                self._placed = self._place(generation, known)
             return self._placed
 
-    def _place(self, generation: int) -> _Placed:
+    def _place(self, generation: int, known: Sequence[Situations]) -> _Placed:
         texts: list[str] = []
         vectors: list[Vectors] = []
         places: list[list[tuple[int, int]]] = []
-        for one, documents in self._held():
+        for one, documents in self._held(known):
             own = [situation for _, situation in one]
             texts += own
             vectors.append(self._cache.of(self._kb.encoder, own))
@@ -149,16 +150,17 @@ class SituationIndex:
         made = np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
         pairs = [(row, document_id) for row, at in enumerate(visible) for _, document_id in at]
         rows, of = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        axes = np.linalg.eigh(made.T @ made)[1][:, -_AXES:].T.astype(np.float32)
-        return _Placed(generation, tuple(texts), made, visible, rows, of, axes, np.ascontiguousarray(made @ axes.T))
+        axes = _axes(made)
+        return _Placed(
+            generation, known, tuple(texts), made, visible, rows, of, axes, np.ascontiguousarray(made @ axes.T)
+        )
 
-    def _held(self) -> Iterator[tuple[Situations, list[tuple[Document, _Heirs | None]]]]:
+    def _held(self, known: Sequence[Situations]) -> Iterator[tuple[Situations, list[tuple[Document, _Heirs | None]]]]:
         """Known situations with the published documents that they belong to: the edition they were written for, and
         editions that have none of their own, with what each provision became there."""
         held: dict[str, list[Document]] = {}
         for document in self._kb.published():
             held.setdefault(series_key(document.card.title), []).append(document)
-        known = self._known()
         written = {(series_key(one.title), one.edition) for one in known}
         for one in known:
             series = series_key(one.title)
@@ -184,6 +186,14 @@ def encode(encoder: Encoder, cache: VectorCache | None = None) -> int:
     """Make the vectors of all situations that come with the program, unless they are kept already; returns how many."""
     kept = cache or VectorCache(CACHE)
     return sum(len(kept.of(encoder, [situation for _, situation in one])) for one in situations.load())
+
+
+def _axes(vectors: Vectors) -> Vectors:
+    """The directions in which `vectors` differ most, nearly (subspace iteration: quick for vectors of any length)."""
+    basis = np.random.default_rng(0).standard_normal((vectors.shape[1], _AXES)).astype(np.float32)
+    for _ in range(3):
+        basis = np.linalg.qr(vectors.T @ (vectors @ basis))[0]
+    return np.ascontiguousarray(basis.T)
 
 
 def _places(kb: Library, document: Document) -> Mapping[str, Sequence[int]]:

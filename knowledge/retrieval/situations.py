@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +48,9 @@ def load(folder: Path = PACKAGED) -> tuple[Situations, ...]:
     return tuple(read(path) for path in sorted(folder.glob("*.yaml")))
 
 
+packaged = lru_cache(maxsize=1)(load)
+
+
 def read(path: Path) -> Situations:
     """One file. Raises InvalidSituations, naming the file and the key."""
     try:
@@ -59,6 +63,11 @@ def read(path: Path) -> Situations:
         raise InvalidSituations(
             f"情形文件 {path} {line}不符合 YAML 格式，请检查缩进和冒号（冒号后要空一格）。"
         ) from problem
+    return checked(path, stored)
+
+
+def checked(path: Path, stored: object) -> Situations:
+    """What `path` says of one document. Raises InvalidSituations, naming the file and the key."""
     if not isinstance(stored, dict) or not set(stored) <= _FIELDS:
         raise InvalidSituations(f"情形文件 {path} 的顶层只能有 title、edition、provisions 三项。")
     title, edition, provisions = stored.get("title"), stored.get("edition"), stored.get("provisions")
@@ -68,11 +77,11 @@ def read(path: Path) -> Situations:
         raise InvalidSituations(f'情形文件 {path} 的 edition 应当写成带引号的年份，例如 "2018"。')
     if not isinstance(provisions, dict) or not provisions:
         raise InvalidSituations(f"情形文件 {path} 的 provisions 下面应当按条列出情形。")
-    return Situations(title.strip(), edition, _checked(path, provisions))
+    return Situations(title.strip(), edition, _provisions(path, provisions))
 
 
-def _checked(path: Path, provisions: Mapping[object, object]) -> dict[str, tuple[str, ...]]:
-    checked: dict[str, tuple[str, ...]] = {}
+def _provisions(path: Path, provisions: Mapping[object, object]) -> dict[str, tuple[str, ...]]:
+    taken: dict[str, tuple[str, ...]] = {}
     seen: dict[str, str] = {}
     for key, several in provisions.items():
         if not isinstance(key, str) or not key.strip("/ "):
@@ -87,5 +96,5 @@ def _checked(path: Path, provisions: Mapping[object, object]) -> dict[str, tuple
             if one in seen:
                 raise InvalidSituations(f"情形文件 {path} 的“{key}”里“{one}”在“{seen[one]}”下面已有，请删去一处。")
             seen[one] = key
-        checked[key] = tuple(several)
-    return checked
+        taken[key] = tuple(several)
+    return taken

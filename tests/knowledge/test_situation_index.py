@@ -23,7 +23,7 @@ KNOWN = (
 
 @pytest.fixture
 def encoder() -> HashEncoder:
-    return HashEncoder(dimension=4096)
+    return HashEncoder(dimension=512)
 
 
 @pytest.fixture
