@@ -111,7 +111,7 @@ class _Workbook:
         return Sheet(name, cells, tuple(raw.areas), is_named(name), tuple(self._loose(part)))
 
     def _row(self, element: Any, raw: _Raw) -> None:
-        above = max((row for row, _ in list(raw.cells)[-1:]), default=0)
+        above, _ = next(reversed(raw.cells), (0, 0))
         number = int(element.get("r") or above + 1)
         hidden = element.get("hidden") in _ON
         column = 0
