@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from collections.abc import Iterator
@@ -15,19 +16,17 @@ from sqlalchemy.engine import Engine
 from knowledge.storage.database import is_write
 
 LONGEST_WRITE = 0.2  # seconds of work by the thread itself: waiting for the disk or for a turn does not count
-QUIET_PACE = 0.003  # seconds that the task of `pace` takes on an ordinary machine with nothing else to do
 OURS = Path(__file__).resolve().parents[1]
 
 
-def pace() -> float:
-    """Seconds of work that a fixed task takes now: on a machine with much to do several times what it takes alone."""
-    began = time.thread_time()
-    sum(number * number for number in range(50_000))
-    return time.thread_time() - began
+def longest_write() -> float:
+    """On a machine with much to do the same work takes several times as long, because the caches are never warm."""
+    waiting = os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1.0
+    return LONGEST_WRITE * max(1.0, waiting / 2)
 
 
 class Watch:
-    """Measures every write transaction of this process, in the time that a quiet machine would need."""
+    """Measures every write transaction of this process."""
 
     def __init__(self) -> None:
         self.slow: list[str] = []
@@ -39,9 +38,7 @@ class Watch:
     def end(self, connection: sa.Connection) -> None:
         began = connection.info.pop("began", None)
         took = time.thread_time() - began if began is not None else 0.0
-        if took > LONGEST_WRITE:
-            took *= min(1.0, QUIET_PACE / sorted(pace() for _ in range(5))[2])
-        if took > LONGEST_WRITE:
+        if took > longest_write():
             calls = [call for call in traceback.extract_stack() if call.filename.startswith(str(OURS))]
             if any(call.name == "migrate" for call in calls):
                 return  # once for each release, before anybody else is at work
