@@ -11,7 +11,7 @@ import pytest
 
 from knowledge.metadata.register import Edition, Entry, InvalidRegister, Register, fold
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+SHARED = Path(__file__).resolve().parents[3].parent / "shared"
 
 #: Documents of the corpus that are overviews and lists, not regulations: they have no place in the register.
 NOT_REGULATIONS = {

@@ -33,7 +33,7 @@ from knowledge.text.quantities import (
     unit_of,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BELOW_A_HUNDRED_MILLION = some.integers(0, 99_999_999)
 
 

@@ -11,7 +11,7 @@ import pytest
 from knowledge.parsing.titles import bare
 from knowledge.retrieval.situations import PACKAGED, InvalidSituations, Situations, load, read
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 OFFICIAL = ROOT.parent / "shared" / "corpus" / "official"
 HEAD = 'title: 阅览室管理办法\nedition: "2023"\n'
 # An article as the texts have it, up to the next one.

@@ -16,7 +16,7 @@ from knowledge.parsing.outline import outline
 from knowledge.parsing.provisions import provisions
 from knowledge.text.diff import compare, folded, same_wording
 
-OFFICIAL = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "official"
+OFFICIAL = Path(__file__).resolve().parents[3].parent / "shared" / "corpus" / "official"
 
 OLD = """青禾市考勤管理规定
 第一章 总则

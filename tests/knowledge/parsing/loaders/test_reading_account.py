@@ -15,7 +15,7 @@ from knowledge.parsing.loaders import READABLE, read
 from knowledge.parsing.loaders.canonical import clean
 from knowledge.parsing.loaders.encoding import decode
 
-CASES = Path(__file__).resolve().parents[3].parent / "shared" / "cases"
+CASES = Path(__file__).resolve().parents[4].parent / "shared" / "cases"
 FILES = sorted(path for path in CASES.glob("files*/*") if path.suffix in READABLE)
 pytestmark = pytest.mark.skipif(not FILES, reason="the shared cases are not here")
 

@@ -20,7 +20,7 @@ from knowledge.embeddings import Encoder, ensure_builtin, open_encoder
 from knowledge.embeddings.langchain import LangChainEmbeddings
 from knowledge.errors import EncoderError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TEXTS = (
     "工作人员应当按时参加业务学习，每年不少于四十学时。",
     "短。",

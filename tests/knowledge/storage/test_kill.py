@@ -19,7 +19,7 @@ from knowledge.operations.check import check
 KILLS = 20
 DOCUMENTS = 40
 SCRIPT = Path(__file__).with_name("kill_me.py")
-ROOT = SCRIPT.parents[2]
+ROOT = SCRIPT.parents[3]
 
 
 def assert_everything_is_whole(library: KnowledgeBase) -> None:
@@ -51,7 +51,11 @@ def test_killing_an_addition_loses_nothing_acknowledged_and_shows_nothing_half(t
             [sys.executable, str(SCRIPT), str(data), str(source)],
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join((str(ROOT), str(SCRIPT.parents[1]))),
+                "OMP_NUM_THREADS": "1",
+            },
         )
         assert process.stdout is not None
         first = process.stdout.readline()  # from here on documents are being stored

@@ -9,8 +9,8 @@ import pytest
 from guide_checker import THEMES, check, longest_copies
 from guide_texts import Guide, Official, official, read_guide, read_officials
 
-LIBRARY = Path(__file__).resolve().parents[2] / "knowledge" / "library"
-CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus"
+LIBRARY = Path(__file__).resolve().parents[3] / "knowledge" / "library"
+CORPUS = Path(__file__).resolve().parents[3].parent / "shared" / "corpus"
 PATHS = sorted(LIBRARY.glob("*.md"))
 TOPICS = {*THEMES, "纪律", "公务员", "监督", "信访", "保密", "节约", "学习方法", "依法行政", "党章宪法"}
 needs_corpus = pytest.mark.skipif(not (CORPUS / "official").is_dir(), reason="../shared is not here")

@@ -20,7 +20,7 @@ from knowledge.model import IdentityCard, SourceText, Span, Sureness
 from knowledge.parsing.loaders import READABLE, read
 from knowledge.parsing.outline import Outline, outline
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+SHARED = Path(__file__).resolve().parents[3].parent / "shared"
 CORPUS = SHARED / "corpus"
 OFFICIAL = CORPUS / "official"
 

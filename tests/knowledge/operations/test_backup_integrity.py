@@ -21,7 +21,7 @@ from knowledge.operations.backup import backup, clear_leftovers, restore
 from knowledge.storage import replacement
 from knowledge.storage.database import FILE_NAME, Database, damage
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

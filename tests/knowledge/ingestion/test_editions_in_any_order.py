@@ -18,7 +18,7 @@ from knowledge.operations.upload_queue import JobState
 from knowledge.operations.upload_worker import Intake
 from knowledge.parsing.comparison import Change, Revision, revision
 
-OFFICIAL = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "official" / "party"
+OFFICIAL = Path(__file__).resolve().parents[3].parent / "shared" / "corpus" / "official" / "party"
 YEARS = ("1997", "2015", "2018", "2023")
 DAYS = {"1997": "1997年2月1日", "2015": "2016年1月1日", "2018": "2018年10月1日", "2023": "2024年1月1日"}
 SUBJECTS = ("借书", "还书", "赔偿", "催还", "装订")

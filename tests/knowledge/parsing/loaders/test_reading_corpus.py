@@ -11,7 +11,7 @@ import pytest
 from knowledge.parsing.loaders import read
 from knowledge.parsing.loaders.pdf import ocr
 
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "corpus"
+SHARED = Path(__file__).resolve().parents[5] / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpus is not here")
 OFFICIAL = sorted((SHARED / "official").rglob("*.md"))
 PAGES = sorted((SHARED / "formats").glob("*.html"))
