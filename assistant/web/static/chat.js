@@ -7,9 +7,8 @@ const $ = (css) => document.querySelector(css);
 const $$ = (css) => [...document.querySelectorAll(css)];
 const turnOf = (node) => node.closest("[data-turn]").dataset.turn;
 const shownId = () => new URLSearchParams(location.search).get("c") || "";
-let trigger; // sends an event to the handlers
-let opener = null; // the marker whose original is shown
-let going = ""; // which way the reader walks through the originals
+// Sends an event to the handlers; the marker whose original is shown; which way the reader walks; the title that is unfolded.
+let trigger, opener = null, going = "", shown = null;
 
 const clicks = [ // where a click counts, and what it does
   [".skip", () => $("#ask textarea").focus()],
@@ -37,12 +36,12 @@ export function begin(send, props, watch) {
   trigger = send;
   listenForKeeping();
   document.addEventListener("click", clicked);
-  document.addEventListener("submit", (event) => { if (event.target.matches("form.why")) judge(event); });
+  document.addEventListener("submit", judge);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !$("dialog[open]")) shut(); });
   for (const kind of ["keydown", "keypress"]) addEventListener(kind, holdBack, true);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) trigger("look", {}); });
   addEventListener("popstate", () => { if ($("#source.open")) hide(); else if (props.value.c !== shownId()) trigger("open", { id: shownId() }); });
-  narrow.addEventListener("change", cover);
+  narrow.addEventListener("change", () => cover());
   new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
   const show = () => { if ("c" in props.value) follow(props.value); };
   watch("value", show);
@@ -53,14 +52,15 @@ export function begin(send, props, watch) {
 export function replace({ turn, where, html }) {
   const old = turn && $(`#turn-${turn} ${where}`);
   if (!old) return;
+  const at = [...old.querySelectorAll("button")].indexOf(document.activeElement);
   old.outerHTML = html;
-  const why = $(`#turn-${turn} form.why`);
+  const fresh = $(`#turn-${turn} ${where}`), why = fresh.querySelector("form.why");
   why?.scrollIntoView({ block: "nearest" });
-  why?.querySelector("input").focus({ preventScroll: true });
+  (why?.querySelector("input") || fresh.querySelectorAll("button")[at])?.focus({ preventScroll: true });
 }
 
 // The server says which conversation is shown: the address and the title follow, and the question asked last stands on top.
-function follow({ c, title, turn, asked, seen }) {
+function follow({ c, title, turn, asked }) {
   const fresh = Boolean($("#first")), moved = fresh || c !== shownId();
   $("#first")?.remove();
   if (c !== shownId()) history.pushState(null, "", c ? `/?c=${c}` : "/");
@@ -73,21 +73,18 @@ function follow({ c, title, turn, asked, seen }) {
 
 function whenThere(id, act, tries = 60) {
   const found = document.getElementById(id);
-  if (found) requestAnimationFrame(() => act(found));
-  else if (tries) requestAnimationFrame(() => whenThere(id, act, tries - 1));
+  requestAnimationFrame(() => (found ? act(found) : tries && whenThere(id, act, tries - 1)));
 }
 
 function clicked(event) {
   for (const menu of $$("#conversations details[open]")) if (!menu.contains(event.target)) menu.open = false;
   if (narrow.matches && $("#source.open") && !event.target.closest("#source, dialog, .selected")) { event.preventDefault(); shut(); return; }
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-  for (const [css, act] of clicks) {
-    const found = event.target.closest?.(css);
-    if (!found) continue;
-    if (found.matches("a")) event.preventDefault();
-    act(found);
-    return;
-  }
+  const [css, act] = clicks.find(([one]) => event.target.closest(one)) || [];
+  if (!act) return;
+  const found = event.target.closest(css);
+  if (found.matches("a")) event.preventDefault();
+  act(found);
 }
 
 // Enter while an input method composes is never a submission. 229 is what Safari reports after the composition has ended.
@@ -96,23 +93,21 @@ function holdBack(event) {
 }
 
 function judge(event) {
+  if (!event.target.matches("form.why")) return;
   event.preventDefault();
   const given = Object.fromEntries(new FormData(event.target));
   trigger("vote", { turn: turnOf(event.target), opinion: "down", final: "thanks", ...given });
 }
 
 async function copy(turn) {
-  try {
-    const reply = await fetch(`/api/turn/${turn}/text`);
-    if (!reply.ok) throw new Error(reply.status);
-    await navigator.clipboard.writeText(await reply.text());
-    toast("已复制，出处附在文末");
-  } catch { toast("复制没有成功，请选中文字后复制。"); }
+  const reply = await fetch(`/api/turn/${turn}/text`).catch(() => null);
+  const done = reply?.ok && (await navigator.clipboard.writeText(await reply.text()).then(() => true, () => false));
+  toast(done ? "已复制，出处附在文末" : "复制没有成功，请选中文字后复制。");
 }
 
 function rename(item) {
-  const link = item.querySelector("a"), input = Object.assign(document.createElement("input"), { value: item.dataset.title, maxLength: 80 });
-  input.setAttribute("aria-label", "会话名称");
+  const link = item.querySelector("a"), input = document.createElement("input");
+  Object.assign(input, { value: item.dataset.title, maxLength: 80, ariaLabel: "会话名称" });
   item.querySelector("details").open = false;
   link.hidden = true;
   link.before(input);
@@ -139,7 +134,6 @@ function shut() {
 function hide() {
   trigger("shut", {});
   $$("[data-marker].on").forEach((marker) => marker.classList.remove("on"));
-  $("#original h2")?.remove();
   cover(false);
   opener?.focus();
   opener = null;
@@ -149,11 +143,10 @@ function cover(open = Boolean($("#source.open"))) {
   for (const part of $$("#bar, #rail, #center")) part.inert = open && narrow.matches;
 }
 
-let title = null;
 function settle() {
   const head = $("#original h2");
-  if (head && head !== title) unfold(head);
-  title = head;
+  if (head && head !== shown) setTimeout(unfold, 30, head); // once the panel is open, and can take the focus
+  shown = head;
   speakChinese();
 }
 
@@ -164,20 +157,18 @@ function unfold(head) {
   $$("[data-marker].on").forEach((marker) => marker.classList.remove("on"));
   opener?.classList.add("on");
   if (narrow.matches && !history.state?.sheet) history.pushState({ sheet: true }, "");
-  setTimeout(cover, 0, true);
+  cover(true);
   opener?.scrollIntoView({ block: narrow.matches ? "start" : "nearest" });
   const top = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top : 0;
   if (top > body.clientHeight * 0.55) body.scrollTop += top - body.clientHeight * 0.3;
-  const button = going && $(`#original .${going}:not(:disabled)`);
-  (button || head).focus({ preventScroll: true });
+  ((going && $(`#original .${going}:not(:disabled)`)) || head).focus({ preventScroll: true });
   going = "";
 }
 
 // Words that Gradio has in English only, and labels of messages that would be read out as markup.
 const CHINESE = { "chatbot conversation": "问答内容", "Toggle Sidebar": "展开或收起侧栏", "Scroll down": "到最下面", Clear: "清除", Close: "关闭" };
 function speakChinese() {
-  for (const name of ["aria-label", "title"]) {
-    for (const node of $$(`[${name}]`)) if (CHINESE[node.getAttribute(name)]) node.setAttribute(name, CHINESE[node.getAttribute(name)]);
-  }
+  const put = (node, name) => { const word = CHINESE[node.getAttribute(name)]; if (word) node.setAttribute(name, word); };
+  for (const node of $$("[aria-label], [title]")) ["aria-label", "title"].forEach((name) => put(node, name));
   for (const node of $$("#chat [data-testid=bot][aria-label], #chat [data-testid=user][aria-label]")) node.removeAttribute("aria-label");
 }

@@ -58,7 +58,7 @@ function selected() {
 }
 
 function ofQuote(button) {
-  const text = button.closest(".drawer, .sheet").querySelector(".original-text[data-version]");
+  const text = button.closest("#original, .sheet").querySelector(".original-text[data-version]");
   const [start, end] = button.dataset.keep.split("-").map(Number);
   const words = [...text.querySelectorAll("mark")].map((mark) => mark.textContent).join("\n");
   return { ...place(text), start, end, words };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from secrets import token_hex
 from typing import Any
 
 import gradio as gr
@@ -111,5 +112,5 @@ class Browsing:
         citations = shown_citations(turn)
         shown = look_at(self._site.knowledge_base, citations, int(marker) if marker.isdecimal() else 0)
         there = shown.document is not None and original_file(self._site.originals, shown.document) is not None
-        page = self._site.pages.render("_source.html", source=shown, turn=turn, downloadable=there)
+        page = self._site.pages.render("_source.html", source=shown, turn=turn, downloadable=there, opened=token_hex(4))
         return gr.update(open=True), page
