@@ -42,7 +42,7 @@ export function begin(send, props, watch) {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) trigger("look", {}); });
   addEventListener("popstate", () => { if ($("#source.open")) hide(); else if (props.value.c !== shownId()) trigger("open", { id: shownId() }); });
   narrow.addEventListener("change", () => cover());
-  new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-opened"] });
   const show = () => { if ("c" in props.value) follow(props.value); };
   watch("value", show);
   show();
@@ -67,13 +67,13 @@ function follow({ c, title, turn, asked }) {
   document.title = title ? `${title} · 学思` : "学思";
   if (fresh && !narrow.matches) $("#ask textarea")?.focus();
   if (asked && narrow.matches) document.activeElement?.blur(); // the keyboard would hide the answer
-  const wanted = (fresh && location.hash.slice(1)) || (turn && (asked || moved) && `turn-${turn}`);
+  const wanted = (fresh && location.hash) || (turn && (asked || moved) && `#turn-${turn}`);
   if (wanted) whenThere(wanted, (article) => (article.closest(".bot-row")?.previousElementSibling || article).scrollIntoView());
 }
 
-function whenThere(id, act, tries = 60) {
-  const found = document.getElementById(id);
-  requestAnimationFrame(() => (found ? act(found) : tries && whenThere(id, act, tries - 1)));
+function whenThere(css, act, tries = 300) {
+  const found = $(css);
+  requestAnimationFrame(() => (found ? act(found) : tries && whenThere(css, act, tries - 1)));
 }
 
 function clicked(event) {
@@ -144,14 +144,14 @@ function cover(open = Boolean($("#source.open"))) {
 }
 
 function settle() {
-  const head = $("#original h2");
-  if (head && head !== shown) setTimeout(unfold, 30, head); // once the panel is open, and can take the focus
-  shown = head;
+  const opened = $("#original .drawer-head")?.dataset.opened;
+  if (opened && opened !== shown) whenThere("#source.open", unfold); // only then it can take the focus
+  shown = opened;
   speakChinese();
 }
 
-function unfold(head) {
-  const body = $("#original .drawer-body"), mark = body.querySelector("mark");
+function unfold() {
+  const head = $("#original h2"), body = $("#original .drawer-body"), mark = body.querySelector("mark");
   const chip = $(`#turn-${turnOf($("#original [data-turn]"))} a[data-marker="${$("#original .drawer-head").dataset.at}"]`);
   if (!opener || going) opener = chip;
   $$("[data-marker].on").forEach((marker) => marker.classList.remove("on"));

@@ -72,10 +72,10 @@ class Asking:
     def _begin(
         self, user: str, question: str, within: tuple[Within, date | None], conversation: str | None, containing: str
     ) -> Whole:
-        question = taken_in(question)
+        taken_in(question)  # may refuse it; what is kept is the question as it was typed
         limited = limits(within[0], self._site.knowledge_base.published())
         self._site.runs.check_room()
-        turn = self._site.conversations.ask(user, question, conversation, as_of=within[1], within=limited)
+        turn = self._site.conversations.ask(user, question.strip(), conversation, as_of=within[1], within=limited)
         return self._started(user, turn, containing)
 
     def _started(self, user: str, turn: Turn, containing: str) -> Whole:
