@@ -26,7 +26,7 @@ from assistant.understanding.question import Understood, by_rules, take_apart, t
 from assistant.understanding.scope import understood_within
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
-from knowledge.model import GUIDE
+from knowledge.model import GUIDE, Document
 from knowledge.retrieval.finder import Finder
 from knowledge.retrieval.homophones import Homophones, known_terms
 from knowledge.retrieval.lexicon import Lexicon
@@ -229,8 +229,15 @@ class Answerer:
         if self._names is None or self._names[0] != generation:
             documents = self._kb.published()
             guides = [self._kb.text(document.version_id) for document in documents if document.card.kind == GUIDE]
-            self._names = (generation, Names(documents, self._register, guides))
+            self._names = (generation, Names(documents, self._register, guides, self._parts_of(documents)))
         return self._names[1]
+
+    def _parts_of(self, documents: Sequence[Document]) -> Iterator[tuple[str, Document, str]]:
+        """The further texts that documents hold, each with its title and address."""
+        for document in documents:
+            for section in self._kb.outline(document.version_id).sections:
+                if section.level == "部分" and section.label.startswith("《"):
+                    yield section.label.strip("《》"), document, section.path
 
 
 def _refusal(asked: Question, composed: Composed, citations: Sequence[Citation]) -> Refusal | None:

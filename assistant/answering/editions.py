@@ -76,11 +76,13 @@ def published(kb: KnowledgeBase, document_id: int) -> Document | None:
     return document if document.status is Status.PUBLISHED else None
 
 
-def articles(outline: Outline) -> dict[tuple[int, int], Section]:
-    """Number of an article and of its 之一 (0 without) → its section in the main text. Of a number that occurs twice the first counts."""
+def articles(outline: Outline, part: str = "") -> dict[tuple[int, int], Section]:
+    """Number of an article and of its 之一 (0 without) → its section in the main text, or in the text at the address `part`.
+    Of a number that occurs twice the first counts."""
     found: dict[tuple[int, int], Section] = {}
     for section in outline.sections:
-        if section.level != "条" or "》" in section.path.split("/")[0]:
+        inside = section.path.startswith(f"{part}/") if part else "》" not in section.path.split("/")[0]
+        if section.level != "条" or not inside:
             continue
         number = article_number(section.label)
         if number is not None:

@@ -34,23 +34,42 @@ def is_speech(kind: str | None, title: str) -> bool:
     return kind in ("讲话", "发言") or (kind is None and bool(re.search("讲话|发言|致辞", title)))
 
 
+_PLACE = re.compile(r"(?![本全外])(?:(?![我该某各哪按在])[\u4e00-\u9fff]){2,4}[省市县区州盟旗]")
+# What says nothing of a text's subject.
+_COMMON = re.compile(r"管理|实施|暂行|试行|工作|若干|有关|具体|补充|规定|办法|条例|细则|规则|准则|意见|章程")
+_WORDS_BEFORE = re.compile(
+    r"(?:.*(?:[^\u4e00-\u9fff]|请问|根据|按照|依据|依照|关于|知道|什么是|[的在和与及对按据了看查问从]))?([\u4e00-\u9fff]{2,20})"
+)
+_POINTING = re.compile(r"本|该|这|那|哪|此|上述|前述|以上|有关|相关|我们|你们")
+_ARTICLE_FOLLOWS = re.compile(r"》?[的中里]?第?[0-9一二三四五六七八九十百零]{1,6}条")
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A document that a text names at `start:end` (of the searchable copy). `documents` are its editions in the
-    library, newest first, empty when the library lacks it; `entry` is what the register knows of it."""
+    library, newest first, empty when the library lacks it; `entry` is what the register knows of it; `part` is the address
+    of the text meant when a document holds several (a notice with two regulations attached)."""
 
     title: str
     start: int
     end: int
     documents: tuple[Document, ...]
     entry: Entry | None
+    part: str = ""
 
 
 class Names:
     """Every way the library's and the register's titles are written, ready for look-up in a question."""
 
-    def __init__(self, documents: Sequence[Document], register: Register, guides: Iterable[str] = ()) -> None:
-        """`guides` are the texts of the library's study guides: what they report counts as covered."""
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        register: Register,
+        guides: Iterable[str] = (),
+        parts: Iterable[tuple[str, Document, str]] = (),
+    ) -> None:
+        """`guides` are the texts of the library's study guides: what they report counts as covered. `parts` are the further
+        texts inside documents: title, document, address."""
         self._reported = {series_key(title) for text in guides for title in _BRACKETED.findall(text)}
         self._held: dict[str, list[Document]] = {}
         for document in documents:
@@ -72,10 +91,15 @@ class Names:
                 alias = searchable(short)
                 if alias not in self._aliases or (key in self._held and self._aliases[alias] not in self._held):
                     self._aliases[alias] = key
+        self._parts: dict[str, tuple[Document, str]] = {}
+        for title, document, path in parts:
+            for alias in _variants(title):
+                if alias and alias not in self._aliases:
+                    self._parts.setdefault(alias, (document, path))
         self._plain_titles = [
             (key, _TRIAL.sub("", searchable(editions[0].card.title))) for key, editions in self._held.items()
         ]
-        self._longest_first = sorted(self._aliases, key=len, reverse=True)
+        self._longest_first = sorted((*self._aliases, *self._parts), key=len, reverse=True)
 
     def find(self, text: str) -> tuple[Named, ...]:
         """The documents that `text` names, in reading order; of overlapping names the longest counts."""
@@ -87,18 +111,33 @@ class Names:
 
         for match in _BRACKETED.finditer(plain):
             key = self._resolve(match[1])
-            if key is not None or _A_DOCUMENT.search(match[1]):
+            part = self._part(_TRIAL.sub("", match[1]), match.start(), match.end())
+            if part is not None:
+                taken.append(part)
+            elif key is not None or _A_DOCUMENT.search(match[1]):
                 taken.append(self._named(key, match[1], match.start(), match.end()))
         for alias in self._longest_first:
             start = plain.find(alias)
             while start >= 0:
                 end = start + len(alias)
                 if free(start, end):
-                    taken.append(self._named(self._aliases[alias], alias, start, end))
+                    part = self._part(alias, start, end)
+                    taken.append(part or self._named(self._aliases.get(alias), alias, start, end))
                 start = plain.find(alias, end)
         for match in _UNQUOTED.finditer(plain):
-            if free(match.start(1), match.end(1)) and (key := self._loosely(match[1])):
-                taken.append(self._named(key, match[1], match.start(1), match.end(1)))
+            start, end = match.span(1)
+            if not free(start, end) or not (key := self._loosely(match[1])):
+                continue
+            more = _qualifier(plain[:start], match[1])
+            if not more or in_order(more, self._held[key][0].card.title + (self._held[key][0].card.issuer or "")):
+                taken.append(self._named(key, match[1], start, end))
+            elif free(start - len(more), end) and (_is_place(more, match[1]) or _ARTICLE_FOLLOWS.match(plain, end)):
+                # Another text of a like name (养犬管理办法, 云岭市…): the library lacks it.
+                taken.append(Named(more + match[1], start - len(more), end, (), None))
+        for match in _UNQUOTED.finditer(plain):
+            start, end = match.span(1)
+            if free(start, end) and _ARTICLE_FOLLOWS.match(plain, end) and (name := _whole_name(plain[:end])):
+                taken.append(Named(name, end - len(name), end, (), None))
         return tuple(sorted(taken, key=lambda named: named.start))
 
     def speech(self, text: str) -> Named | None:
@@ -125,6 +164,11 @@ class Names:
         title = documents[0].card.title if documents else entry.title if entry else alias
         return Named(title, start, end, documents, entry)
 
+    def _part(self, alias: str, start: int, end: int) -> Named | None:
+        """The text called `alias` that a document holds beside its main one."""
+        found = self._parts.get(alias) if alias not in self._aliases else None
+        return Named(alias, start, end, (found[0],), None, found[1]) if found else None
+
     def _resolve(self, title: str) -> str | None:
         plain = _TRIAL.sub("", title)
         return self._aliases.get(title) or self._aliases.get(plain) or self._loosely(plain)
@@ -136,6 +180,26 @@ class Names:
             return None
         fitting = [key for key, title in self._plain_titles if title.endswith(name[-2:]) and in_order(name, title)]
         return fitting[0] if len(fitting) == 1 else None
+
+
+def _qualifier(before: str, name: str) -> str:
+    """The words right before `name` that belong to it: a place, and before a name of common words (管理办法) what it is
+    about."""
+    found = _WORDS_BEFORE.fullmatch(before)
+    words = found[1] if found else ""
+    return words if _is_place(words, name) or not _COMMON.sub("", name) else ""
+
+
+def _whole_name(before: str) -> str:
+    """The name of a text that `before` ends with, when it says of what: 养犬管理办法, not 本办法 or 管理办法."""
+    found = _WORDS_BEFORE.fullmatch(before)
+    name = found[1] if found and not _POINTING.match(found[1]) else ""
+    return name if len(_COMMON.sub("", name)) > 1 else ""
+
+
+def _is_place(words: str, name: str) -> bool:
+    """Whether `words` before a name are a place, 云岭市 or the 云岭 of 云岭|市图书借阅条例."""
+    return _PLACE.fullmatch(words) is not None or _PLACE.fullmatch(words + name[0]) is not None
 
 
 def _variants(title: str) -> Iterator[str]:

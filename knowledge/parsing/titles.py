@@ -65,7 +65,7 @@ def clean_title(raw: str) -> tuple[str, str | None, str | None]:
     title = _TAIL.sub("", title)
     issuer = None
     if found := _ISSUED.match(title):
-        issuer, title = found["by"].strip(), found["title"]
+        issuer, title = found["by"].strip().removesuffix("关于"), found["title"]
     elif found := _WHOLE_IN_BRACKETS.match(title):
         title = found[1] + (found["trial"] or "")
     if not year:

@@ -43,7 +43,8 @@ def names() -> Names:
         )
         for number, (title, edition) in enumerate((t, e) for t, editions in TITLES.items() for e in editions)
     ]
-    return Names(documents, Register.load())
+    parts = [("星河市课后服务办法", documents[0], "《星河市课后服务办法》")]
+    return Names(documents, Register.load(), parts=parts)
 
 
 @pytest.fixture(scope="module")
@@ -189,3 +190,34 @@ def test_a_document_that_is_known_but_missing_is_named(names: Names, lexicon: Le
 
 def test_a_document_without_a_title_is_named_by_nothing(names: Names) -> None:
     assert names.find("坐船要多少钱") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("养犬管理条例第二条", "养犬管理条例"),
+        ("请问养犬管理条例第二条怎么说", "养犬管理条例"),
+        ("云岭市图书借阅管理条例第二条", "云岭市图书借阅管理条例"),
+        ("云岭市图书借阅管理条例对逾期怎么规定", "云岭市图书借阅管理条例"),
+    ],
+)
+def test_a_text_of_a_like_name_is_not_taken_for_the_held_one(names: Names, question: str, missing: str) -> None:
+    [named] = names.find(question)
+    assert (named.title, named.documents) == (missing, ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["图书借阅管理条例第二条", "星河市图书借阅管理条例第二条", "按我市图书借阅管理条例第二条", "借阅管理条例第二条"],
+)
+def test_a_shortened_name_still_finds_the_held_text(names: Names, question: str) -> None:
+    [named] = names.find(question)
+    assert named.documents[0].card.title == "星河市图书借阅管理条例"
+    assert named.part == ""
+
+
+@pytest.mark.parametrize("question", ["星河市课后服务办法第二条", "《星河市课后服务办法》第二条"])
+def test_each_of_several_texts_in_one_document_is_named(names: Names, question: str) -> None:
+    [named] = names.find(question)
+    assert named.part == "《星河市课后服务办法》"
+    assert named.documents[0].card.title == "星河市图书借阅管理条例"

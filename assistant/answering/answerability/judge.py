@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from knowledge.metadata.register import Entry
 from knowledge.metadata.validity import series_key
 from knowledge.model import GUIDE, Document, Hit
 from knowledge.retrieval.finder import Fits
+from knowledge.text.normalise import searchable
 from knowledge.text.tokenizer import tokenize
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
@@ -35,6 +37,10 @@ FOREIGN = 0.883
 # From this probability what was found may well be the answer. Of the dev half's questions that were refused below it, 4 could be
 # answered and 44 not; between it and the threshold of an answer 33 and 35.
 NEAR = 0.15
+# So many characters of its title a question must share with an office's own rule to be about it, none of them common.
+_SUBJECT = 4
+_COMMON = re.compile(r"管理|实施|暂行|试行|工作|若干|有关|规定|办法|条例|细则|规则|意见|通知|方案|人民|政府")
+_CENTRAL = re.compile(r"中央|中共|中国|中华|国家|国务院|全国")
 # A study guide is taken to be so much less close than the closest document that one reports (cosine).
 UNKNOWN = 0.02
 
@@ -129,6 +135,9 @@ def judge(question: Question, focus: Focus, hits: Sequence[Hit], calibration: Ca
     _, home = known.best(fits, covered=True)
     _, foreign = known.best(fits, covered=False)
     beyond, aside = _elsewhere(hits[0].document, known)
+    own = _is_own_subject(question.text, hits[0].document, known)
+    if own:  # what the register knows of other documents says nothing of an office's own rule
+        foreign = home
     held = [_tokens(hit) for hit in hits[:3]]
     together = set().union(*held)
     demand = met(question, focus, hits[:5])
@@ -146,7 +155,7 @@ def judge(question: Question, focus: Focus, hits: Sequence[Hit], calibration: Ca
         elsewhere=max(0.0, foreign - home),
         satisfied=demand.held,
         behind=demand.behind,
-        named=float(any(one.documents for one in question.understood.named)),
+        named=float(own or any(one.documents for one in question.understood.named)),
         closest=max(hit.closest for hit in hits[:5]),
         beyond=beyond,
         aside=aside,
@@ -154,7 +163,7 @@ def judge(question: Question, focus: Focus, hits: Sequence[Hit], calibration: Ca
     probability = calibration.probability(signals)
     in_the_field = max((cosine for _, cosine in known.close.values()), default=1.0) > FOREIGN
     near = probability >= NEAR and in_the_field
-    return Verdict(probability, probability >= calibration.threshold, near, _missing(known), signals)
+    return Verdict(probability, probability >= calibration.threshold, near, None if own else _missing(known), signals)
 
 
 def _missing(known: Known) -> Entry | None:
@@ -168,6 +177,17 @@ def _missing(known: Known) -> Entry | None:
         if cosine > max(outside - NEARLY, IN_THE_FIELD):
             return fitting
     return nearest if outside > max(inside + NEARER, IN_THE_FIELD) else None
+
+
+def _is_own_subject(text: str, found: Document, known: Known) -> bool:
+    """Whether the question says what a text that the register does not know has in its title: 村级议事会多久开会 and
+    《青禾县村级议事会管理办法》."""
+    title = searchable(found.card.title)
+    if found.series in known.close or found.card.kind == GUIDE or _CENTRAL.search(title):
+        return False
+    plain = searchable(text)
+    pieces = (title[i : i + _SUBJECT] for i in range(len(title) - _SUBJECT + 1))
+    return any(piece in plain and not _COMMON.search(piece) for piece in pieces)
 
 
 def _elsewhere(found: Document, known: Known) -> tuple[float, float]:

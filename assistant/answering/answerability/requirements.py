@@ -25,6 +25,9 @@ from knowledge.text.word_lists import WordLists
 _NUMERAL = f"[{ARABIC}{AMOUNT}半]"
 LISTS: Final = WordLists(Path(__file__).with_name("lists") / "requirements.yaml", ITEM=ITEM)
 _COUNTED = re.compile(r"(?:几|多少)个?([种类项条款章级档度])")
+# 多久开一次 is answered by 每季度 as well as by 三个月.
+_HOW_OFTEN = re.compile(r"(?:多久|多长时间).{0,10}[一几]?[次回遍]")
+_EACH = "每个?(?:半年|年|季|月|旬|周|星期|日|天|学期)"
 _BODY, _CLAIM = LISTS.words("body"), LISTS.words("claim")
 #: Numbers that name something and measure nothing: calendar years and dates, articles.
 _NAMING = re.compile(rf"{YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|{PART}")
@@ -55,7 +58,8 @@ def answers(kind: Kind, question: str) -> re.Pattern[str] | None:
         asked = [entry.value for entry in LISTS.lists["units"].entries if re.search(entry.words, plain)]
         if not asked and (counted := _COUNTED.search(plain)):
             asked = [re.escape(counted[1])]
-        return re.compile(rf"{_NUMERAL}[^，。；]{{0,2}}?(?:{'|'.join(asked)})" if asked else _NUMERAL)
+        often = f"{_EACH}|" if _HOW_OFTEN.search(plain) else ""
+        return re.compile(often + (rf"{_NUMERAL}[^，。；]{{0,2}}?(?:{'|'.join(asked)})" if asked else _NUMERAL))
     return _BODY.compiled if kind is Kind.WHO else None
 
 

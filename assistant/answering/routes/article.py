@@ -23,7 +23,7 @@ def look_up(question: Question, named: Named) -> Composed:
     if document is None:
         return Composed(draft, 0.0, missing_edition(named, understood))
     outline, passages = kb.outline(document.version_id), kb.passages(document.version_id)
-    numbered = articles(outline)
+    numbered = articles(outline, named.part)
     if not numbered:
         return Composed(draft, 0.0, refusals.no_articles(document))
     told: list[Notice] = []
