@@ -6,6 +6,7 @@ import io
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -155,7 +156,7 @@ def test_an_uploaded_archive_becomes_a_job_for_each_file(library: KnowledgeBase,
         arriving = tmp_path / "upload.tmp"
         arriving.write_bytes(packed([("阅览.md", READING.encode()), ("a.jpg", b"x"), ("空.md", b"")]))
         job = intake.receive(arriving, "b1", "一批.zip", "teacher")
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while any(one.state in OPEN for one in intake.jobs.listing(batch="b1")):
             assert time.monotonic() < until
             time.sleep(0.02)
@@ -167,6 +168,29 @@ def test_an_uploaded_archive_becomes_a_job_for_each_file(library: KnowledgeBase,
         [inner] = [one for one in intake.jobs.listing(batch="b1") if one.id != job.id]
         assert (inner.name, inner.state, inner.outcome) == ("一批.zip/阅览.md", JobState.DONE, "new")
         assert library.history(inner.document_id or 0)[0].source == "upload:一批.zip/阅览.md"
+    finally:
+        intake.close()
+
+
+def test_an_uploaded_letter_and_its_attachment_become_a_document_each(library: KnowledgeBase, tmp_path: Path) -> None:
+    letter = EmailMessage()
+    letter["Subject"] = "关于报送名单的通知"
+    letter.set_content("请于六月底前报送名单。\n")
+    letter.add_attachment(READING.encode(), maintype="text", subtype="markdown", filename="阅览.md")
+    arriving = tmp_path / "upload.tmp"
+    arriving.write_bytes(letter.as_bytes())
+    intake = Intake(library)
+    intake.start()
+    try:
+        intake.receive(arriving, "b1", "来信.eml", "teacher")
+        until = time.monotonic() + 60
+        while any(one.state in OPEN for one in intake.jobs.listing(batch="b1")):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        assert [(one.name, one.outcome) for one in intake.jobs.listing(batch="b1")] == [
+            ("来信.eml", "new"),
+            ("来信.eml/阅览.md", "new"),
+        ]
     finally:
         intake.close()
 
