@@ -125,6 +125,9 @@ class Searcher:
         lexical = dict(self._kb.lexical.search([*tokens, *extra], CANDIDATES, document_ids=limited))
         dense = dict(self._kb.dense.search(vector, CANDIDATES, document_ids=limited))
         met = self._situations.closest(vector, SITUATIONS, limited) if self._situations else {}
+        # Whatever would stand behind all candidates of the dense half is not worth reading its vector.
+        last = min(dense.values(), default=-1.0)
+        met = {i: one for i, one in met.items() if i in dense or one.cosine - SITUATION_OFFSET > last}
         self._complete(vector, [*tokens, *extra], lexical, dense, met)
         weight = self._weight(tokens, lexical)
         scores = {}
