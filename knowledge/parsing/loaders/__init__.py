@@ -55,13 +55,13 @@ def is_archive(name: str) -> bool:
 
 
 def _markdown(data: bytes, name: str) -> SourceText:
-    from knowledge.parsing.loaders.markdown import read_markdown
+    from knowledge.parsing.loaders.plain_text.markdown import read_markdown
 
     return read_markdown(data, name)
 
 
 def _plain(data: bytes, name: str) -> SourceText:
-    from knowledge.parsing.loaders.plain import read_plain
+    from knowledge.parsing.loaders.plain_text.plain import read_plain
 
     return read_plain(data, name)
 

@@ -11,8 +11,7 @@ from typing import Literal
 from knowledge.model import Heading, LeftOut, SourceText
 from knowledge.parsing.loaders.account import PAGE_NUMBER, sentences
 from knowledge.parsing.loaders.boilerplate import is_furniture, is_further_reading
-from knowledge.parsing.loaders.line_breaks import goes_on, interruption
-from knowledge.parsing.loaders.lines import ends_sentence, is_bare_label, join, starts_unit
+from knowledge.parsing.loaders.lines import ends_sentence, goes_on, interruption, is_bare_label, join, starts_unit
 from knowledge.parsing.loaders.tables import CELL_BORDER
 from knowledge.text.quantities import NUMERAL
 

@@ -12,7 +12,7 @@ from knowledge.errors import EmptyFile, ReadingError, UnsafeFile
 from knowledge.model import Heading, SourceText
 from knowledge.parsing.loaders.canonical import clean
 from knowledge.parsing.loaders.html.page import read_html
-from knowledge.parsing.loaders.plain import read_plain
+from knowledge.parsing.loaders.plain_text.plain import read_plain
 
 _MOST_PARTS = 500
 _LETTERHEAD = "略去信头（发件人、收件人、时间）。"

@@ -11,7 +11,7 @@ from knowledge.errors import EmptyFile, EncryptedFile, ReadingError
 from knowledge.model import SourceText
 from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.canonical import Paragraph, compose
-from knowledge.parsing.loaders.line_breaks import is_page_number
+from knowledge.parsing.loaders.lines import is_page_number
 from knowledge.parsing.loaders.pdf import ocr
 from knowledge.parsing.loaders.pdf.characters import read_characters
 from knowledge.parsing.loaders.pdf.geometry import Line, Page

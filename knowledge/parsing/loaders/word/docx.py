@@ -13,8 +13,7 @@ from knowledge.errors import ReadingError
 from knowledge.model import SourceText
 from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.canonical import Paragraph, compose
-from knowledge.parsing.loaders.line_breaks import is_page_number, joined_soft_breaks
-from knowledge.parsing.loaders.lines import ends_sentence
+from knowledge.parsing.loaders.lines import ends_sentence, is_page_number, joined_soft_breaks
 from knowledge.parsing.loaders.numbering import WordNumbering
 from knowledge.parsing.loaders.tables import CELL_BORDER, row_text
 from knowledge.parsing.loaders.word.math import M, linear

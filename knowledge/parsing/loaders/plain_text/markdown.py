@@ -16,7 +16,7 @@ from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.canonical import Paragraph, clean, compose
 from knowledge.parsing.loaders.encoding import decode
 from knowledge.parsing.loaders.lines import join_block
-from knowledge.parsing.loaders.plain import is_web_page
+from knowledge.parsing.loaders.plain_text.plain import is_web_page
 from knowledge.parsing.loaders.tables import CELL_BORDER, row_text, rows_of_column_table
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)

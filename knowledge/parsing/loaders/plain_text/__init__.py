@@ -1,0 +1,1 @@
+"""Plain text and Markdown: bytes of any encoding to lines, lines to paragraphs."""
