@@ -144,7 +144,7 @@ _PAGE_NUMBER = re.compile(
     rf"[-—–―－·•\s]+[{ARABIC}]{{1,4}}[-—–―－·•\s]+|第\s*[{ARABIC}]{{1,4}}\s*页(?:\s*[/／，,]?\s*共\s*[{ARABIC}]{{1,4}}\s*页)?"
 )
 _RUNNING = re.compile(r"[^，。；：！？,;:!?|]{2,25}")
-_LONG = 15  # characters; shorter lines without a number may be headings
+_NO_HEADING = 15  # characters; a shorter line without a number may be a heading
 _LONGEST_TITLE = 12  # characters of an article's own title
 
 
@@ -174,7 +174,7 @@ def goes_on(line: str, following: str) -> bool:
         words = line[article.end() :].strip()
         titled = len(words) <= _LONGEST_TITLE and not _CLAUSE_MARK.search(words) and _SENTENCE_OPENS.match(following)
         return bool(words) and not titled
-    return _CLAUSE_MARK.search(line) is not None or (len(line) >= _LONG and not starts_unit(line))
+    return _CLAUSE_MARK.search(line) is not None or (len(line) >= _NO_HEADING and not starts_unit(line))
 
 
 def is_page_number(line: str) -> bool:
