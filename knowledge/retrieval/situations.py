@@ -5,6 +5,8 @@ edition: "2018"            # left out where the document tells none
 provisions:
   第五十九条:               # an address or the end of one, never the rule's text
     - 上班时间去兼职跑网约车拿点外快行不行
+
+The files are read and checked here; `situation_index` places them on the passages of a library.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ class Signals:
     tenth. lead: best fused score over the second. foreign: fit of the best known document that is neither held nor
     reported by a study guide (register). home: fit of the best one that is. here: fit of the document that the best
     passage stands in. elsewhere: by how much foreign exceeds home. satisfied, behind: how well the demand for
-    a number or a body is met (`demand.Met`). named: 1 when the question names a held document.
+    a number or a body is met (`requirements.met`). named: 1 when the question names a held document.
     closest: cosine of the closest sentence. beyond: by how much the closest subject of a document that is neither held nor
     reported is closer than the closest of one that is (cosines). aside: by how much it is closer than the closest subject of
     the document that the best passage stands in.

@@ -1,4 +1,7 @@
-"""可能相关: whole provisions that may well be the answer where no sentence was judged to give it."""
+"""可能相关: whole provisions that may well be the answer where no sentence was judged to give it.
+
+Whether there are any is `Verdict.near` in `answerability.judge`; here is what is shown of them.
+"""
 
 from __future__ import annotations
 
