@@ -18,7 +18,7 @@ class FallbackIndex:
     """`first` as long as it can be searched, else `second`; `failed` is told when it could not."""
 
     def __init__(self, first: VectorIndex, second: VectorIndex, failed: Callable[[], None]) -> None:
-        self._first = first
+        self.first = first
         self._second = second
         self._failed = failed
 
@@ -31,7 +31,7 @@ class FallbackIndex:
         document_ids: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
         try:
-            return self._first.search(vector, k, current_only=current_only, document_ids=document_ids)
+            return self.first.search(vector, k, current_only=current_only, document_ids=document_ids)
         except StorageError:  # the database itself, which both need
             raise
         except Exception:  # Chroma raises whatever its Rust side hands up
@@ -40,4 +40,4 @@ class FallbackIndex:
             return self._second.search(vector, k, current_only=current_only, document_ids=document_ids)
 
     def refresh(self) -> None:
-        self._first.refresh()
+        self.first.refresh()

@@ -13,6 +13,7 @@ from small_library import HashEncoder, open_library, regulation, write
 
 from knowledge.index.chroma import FOLDER, ChromaIndex
 from knowledge.index.exact import ExactIndex, VectorIndex, products
+from knowledge.index.fallback import FallbackIndex
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.storage.vectors import pack, unpack
 
@@ -225,7 +226,8 @@ def test_another_model_gets_collections_of_its_own(library: KnowledgeBase, tmp_p
 def test_a_keeper_applies_what_another_process_adds_within_two_seconds(library: KnowledgeBase, tmp_path: Path) -> None:
     keeper = library.indexes.keep()
     assert keeper.wait(30)
-    assert isinstance(library.dense, ChromaIndex)
+    assert isinstance(library.dense, FallbackIndex)
+    assert isinstance(library.dense.first, ChromaIndex)
     other = open_library(tmp_path / "data")
     [added] = other.add([write(tmp_path, "4.md", regulation("食堂管理规定", ["餐券"]))], publish=True)
     other.close()
@@ -248,5 +250,6 @@ def test_searches_use_the_exact_index_until_the_keeper_is_ready(library: Knowled
     assert isinstance(library.dense, ExactIndex)
     held.close()
     assert keeper.wait(30)
-    assert isinstance(library.dense, ChromaIndex)
+    assert isinstance(library.dense, FallbackIndex)
+    assert isinstance(library.dense.first, ChromaIndex)
     holder.close()
