@@ -17,7 +17,7 @@ from assistant.web.pages import static_url
 from assistant.web.site import Site
 
 #: Gradio hears custom events whose names stand in the script of a component.
-EVENTS = "ask again edit open look source shut vote report arrange remove unscope"
+EVENTS = "ask again edit open look source vote report arrange remove unscope"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 #: Errors and messages of a handler reach the page through the queue only. Nothing waits in it: answers have their own.
 SAID: dict[str, Any] = QUIET | {"concurrency_limit": None}
@@ -55,7 +55,7 @@ def build_page(site: Site, view: View) -> gr.Blocks:
                 count = _html("count")
                 box = _box(placeholder="请输入问题", label="问题", max_lines=6, submit_btn=SEND, elem_id="ask")
             _html("help", site.pages.render("_help.html"))
-        with gr.Sidebar(position="right", width=380, open=False, elem_id="source") as source:
+        with gr.Sidebar(position="right", width=380, open=False, elem_id="source"):
             original = _html("original")
         bridge = _hidden("bridge", "chat.begin(trigger, props, watch)", EVENTS)
         part = _hidden("part", 'watch("value", () => chat.replace(props.value))')
@@ -68,8 +68,8 @@ def build_page(site: Site, view: View) -> gr.Blocks:
             bridge.ask(asking.ask_offered, [*scope, find], whole, **SAID),
             chat.option_select(asking.ask_offered, [*scope, find], whole, **SAID),
             bridge.again(asking.again, find, whole, **SAID),
-            bridge.open(browsing.open, find, [*whole, rail, source], **SAID),
-            new.click(browsing.new, find, [*whole, rail, source], **SAID),
+            bridge.open(browsing.open, find, [*whole, rail], **SAID),
+            new.click(browsing.new, find, [*whole, rail], **SAID),
             bridge.look(browsing.look, [bridge, find], whole, **SAID),
             bridge.remove(browsing.remove, find, whole, **SAID),
         ]
@@ -93,8 +93,7 @@ def build_page(site: Site, view: View) -> gr.Blocks:
         bridge.unscope(scoping.take_off, None, scope, **AT_ONCE)
         clear.click(scoping.clear, None, scope, **AT_ONCE)
         find.change(browsing.find, find, listed, trigger_mode="always_last", **SAID)
-        bridge.source(browsing.source, None, [source, original], **SAID)
-        bridge.shut(lambda: gr.update(open=False), None, source, **AT_ONCE)
+        bridge.source(browsing.source, None, original, **SAID)
         bridge.vote(opinions.vote, None, part, **SAID)
         bridge.report(opinions.report, None, part, **SAID)
     return page

@@ -63,6 +63,7 @@ export function replace({ turn, where, html }) {
 function follow({ c, title, turn, asked }) {
   const fresh = Boolean($("#first")), moved = fresh || c !== shownId();
   $("#first")?.remove();
+  if (moved && !fresh) { opener = null; hide(); }
   if (c !== shownId()) history.pushState(null, "", c ? `/?c=${c}` : "/");
   document.title = title ? `${title} · 学思` : "学思";
   if (fresh && !narrow.matches) $("#ask textarea")?.focus();
@@ -132,8 +133,7 @@ function shut() {
 }
 
 function hide() {
-  trigger("shut", {});
-  $$("[data-marker].on").forEach((marker) => marker.classList.remove("on"));
+  $$("#source.open, [data-marker].on").forEach((node) => node.classList.remove("open", "on"));
   cover(false);
   opener?.focus();
   opener = null;
@@ -145,12 +145,13 @@ function cover(open = Boolean($("#source.open"))) {
 
 function settle() {
   const opened = $("#original .drawer-head")?.dataset.opened;
-  if (opened && opened !== shown) whenThere("#source.open", unfold); // only then it can take the focus
-  shown = opened;
+  if (opened !== shown && (shown = opened)) unfold();
   speakChinese();
 }
 
+// Gradio calls the panel closed for ever and draws what is in it: the browser alone opens and closes it, at once.
 function unfold() {
+  $("#source").classList.add("open");
   const head = $("#original h2"), body = $("#original .drawer-body"), mark = body.querySelector("mark");
   const chip = $(`#turn-${turnOf($("#original [data-turn]"))} a[data-marker="${$("#original .drawer-head").dataset.at}"]`);
   if (!opener || going) opener = chip;

@@ -50,16 +50,16 @@ class Browsing:
 
     @told
     def open(self, containing: str, request: gr.Request, event: gr.EventData) -> Outputs:
-        """Another conversation, or an empty page; both sidebars go back to where they begin."""
+        """Another conversation, or an empty page; the list goes back to where it begins."""
         user = reader_of(self._site, request)
         whole = self._view.whole(user, field(event, "id") or None, containing or "")
-        return (*whole.outputs(), gr.update(open=True), gr.update(open=False))
+        return (*whole.outputs(), gr.update(open=True))
 
     @told
     def new(self, containing: str, request: gr.Request) -> Outputs:
         """An empty page."""
         whole = self._view.whole(reader_of(self._site, request), None, containing or "")
-        return (*whole.outputs(), gr.update(open=True), gr.update(open=False))
+        return (*whole.outputs(), gr.update(open=True))
 
     @told
     def look(self, bridge: dict[str, Any], containing: str, request: gr.Request) -> Outputs:
@@ -105,12 +105,11 @@ class Browsing:
         return (*skipped(4), self._view.conversations(user, current, containing or ""), *skipped(3))
 
     @told
-    def source(self, request: gr.Request, event: gr.EventData) -> Outputs:
-        """The panel with the original behind a marker of a turn."""
+    def source(self, request: gr.Request, event: gr.EventData) -> str:
+        """The original behind a marker of a turn, for the panel, which the browser opens and closes."""
         turn = self._site.conversations.turn(reader_of(self._site, request), field(event, "turn"))
         marker = field(event, "marker")
         citations = shown_citations(turn)
         shown = look_at(self._site.knowledge_base, citations, int(marker) if marker.isdecimal() else 0)
         there = shown.document is not None and original_file(self._site.originals, shown.document) is not None
-        page = self._site.pages.render("_source.html", source=shown, turn=turn, downloadable=there, opened=token_hex(4))
-        return gr.update(open=True), page
+        return self._site.pages.render("_source.html", source=shown, turn=turn, downloadable=there, opened=token_hex(4))
