@@ -83,6 +83,7 @@ def citation_json(citation: Citation) -> Json:
     return {
         "marker": citation.marker,
         "document": _cited_json(citation.document),
+        "kind": citation.document.kind,
         "version_id": citation.version_id,
         "passage_id": citation.passage_id,
         "address": citation.address,
@@ -132,7 +133,6 @@ def _cited_json(document: CitedDocument) -> Json:
         "issuer": document.issuer,
         "edition": document.edition,
         "validity": str(document.validity),
-        "kind": document.kind,
     }
 
 
@@ -179,7 +179,9 @@ def _citations(stored: Sequence[dict[str, Any]]) -> tuple[Citation, ...]:
     return tuple(
         Citation(
             marker=one["marker"],
-            document=CitedDocument(**{**one["document"], "validity": Validity(one["document"]["validity"])}),
+            document=CitedDocument(
+                **{**one["document"], "validity": Validity(one["document"]["validity"]), "kind": one.get("kind")}
+            ),
             version_id=one["version_id"],
             passage_id=one["passage_id"],
             address=one["address"],

@@ -10,6 +10,7 @@ from knowledge.metadata.register import Entry, Register
 from knowledge.metadata.validity import series_key
 from knowledge.model import GUIDE, Document
 from knowledge.text.normalise import searchable
+from knowledge.text.quantities import ARABIC, CHINESE
 
 _PREFIXES = ("中国共产党", "中华人民共和国", "中共中央", "国务院")
 _BRACKETED = re.compile(r"《([^《》]{2,60})》")
@@ -41,7 +42,7 @@ _WORDS_BEFORE = re.compile(
     r"(?:.*(?:[^\u4e00-\u9fff]|请问|根据|按照|依据|依照|关于|知道|什么是|[的在和与及对按据了看查问从]))?([\u4e00-\u9fff]{2,20})"
 )
 _POINTING = re.compile(r"本|该|这|那|哪|此|上述|前述|以上|有关|相关|我们|你们")
-_ARTICLE_FOLLOWS = re.compile(r"》?[的中里]?第?[0-9一二三四五六七八九十百零]{1,6}条")
+_ARTICLE_FOLLOWS = re.compile(rf"》?[的中里]?第?[{ARABIC}{CHINESE}]{{1,6}}条")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 import socket
 import subprocess
 import sys
@@ -113,11 +115,28 @@ def server_memory(data: Path, questions: Sequence[str]) -> float:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as browser:
                 _until_open(browser, server)
                 for question in questions:
-                    turn = browser.post("/api/ask", json={"question": question}).raise_for_status().json()["turn"]
-                    browser.get(f"/api/turn/{turn}/events").raise_for_status()
+                    _ask_in_the_chat(browser, question)
             return float(psutil.Process(server.pid).memory_info().rss) / 2**20
         finally:
             server.terminate()
+
+
+def _ask_in_the_chat(browser: httpx.Client, question: str) -> None:
+    """Ask as the chat's page does, and follow the answer to its end."""
+    config = browser.get("/config").raise_for_status().json()
+    names = {one["id"]: one.get("props", {}).get("elem_id") for one in config["components"]}
+    events = [(names.get(to), what, one["id"]) for one in config["dependencies"] for to, what in one["targets"]]
+    asking = next(number for name, what, number in events if (name, what) == ("ask", "submit"))
+    following = next(number for _, what, number in events if what == "success")
+    session, asked = secrets.token_hex(6), {"c": ""}
+    for event in (asking, following):
+        data = [question, "", "", "", ""] if event == asking else [asked]
+        body = {"data": data, "fn_index": event, "session_hash": session}
+        browser.post(f"/gradio_api/queue/join?c={asked['c']}", json=body).raise_for_status()
+        with browser.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as said:
+            done = next(line for line in said.iter_lines() if "process_completed" in line)
+        if event == asking:
+            asked = json.loads(done.removeprefix("data:"))["output"]["data"][0]
 
 
 def _vectors(kb: KnowledgeBase, hashes: Sequence[bytes]) -> Mapping[bytes, bytes]:

@@ -64,7 +64,7 @@ def test_the_bar_shows_who_is_logged_in_and_the_desk_to_trainers_only(site: Site
         assert httpx.get(f"{url}/about").status_code == 303
 
 
-@pytest.mark.parametrize(("path", "heading"), [("/nothing", "没有找到"), ("/document/x", "没有完成")])
+@pytest.mark.parametrize(("path", "heading"), [("/nothing", "没有找到"), ("/document/x", "没有找到")])
 def test_a_page_that_is_not_there_says_so_and_leads_back(client: httpx.Client, path: str, heading: str) -> None:
     page = client.get(path).text
     assert f"<h1>{heading}</h1>" in page

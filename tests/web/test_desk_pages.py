@@ -142,7 +142,7 @@ def test_an_unanswered_question_goes_through_the_queue_to_its_askers(enter: Open
     assert question in [case["question"] for case in desk.cases()]
     for name in ("xy01", "xy02"):
         chat = enter(name, "/")
-        assert "已补充" in chat.inner_text("#conversations")
+        chat.locator("#conversations", has_text="已补充").wait_for()
     chat = enter("xy01", "/")
     chat.locator("#conversations .conversation", has_text=OVERTIME[0]).locator("a").first.click()
     chat.wait_for_selector("article.turn")
