@@ -142,7 +142,7 @@ def test_everything_can_be_reached_with_the_keyboard_alone(page: Any) -> None:
     for _ in range(40):
         page.keyboard.press("Tab")
         reached.add(
-            page.evaluate("(e => e.id || e.className.split(' ')[0] || e.closest('[id]').id)(document.activeElement)")
+            page.evaluate("(e => e.id || e.className.split(' ')[0] || e.closest('[id]')?.id)(document.activeElement)")
         )
     for wanted in ("skip", "brand", "size-switch", "theme-switch", "new", "find", "cite", "ask"):
         assert wanted in reached, f"{wanted} is not in {reached}"
