@@ -96,8 +96,7 @@ function holdBack(event) {
 function judge(event) {
   if (!event.target.matches("form.why")) return;
   event.preventDefault();
-  const given = Object.fromEntries(new FormData(event.target));
-  trigger("vote", { turn: turnOf(event.target), opinion: "down", final: "thanks", ...given });
+  trigger("vote", { turn: turnOf(event.target), opinion: "down", final: "thanks", ...Object.fromEntries(new FormData(event.target)) });
 }
 
 async function copy(turn) {
@@ -159,6 +158,7 @@ function unfold() {
   opener?.classList.add("on");
   if (narrow.matches && !history.state?.sheet) history.pushState({ sheet: true }, "");
   cover(true);
+  if (narrow.matches) head.ariaLevel = 1; // what is behind the sheet, with its heading, cannot be reached
   opener?.scrollIntoView({ block: narrow.matches ? "start" : "nearest" });
   const top = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top : 0;
   if (top > body.clientHeight * 0.55) body.scrollTop += top - body.clientHeight * 0.3;
