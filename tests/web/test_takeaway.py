@@ -284,5 +284,5 @@ def test_a_text_revised_since_it_was_cited_is_marked_as_it_is_today(
     data = {"turn": asked.id, "form": "md"}
     text = client.post(f"/c/{asked.conversation_id}/export", data=data, headers={"X-Reader": reader}).text
     validity = str(site.document("休假", "2018").validity)
-    assert f"**【注意】《青禾市机关休假管理规定》（2018年版）现为“{validity}”" in text
+    assert f"**【注意】《青禾市机关休假管理规定》（2018年版）{validity}，现行的是2023年版。" in text
     assert f"[^1]: 《青禾市机关休假管理规定》（2018年版，{validity}）" in text
