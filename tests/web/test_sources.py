@@ -13,6 +13,11 @@ from conftest import Site
 pytestmark = pytest.mark.browser
 
 
+#: What has the focus, by its own name; a box of Gradio's by that of its component.
+FOCUSED = """(e => e.id || (e.matches("textarea, input") ? "" : e.className.split(" ")[0]) || e.closest("[id]")?.id)(
+    document.activeElement)"""
+
+
 def marked(page: Any, where: str) -> str:
     """The marked words inside `where`, put together."""
     return "".join(page.locator(f"{where} mark").all_inner_texts())
@@ -141,9 +146,7 @@ def test_everything_can_be_reached_with_the_keyboard_alone(page: Any) -> None:
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.add(
-            page.evaluate("(e => e.id || e.className.split(' ')[0] || e.closest('[id]')?.id)(document.activeElement)")
-        )
+        reached.add(page.evaluate(FOCUSED))
     for wanted in ("skip", "brand", "size-switch", "theme-switch", "new", "find", "cite", "ask"):
         assert wanted in reached, f"{wanted} is not in {reached}"
 
