@@ -22,7 +22,7 @@ OURS = Path(__file__).resolve().parents[1]
 def longest_write() -> float:
     """On a machine with much to do the same work takes several times as long, because the caches are never warm."""
     waiting = os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1.0
-    return LONGEST_WRITE * max(1.0, waiting / 2)
+    return LONGEST_WRITE * max(3.0, waiting)  # a first import or a collection of garbage may fall on anybody
 
 
 class Watch:
