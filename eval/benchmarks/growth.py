@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 import socket
 import subprocess
 import sys
@@ -16,6 +14,7 @@ import httpx
 import sqlalchemy as sa
 
 from eval.benchmarks.beir import Benchmark
+from eval.benchmarks.chat_client import ask_in_the_chat, asking_events
 from eval.benchmarks.side_by_side import Process, ask, part, quantiles
 from eval.errors import BadBenchmark
 from knowledge.chunking.indexed import new_passage
@@ -114,29 +113,12 @@ def server_memory(data: Path, questions: Sequence[str]) -> float:
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as browser:
                 _until_open(browser, server)
+                events = asking_events(browser.get("/config").raise_for_status().json())
                 for question in questions:
-                    _ask_in_the_chat(browser, question)
+                    ask_in_the_chat(browser, events, question)
             return float(psutil.Process(server.pid).memory_info().rss) / 2**20
         finally:
             server.terminate()
-
-
-def _ask_in_the_chat(browser: httpx.Client, question: str) -> None:
-    """Ask as the chat's page does, and follow the answer to its end."""
-    config = browser.get("/config").raise_for_status().json()
-    names = {one["id"]: one.get("props", {}).get("elem_id") for one in config["components"]}
-    events = [(names.get(to), what, one["id"]) for one in config["dependencies"] for to, what in one["targets"]]
-    asking = next(number for name, what, number in events if (name, what) == ("ask", "submit"))
-    following = next(number for _, what, number in events if what == "success")
-    session, asked = secrets.token_hex(6), {"c": ""}
-    for event in (asking, following):
-        data = [question, "", "", "", ""] if event == asking else [asked]
-        body = {"data": data, "fn_index": event, "session_hash": session}
-        browser.post(f"/gradio_api/queue/join?c={asked['c']}", json=body).raise_for_status()
-        with browser.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as said:
-            done = next(line for line in said.iter_lines() if "process_completed" in line)
-        if event == asking:
-            asked = json.loads(done.removeprefix("data:"))["output"]["data"][0]
 
 
 def _vectors(kb: KnowledgeBase, hashes: Sequence[bytes]) -> Mapping[bytes, bytes]:
