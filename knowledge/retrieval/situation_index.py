@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from knowledge.embeddings import Encoder
 from knowledge.embeddings.vector_cache import VectorCache
@@ -189,10 +190,15 @@ def encode(encoder: Encoder, cache: VectorCache | None = None) -> int:
 
 
 def _axes(vectors: Vectors) -> Vectors:
-    """The directions in which `vectors` differ most, nearly (subspace iteration: quick for vectors of any length)."""
+    """The directions in which `vectors` differ most, nearly (subspace iteration: quick for vectors of any length).
+
+    On one thread, for the reason that `products` gives: a tenth of a second, where a pool of threads took up to two on a
+    busy machine.
+    """
     basis = np.random.default_rng(0).standard_normal((vectors.shape[1], _AXES)).astype(np.float32)
-    for _ in range(3):
-        basis = np.linalg.qr(vectors.T @ (vectors @ basis))[0]
+    with threadpool_limits(1, user_api="blas"):
+        for _ in range(3):
+            basis = np.linalg.qr(vectors.T @ (vectors @ basis))[0]
     return np.ascontiguousarray(basis.T)
 
 
