@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ OURS = Path(__file__).resolve().parents[1]
 def longest_write() -> float:
     """On a machine with much to do the same work takes several times as long, because the caches are never warm."""
     waiting = os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1.0
-    return LONGEST_WRITE * max(3.0, waiting)  # a first import or a collection of garbage may fall on anybody
+    return LONGEST_WRITE * max(3.0, waiting)  # a first import may fall on anybody
 
 
 class Watch:
@@ -30,14 +32,30 @@ class Watch:
 
     def __init__(self) -> None:
         self.slow: list[str] = []
+        self._collecting = (
+            threading.local()
+        )  # what the garbage collector took of this thread, and since when it takes more
+
+    def collected(self, phase: str, _info: dict[str, int]) -> None:
+        """The heap of a thousand tests takes over a second to go through; that is no work of the transaction it falls on."""
+        if phase == "start":
+            self._collecting.since = time.thread_time()
+        elif hasattr(self._collecting, "since"):
+            self._collecting.taken = (
+                getattr(self._collecting, "taken", 0.0) + time.thread_time() - self._collecting.since
+            )
+
+    def _worked(self) -> float:
+        """Seconds that this thread has worked, less what collecting garbage took of them."""
+        return time.thread_time() - getattr(self._collecting, "taken", 0.0)
 
     def begin(self, connection: sa.Connection) -> None:
         if is_write(connection):
-            connection.info["began"] = time.thread_time()
+            connection.info["began"] = self._worked()
 
     def end(self, connection: sa.Connection) -> None:
         began = connection.info.pop("began", None)
-        took = time.thread_time() - began if began is not None else 0.0
+        took = self._worked() - began if began is not None else 0.0
         if took > longest_write():
             calls = [call for call in traceback.extract_stack() if call.filename.startswith(str(OURS))]
             if any(call.name == "migrate" for call in calls):
@@ -51,6 +69,7 @@ def watch() -> Watch:
     watch = Watch()
     for name, heard in (("begin", watch.begin), ("commit", watch.end), ("rollback", watch.end)):
         event.listen(Engine, name, heard)
+    gc.callbacks.append(watch.collected)
     return watch
 
 

@@ -1,4 +1,4 @@
-"""One library, one server and one browser for all web tests; each test gets its own page and its own reader's data."""
+"""One library and one server for all web tests, one browser for a file; each test gets its own page and its own reader's data."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def client(site: Site) -> Iterator[httpx.Client]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its loop would be in the way of whatever runs one of its own in the next file
 def browser() -> Iterator[Any]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium 不在 /usr/bin/chromium：请安装后再跑浏览器测试（apt-get install chromium）")
