@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import typer
 
-from assistant.accounts.store import Accounts
-from assistant.cli.user import COMMAND_LINE
+from assistant.cli.user import COMMAND_LINE, accounts_of
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curation.lists import Lists
 from knowledge.knowledge_base import KnowledgeBase
@@ -35,13 +32,3 @@ def note(ctx: typer.Context, data: Path | None, action: str, subject: str, **det
     """Put what a command did into the audit."""
     with accounts_of(ctx, data) as accounts:
         accounts.note(COMMAND_LINE, action, subject, **detail)
-
-
-@contextmanager
-def accounts_of(ctx: typer.Context, data: Path | None) -> Iterator[Accounts]:
-    provider: Provider = ctx.obj
-    accounts = Accounts.open(provider.data_folder(data), audit_key=provider.audit_key)
-    try:
-        yield accounts
-    finally:
-        accounts.close()

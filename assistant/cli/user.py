@@ -51,7 +51,7 @@ def add(
 
     例：xuesi user add admin --role administrator
     """
-    with _accounts(ctx, data) as accounts:
+    with accounts_of(ctx, data) as accounts:
         class_id = _class(accounts, class_name) if class_name else None
         user = accounts.add(COMMAND_LINE, name, _password(), role, display_name=display_name, class_id=class_id)
         typer.echo(f"已新建{ROLE_NAMES[user.role]}“{user.name}”。")
@@ -64,7 +64,7 @@ def every(ctx: typer.Context, as_json: JsonOption = False, data: DataOption = No
 
     例：xuesi user list --json
     """
-    with _accounts(ctx, data) as accounts:
+    with accounts_of(ctx, data) as accounts:
         classes = {held.id: held.name for held in accounts.classes()}
         users = accounts.users()
     if as_json:
@@ -93,7 +93,7 @@ def passwd(ctx: typer.Context, name: NameArgument, data: DataOption = None) -> N
 
     例：xuesi user passwd lisi
     """
-    with _accounts(ctx, data) as accounts:
+    with accounts_of(ctx, data) as accounts:
         accounts.user(name)
         accounts.reset_password(COMMAND_LINE, name, _password())
         typer.echo(f"已重置“{name}”的密码。")
@@ -111,7 +111,7 @@ def disable(
 
     例：xuesi user disable lisi
     """
-    with _accounts(ctx, data) as accounts:
+    with accounts_of(ctx, data) as accounts:
         accounts.set_disabled(COMMAND_LINE, name, not undo)
         typer.echo(f"已{'启用' if undo else '停用'}“{name}”。")
 
@@ -128,7 +128,7 @@ def change_role(
 
     例：xuesi user role lisi trainer
     """
-    with _accounts(ctx, data) as accounts:
+    with accounts_of(ctx, data) as accounts:
         accounts.set_role(COMMAND_LINE, name, role)
         typer.echo(f"“{name}”现在是{ROLE_NAMES[role]}。")
 
@@ -140,7 +140,7 @@ def sign_out(ctx: typer.Context, name: NameArgument, data: DataOption = None) ->
 
     例：xuesi user sign-out lisi
     """
-    with _accounts(ctx, data) as accounts:
+    with accounts_of(ctx, data) as accounts:
         ended = accounts.sign_out_everywhere(COMMAND_LINE, name)
         typer.echo(f"“{name}”已在 {ended} 处退出登录。")
 
@@ -152,7 +152,7 @@ def unlock(ctx: typer.Context, name: NameArgument, data: DataOption = None) -> N
 
     例：xuesi user unlock lisi
     """
-    with _accounts(ctx, data) as accounts:
+    with accounts_of(ctx, data) as accounts:
         held = accounts.release(COMMAND_LINE, name)
         typer.echo(f"“{name}”可以登录了（原有 {held} 处地址在等待）。")
 
@@ -175,7 +175,7 @@ def import_class(
         rows = parse(roster.read_bytes())
     except OSError as error:
         raise InvalidAccount(f"名单“{roster}”读不了：{error.strerror}；请检查文件。") from error
-    with _accounts(ctx, data) as accounts:
+    with accounts_of(ctx, data) as accounts:
         known = {held.name for held in accounts.classes()}
         if class_name not in known:
             accounts.add_class(COMMAND_LINE, class_name, _day(starts), _day(ends))
@@ -201,7 +201,7 @@ def verify(
 
     例：xuesi audit verify
     """
-    with _accounts(ctx, data) as accounts:
+    with accounts_of(ctx, data) as accounts:
         verdict = accounts.verify_audit()
         kept = not head or accounts.audit_holds(head)
     if verdict.broken_at is not None:
@@ -214,7 +214,8 @@ def verify(
 
 
 @contextmanager
-def _accounts(ctx: typer.Context, data: Path | None) -> Iterator[Accounts]:
+def accounts_of(ctx: typer.Context, data: Path | None) -> Iterator[Accounts]:
+    """The accounts of the data folder, open while a command works with them."""
     provider: Provider = ctx.obj
     accounts = Accounts.open(provider.data_folder(data), audit_key=provider.audit_key)
     try:
