@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app import Settings, Wiring, cli
+from app import Wiring, cli
+from assistant.cli.settings import Settings
 from eval.benchmarks.beir import Benchmark, Query, index
 from eval.benchmarks.bench_chart import draw
 from eval.benchmarks.growth import Growth, Size, copy_part, grow

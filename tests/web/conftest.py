@@ -16,8 +16,8 @@ from desk_site import DeskSite, desk_site, evaluations
 from made_up_library import write_library
 from scripted import Stage
 
-from app import GRADIO
 from assistant.answerer import Answerer
+from assistant.cli.serve import GRADIO
 from assistant.conversations.conversations import Conversations
 from assistant.study.notes import Note, Notes
 from assistant.web import build

@@ -1,0 +1,161 @@
+"""`xuesi serve`: opens what the pages work with, fills a new library, and serves until it is stopped."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+import knowledge
+from assistant.accounts.store import Accounts
+from assistant.conversations.conversations import Conversations
+from knowledge.cli.console import DataOption, bar, chinese_errors, say
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from assistant.curated_answers.answers import CuratedAnswers
+    from assistant.curation.lists import Lists
+    from assistant.curation.reloading import LiveAnswerer
+    from assistant.generation.chat_openai import EndpointSettings
+    from assistant.generation.endpoint import Endpoint
+    from assistant.generation.quota import Allowance
+    from assistant.verification.checker import Policy
+    from assistant.web.admin.documents.parts import Rules
+    from knowledge.knowledge_base import KnowledgeBase
+    from knowledge.operations.exchange import Carried
+    from knowledge.retrieval.situation_index import SituationIndex
+
+STARTER_LIBRARY = Path(knowledge.__file__).with_name("library")
+#: Read by Gradio when it is imported. It asks no other host, and keeps no statistics, which it would work out anew at
+#: every event.
+GRADIO = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+}
+
+
+class Wiring(Protocol):
+    """What `ctx.obj` offers this command; app.py wires it."""
+
+    @property
+    def audit_key(self) -> Path | None: ...
+
+    @property
+    def endpoint(self) -> Endpoint | None: ...
+
+    @property
+    def endpoint_settings(self) -> EndpointSettings | None: ...
+
+    @property
+    def allowance(self) -> Allowance: ...
+
+    @property
+    def policy(self) -> Policy: ...
+
+    @property
+    def rules(self) -> Rules: ...
+
+    def data_folder(self, data: Path | None = None) -> Path: ...
+
+    def knowledge_base(self, data: Path | None = None) -> KnowledgeBase: ...
+
+    def situations(self, data: Path | None = None) -> SituationIndex: ...
+
+    def live(self, data: Path | None = None) -> LiveAnswerer: ...
+
+    def lists(self, data: Path | None = None) -> Lists: ...
+
+    def curated(self, data: Path | None = None) -> CuratedAnswers: ...
+
+    def carried(self, data: Path | None = None) -> Carried: ...
+
+    def further_pages(self, accounts: Accounts) -> Mapping[str, tuple[str, APIRouter]]: ...
+
+
+@chinese_errors
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option(help="监听地址；没有管理员时只能是本机。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口。", min=1, max=65535)] = 7860,
+    tls_cert: Annotated[Path | None, typer.Option(help="证书（PEM），给出后用 https。", metavar="文件")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="证书的私钥（PEM，没有密码）。", metavar="文件")] = None,
+    forwarded_allow_ips: Annotated[
+        str, typer.Option(help="前面的代理的地址，用逗号隔开；只听信它说的来访地址和 https。", metavar="地址")
+    ] = "",
+    data: DataOption = None,
+) -> None:
+    """打开网页：在浏览器里提问、看原文。文件库是空的就先装入自带的学习导读。
+
+    例：xuesi serve --port 8000
+        xuesi serve --host 0.0.0.0 --port 443 --tls-cert 证书.pem --tls-key 私钥.pem
+        xuesi serve --forwarded-allow-ips 127.0.0.1
+    """
+    from assistant.web.serving import CannotServe, Entrance
+    from assistant.web.serving import serve as serve_until_stopped
+    from knowledge.operations.backup import clear_leftovers
+
+    wiring: Wiring = ctx.obj
+    folder = wiring.data_folder(data)
+    clear_leftovers(folder)
+    accounts = Accounts.open(folder, audit_key=wiring.audit_key)
+    entrance = Entrance(host, port, tls_cert, tls_key, forwarded_allow_ips)
+    try:
+        entrance.check(accounts.administered())
+    except CannotServe:
+        accounts.close()
+        raise
+    knowledge_base = wiring.knowledge_base(data)
+    _fill_when_new(knowledge_base)
+
+    os.environ |= GRADIO
+    from assistant.web import build
+    from assistant.web.about import LanguageModel
+    from assistant.web.admin.model import Writing
+    from assistant.web.admin.questions.workbench import Questions
+
+    conversations = Conversations.open(folder)
+    knowledge_base.indexes.keep()
+    knowledge_base.indexes.warm()
+    wiring.situations(data).ready()
+    if wiring.endpoint:
+        threading.Thread(target=wiring.endpoint.warm, daemon=True).start()
+    used = wiring.endpoint_settings
+    live = wiring.live(data)
+    web = build(
+        answerer=live,
+        knowledge_base=knowledge_base,
+        conversations=conversations,
+        originals=folder / "originals",
+        accounts=accounts,
+        model=LanguageModel(used.model, used.provider, used.filing_number) if used else None,
+        writing=Writing(wiring.endpoint, wiring.allowance, wiring.policy) if wiring.endpoint else None,
+        hosts=entrance.hosts,
+        further=wiring.further_pages(accounts),
+        rules=wiring.rules,
+        carried=wiring.carried(data),
+        questions=Questions(live, wiring.lists(data), wiring.curated(data)),
+    )
+    say(f"学思已打开：{entrance.address}  （按 Ctrl+C 结束）")
+    try:
+        serve_until_stopped(web, entrance)
+    finally:
+        conversations.close()
+        accounts.close()
+
+
+def _fill_when_new(knowledge_base: KnowledgeBase) -> None:
+    """Bring the starter library into a folder that has never held a document."""
+    if knowledge_base.generation:
+        return
+    with bar("装入自带的学习导读") as advance:
+        knowledge_base.add(
+            [STARTER_LIBRARY],
+            publish=True,
+            on_progress=lambda step: advance(step.done, step.total, "装入自带的学习导读"),
+        )

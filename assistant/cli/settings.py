@@ -1,0 +1,41 @@
+"""What the environment may set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each name is read as XUESI_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="XUESI_", extra="ignore")
+
+    data: Path = Path("data")
+    encoder: str = "builtin"
+    eval_runs: Path = Path("eval-runs")  # where the desk looks for runs of `xuesi eval run`
+    llm_base_url: str = ""  # without it no language model is used
+    llm_model: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+    llm_timeout: float = Field(default=60.0, gt=0)
+    llm_first_token: float = Field(default=30.0, gt=0)
+    llm_between_tokens: float = Field(default=15.0, gt=0)
+    llm_max_concurrency: int = Field(default=2, ge=1)
+    llm_max_tokens: int = Field(default=1000, ge=50)
+    llm_sources: int = Field(default=2400, ge=300, le=20000)  # characters of the library that go with a question
+    llm_figures: Literal["remove", "mark"] = (
+        "remove"  # a sentence whose number, date or article differs from its source
+    )
+    llm_otherwise: Literal["remove", "mark"] = "mark"  # any other sentence that its sources do not bear out
+    llm_thinking: bool | None = None
+    llm_provider: str = ""
+    llm_filing_number: str = ""
+    llm_per_reader: int = Field(default=60, ge=0)  # questions in any hour that go to the model; 0 for no limit
+    llm_altogether: int = Field(default=600, ge=0)
+    audit_key: Path | None = None  # the file with the key of the audit, best where who writes the database cannot
+    second_person: bool = False  # who brings a text in may not publish it
+    upload_mb: int = Field(default=50, ge=1, le=100)
+    web_hosts: str = "gov.cn,12371.cn,news.cn,people.com.cn"  # from which administrators may add pages
