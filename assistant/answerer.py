@@ -26,7 +26,7 @@ from assistant.understanding.question import Understood, by_rules, take_apart, t
 from assistant.understanding.scope import understood_within
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
-from knowledge.model import GUIDE, Document
+from knowledge.model import GUIDE, Document, Hit
 from knowledge.retrieval.finder import Finder
 from knowledge.retrieval.homophones import Homophones, known_terms
 from knowledge.retrieval.lexicon import Lexicon
@@ -148,6 +148,10 @@ class Answerer:
         if not recorder.rankings:
             asked.search()
         return asked.understood, tuple(recorder.rankings)
+
+    def found(self, question: str, *, as_of: date | None = None) -> list[Hit]:
+        """The best passages for `question` by itself, best first: what its answer is made from. Raises InvalidQuestion."""
+        return self._understood(question, (), Scope(as_of=as_of), Mode.EXTRACT).search()
 
     def asked(self, question: str) -> Question:
         """`question` by itself, as far as everything published is asked about today: what it is compared with others by.

@@ -19,7 +19,8 @@ from eval.reporting.report import report
 from eval.running.compare import Change, compare, comparison_json
 from eval.running.folder import SUMMARY, read, write
 from eval.running.gate import falls, read_baseline, scores_by_case, told, write_baseline
-from eval.running.run import aggregates, run
+from eval.running.run import aggregates, causes, run
+from eval.scoring.causes import LABELS
 from eval.scoring.metrics import chance, label, ordered
 from eval.scoring.result import Result
 from eval.suite import Case, Suite, load_suite
@@ -59,6 +60,7 @@ def run_suite(
         return
     print(f"{cases.name}：{len(results)} 题，结果在 {folder}")
     _print_means(results)
+    _print_causes(results)
 
 
 @app.command("gate")
@@ -174,6 +176,15 @@ def _print_means(results: Sequence[Result]) -> None:
         one = means[metric]
         between = "" if one.low is None or one.high is None else f"  [{one.low:.3f}, {one.high:.3f}]"
         print(f"  {metric:<20} {one.mean:.3f}{between}  ({one.cases} 题)  {label(metric)}")
+
+
+def _print_causes(results: Sequence[Result]) -> None:
+    """`31 题  前十段里没有  修好后：答好的题 +7.5 个百分点，要点齐全 +5.1 个百分点`."""
+    lost = causes(results)
+    print("没答好的题，原因（程序判断）：" if lost else "每道题都答好了。")
+    for toll in lost:
+        gain = f"答好的题 +{toll.served * 100:.1f} 个百分点，要点齐全 +{toll.key_points * 100:.1f} 个百分点"
+        print(f"  {len(toll.cases):>4} 题  {LABELS[toll.cause]}（{toll.cause}）  修好后：{gain}")
 
 
 def _change(change: Change) -> str:

@@ -17,7 +17,8 @@ from typing import Any
 from assistant.answering.answerability import CALIBRATION
 from assistant.conversations.answer_json import answer_from_json, answer_json
 from eval.errors import BadRun
-from eval.running.run import aggregates, by_type, milliseconds
+from eval.running.run import aggregates, by_type, causes, milliseconds
+from eval.scoring.causes import LABELS, Cause, Failure
 from eval.scoring.confidence import confidence
 from eval.scoring.result import Result
 from eval.scoring.scores import Score
@@ -71,7 +72,11 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     lines = [{"id": one.case.id, "type": one.case.type, **answer_json(one.answer)} for one in results]
     _write_lines(
-        folder / ANSWERS, ({**line, "case": case_json(one.case)} for line, one in zip(lines, results, strict=True))
+        folder / ANSWERS,
+        (
+            {**line, "case": case_json(one.case), "failure": asdict(one.failure) if one.failure else None}
+            for line, one in zip(lines, results, strict=True)
+        ),
     )
     _write_lines(
         folder / SCORES,
@@ -90,6 +95,7 @@ def write(
             for type, found in by_type(results).items()
         },
         "confidence": {name: value for name, value in asdict(judged).items() if name != "curve"} if judged else None,
+        "causes": [{**asdict(one), "label": LABELS[one.cause]} for one in causes(results)],
         "modes": dict(Counter(str(one.answer.mode) for one in results)),
         "milliseconds": dict(zip(("p50", "p95"), milliseconds(results), strict=True)) if results else None,
         "settings": {**settings, "encoder": kb.encoder.name, "documents": len(kb.published())},
@@ -115,7 +121,12 @@ def read(folder: Path) -> Run:
         for line in _read_lines(folder / SCORES):
             scores.setdefault(line["id"], []).append(Score(line["metric"], line["value"], line["reason"]))
         results = tuple(
-            Result(case_of(line["case"]), answer_from_json(line), tuple(scores.get(line["id"], ())))
+            Result(
+                case_of(line["case"]),
+                answer_from_json(line),
+                tuple(scores.get(line["id"], ())),
+                _failure(line["failure"]),
+            )
             for line in _read_lines(folder / ANSWERS)
         )
         made_with = {
@@ -167,6 +178,10 @@ def _write_lines(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _failure(stored: Mapping[str, str] | None) -> Failure | None:
+    return Failure(Cause(stored["cause"]), stored["why"]) if stored else None
 
 
 def _packages() -> dict[str, str]:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from assistant.answerer import Answerer
 from assistant.model import Mode
+from eval.scoring.causes import Toll, failure, tolls
+from eval.scoring.gold import Gold
 from eval.scoring.result import Result
-from eval.scoring.retrieval import retrieval
-from eval.scoring.scores import Gold, same_standalone, score
+from eval.scoring.retrieval import DEPTH, retrieval
+from eval.scoring.scores import same_standalone, score
 from eval.scoring.significance import Interval, interval
 from eval.suite import Case, Suite
 from knowledge.knowledge_base import KnowledgeBase
@@ -30,12 +32,13 @@ def run(
     results = []
     for case in watch(suite.cases):
         answer = answerer.answer(case.question, case.history, as_of=case.as_of, mode=mode)
-        hits = searcher.search(answer.standalone, 10, Scope(as_of=case.as_of)) if case.answerable else []
+        hits = searcher.search(answer.standalone, DEPTH, Scope(as_of=case.as_of)) if case.answerable else []
         scores = [*score(case, answer, hits, kb.text, gold), *retrieval(case, hits, gold)]
         if case.history:
             alone = answerer.answer(answer.standalone, as_of=case.as_of, mode=mode)
             scores.append(same_standalone(case, answer, alone))
-        results.append(Result(case, answer, tuple(scores)))
+        best = answerer.found(answer.standalone, as_of=case.as_of)[:DEPTH] if case.answerable else []
+        results.append(Result(case, answer, tuple(scores), failure(case, answer, scores, best, gold)))
     return results
 
 
@@ -59,6 +62,11 @@ def by_type(results: Sequence[Result]) -> dict[str, dict[str, Interval]]:
     """`aggregates` for each type of case, types by name."""
     types = sorted({result.case.type for result in results})
     return {type: aggregates([result for result in results if result.case.type == type]) for type in types}
+
+
+def causes(results: Sequence[Result]) -> tuple[Toll, ...]:
+    """What the cases that were not served well were lost to, dearest first."""
+    return tolls([(one.case, one.failure, one.value("key_points_capped")) for one in results])
 
 
 def milliseconds(results: Sequence[Result]) -> tuple[float, float]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.scoring.scores import Gold, Score
+from eval.scoring.gold import Gold
+from eval.scoring.scores import Score
 from eval.suite import Case, Evidence
 from knowledge.model import Hit
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.model import Answer, Citation, Mode, Role
+from eval.scoring.gold import Gold
 from eval.suite import Case, Evidence
-from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
 from knowledge.model import Hit, Validity
 from knowledge.text.normalise import searchable
@@ -28,58 +27,6 @@ class Score:
     metric: str
     value: float | None
     reason: str = ""
-
-
-class Gold:
-    """The gold places of a case, matched against citations and hits. The edition of a place counts only where the
-    library holds several editions of that series."""
-
-    def __init__(self, kb: KnowledgeBase) -> None:
-        self._kb = kb
-        self._held = Counter(document.series for document in kb.published())
-
-    def same_place(self, title: str, edition: str | None, address: str, gold: Evidence) -> bool:
-        """Whether `address` of the document called `title` is the gold place or lies inside it."""
-        series = series_key(title)
-        if series != series_key(gold.document):
-            return False
-        if self._held[series] > 1 and gold.edition and edition and gold.edition != edition:
-            return False
-        parts = re.sub("[《》]", "", address).split("/")
-        return gold.address is None or gold.address.split("/")[0] in parts
-
-    def cited(self, citation: Citation, gold: Evidence) -> bool:
-        """Whether `citation` points at the gold place."""
-        return self.same_place(citation.document.title, citation.document.edition, citation.address, gold)
-
-    def quoted(self, citation: Citation, gold: Evidence) -> bool:
-        """Whether `citation` quotes from the gold place; where its wording is given, some of that."""
-        if not self.cited(citation, gold):
-            return False
-        start = self._kb.text(citation.version_id).find(gold.quote or "")
-        return start >= 0 and (not gold.quote or (start < citation.end and citation.start < start + len(gold.quote)))
-
-    def found(self, hit: Hit, gold: Evidence) -> bool:
-        """Whether the passage of `hit` is the gold place; where its wording is given, whether it holds some of that."""
-        card, passage = hit.document.card, hit.passage
-        if not self.same_place(card.title, card.edition, passage.address, gold):
-            return False
-        if gold.quote is None:
-            return True
-        start = self._kb.text(passage.version_id).find(gold.quote)
-        return start >= 0 and start < passage.end and passage.start < start + len(gold.quote)
-
-    def inside(self, citation: Citation, gold: Evidence) -> bool:
-        """Whether the quote lies within the very article, paragraph or item that the gold address names."""
-        if not self.cited(citation, gold) or gold.address is None:
-            return False
-        ending = f"/{gold.address}"
-        sections = self._kb.outline(citation.version_id).sections
-        return any(
-            section.start <= citation.start and citation.end <= section.end
-            for section in sections
-            if f"/{section.path}".endswith(ending)
-        )
 
 
 def score(case: Case, answer: Answer, hits: Sequence[Hit], text_of: Callable[[int], str], gold: Gold) -> list[Score]:
@@ -179,7 +126,7 @@ def key_points_capped(case: Case, answer: Answer) -> Score:
 
 
 def evidence_recall(case: Case, citations: Sequence[Citation], gold: Gold) -> Score:
-    """Share of the gold places that some citation points at."""
+    """Share of the gold places of which some passage is cited."""
     if not case.evidence:
         return Score("evidence_recall", None, "这道题没有金标准出处")
     missed = [place for place in case.evidence if not any(gold.cited(citation, place) for citation in citations)]
@@ -188,7 +135,7 @@ def evidence_recall(case: Case, citations: Sequence[Citation], gold: Gold) -> Sc
 
 
 def citation_precision(case: Case, citations: Sequence[Citation], gold: Gold) -> Score:
-    """Share of citations that point at a gold place."""
+    """Share of citations that are taken from a passage of a gold place."""
     if not case.evidence or not citations:
         return Score("citation_precision", None, "没有引文" if case.evidence else "这道题没有金标准出处")
     places = (*case.evidence, *case.also)
@@ -241,11 +188,7 @@ def hit_at(case: Case, hits: Sequence[Hit], k: int, gold: Gold) -> Score:
     """1 when a gold place is among the first `k` hits."""
     if not case.evidence or case.history:
         return Score(f"hit@{k}", None, "追问，只看回答" if case.history else "这道题没有金标准出处")
-    found = any(
-        gold.same_place(hit.document.card.title, hit.document.card.edition, hit.passage.address, place)
-        for hit in hits[:k]
-        for place in case.evidence
-    )
+    found = any(gold.found(hit, place) for hit in hits[:k] for place in case.evidence)
     return Score(f"hit@{k}", float(found), f"前 {k} 段里{'有' if found else '没有'}金标准出处")
 
 

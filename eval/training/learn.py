@@ -10,7 +10,7 @@ import numpy as np
 
 from eval.benchmarks.beir import DEPTH, values
 from eval.errors import BadLesson
-from eval.scoring.scores import Gold
+from eval.scoring.gold import Gold
 from eval.scoring.significance import LEVEL, permutation
 from eval.suite import Case
 from knowledge.embeddings.adapter import QueryAdapter

@@ -14,7 +14,8 @@ from assistant.answering.routes.possible import REMARK
 from assistant.conversations.answer_json import answer_from_json, answer_json
 from assistant.model import Answer, Mode, NoticeCode
 from assistant.web.answer_layout import as_text, view
-from eval.scoring.scores import Gold, names_the_missing, refusal, shows_gold
+from eval.scoring.gold import Gold
+from eval.scoring.scores import names_the_missing, refusal, shows_gold
 from eval.suite import Case, Evidence
 from knowledge.embeddings import Encoder, open_encoder
 from knowledge.knowledge_base import KnowledgeBase

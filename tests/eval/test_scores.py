@@ -9,9 +9,10 @@ from borrowing import RULES, SUITE, answered, place
 
 from assistant.answerer import Answerer
 from assistant.model import Generation, Notice, NoticeCode, Sentence
+from eval.scoring.gold import Gold
 from eval.scoring.result import Result
 from eval.scoring.retrieval import retrieval
-from eval.scoring.scores import Gold, article_exact, key_points_capped, refusal, same_standalone
+from eval.scoring.scores import article_exact, key_points_capped, refusal, same_standalone
 from eval.suite import Case
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
