@@ -1,8 +1,8 @@
-"""The desk's page of one document: identity card with its evidence, validity and series, passages, versions."""
+"""The desk's page of one document: identity card, validity and series, passages, versions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,38 +12,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from assistant.accounts.model import Role
 from assistant.conversations.cited import Asked, questions_citing
 from assistant.web.admin.documents.agreeing import agreed, ask
+from assistant.web.admin.documents.card_form import differences, rows, said_in
 from assistant.web.admin.documents.parts import STATUS_NAMES, Desk, Form, whole_number
 from assistant.web.reader.excerpts import contents
 from assistant.web.security.access import allowed
 from knowledge.chunking.edits import EditKind
 from knowledge.chunking.splitting import SENTENCE_END
 from knowledge.errors import InvalidCard, InvalidCut
-from knowledge.ingestion.card_edits import FIELD_NAMES, SETTABLE, checked
 from knowledge.ingestion.report import named, sentences
-from knowledge.model import Document, Passage, Sureness, Validity
+from knowledge.model import Document, Passage, Validity
 from knowledge.parsing.comparison import Change, revision
-from knowledge.storage.catalog import DATE_FIELDS, card_values, plain
 from knowledge.storage.changes import set_overrides
 
 PASSAGES_PER_PAGE = 100
-_KEEP = "keep-"  # the box that says a trainer stands for the value of this field
 _EDIT_NAMES = {EditKind.OFF: "停用", EditKind.SPLIT: "分开", EditKind.MERGE: "合并"}
-_SURENESS_NAMES = {Sureness.SURE: "确定", Sureness.DOUBTFUL: "存疑", Sureness.MISSING: "没有找到"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One field in the editor: what readers see, what the parser found and why, whether a trainer stands for it."""
-
-    name: str
-    label: str
-    value: str
-    parsed: str
-    sureness: str
-    mark: str
-    evidence: str
-    kept: bool
-    is_date: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,69 +183,6 @@ def routes(desk: Desk) -> APIRouter:
         )
 
     return router
-
-
-def rows(parsed: Any, document: Document, said: Mapping[str, object]) -> list[Row]:
-    """The fields of the card in the order in which people read them."""
-    now, found = plain(card_values(document.card)), plain(card_values(parsed))
-    made = []
-    for name, value in now.items():
-        sureness = parsed.sureness.get(name, Sureness.SURE if found[name] else Sureness.MISSING)
-        kept = name in said
-        made.append(
-            Row(
-                name,
-                FIELD_NAMES[name],
-                value or "",
-                found[name] or "",
-                "教员核定" if kept else _SURENESS_NAMES[sureness],
-                "kept" if kept else sureness.value,
-                parsed.evidence.get(name, ""),
-                kept,
-                name in DATE_FIELDS,
-            )
-        )
-    return made
-
-
-def said_in(
-    form: Mapping[str, str], document: Document, parsed: Any, said: Mapping[str, object]
-) -> tuple[dict[str, Any], set[str]]:
-    """What a trainer says with the form: values of fields, and fields for which he no longer stands.
-
-    A field that he changed, or whose box he ticked, is his; one whose box he cleared is the parser's again. Raises
-    InvalidCard.
-    """
-    given = checked({name: form[name] for name in SETTABLE if name in form})
-    now = card_values(document.card) | {"validity": said.get("validity"), "series": said.get("series")}
-    values: dict[str, Any] = {}
-    dropped: set[str] = set()
-    for name, value in given.items():
-        if name in ("validity", "series"):
-            if value and value != now[name]:
-                values[name] = value
-            elif not value and name in said:
-                dropped.add(name)
-        elif value != now[name] or (form.get(_KEEP + name) and name not in said):
-            values[name] = value
-        elif not form.get(_KEEP + name) and name in said:
-            dropped.add(name)
-    return values, dropped
-
-
-def differences(
-    document: Document, said: Mapping[str, object], values: Mapping[str, Any], dropped: set[str], parsed: Any
-) -> list[tuple[str, str, str]]:
-    """Changed fields for people: label, before, after."""
-    now = card_values(document.card) | {"validity": said.get("validity"), "series": document.series}
-    after = card_values(parsed) | {"validity": None, "series": None}
-    made = []
-    for name in SETTABLE:
-        if name in values or name in dropped:
-            new = values[name] if name in values else after[name]
-            automatic = "自动判断" if name in ("validity", "series") else "（空）"
-            made.append((FIELD_NAMES[name], str(now[name] or automatic), str(new or automatic)))
-    return made
 
 
 def shown(passage: Passage, asked: Sequence[Asked], version_id: int) -> Shown:

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.accounts.model import Role, reaches
 from assistant.web.admin.documents.agreeing import agreed, ask
+from assistant.web.admin.documents.card_form import SURENESS_NAMES
 from assistant.web.admin.documents.parts import STATUS_NAMES, Desk, Form
 from assistant.web.security.access import allowed, current
 from knowledge.errors import KnowledgeError, NotInLibrary
@@ -36,7 +37,6 @@ STATE_NAMES = {
     JobState.INTERRUPTED: "中断",
 }
 OUTCOME_NAMES = {"new": "新文件", "updated": "新版本", "unchanged": "库里已有"}
-SURENESS_NAMES = {Sureness.SURE: "确定", Sureness.DOUBTFUL: "存疑", Sureness.MISSING: "没有找到"}
 _BATCH = re.compile(r"[0-9a-f]{16}")
 _LONGEST_NAME = 400
 
