@@ -18,8 +18,9 @@ from eval.errors import BadRun
 from eval.reporting.report import report
 from eval.running.compare import Change, compare, comparison_json
 from eval.running.folder import SUMMARY, read, write
-from eval.running.gate import falls, read_baseline, scores_by_case, told, write_baseline
+from eval.running.gate import read_baseline, scores_by_case, told, write_baseline
 from eval.running.run import aggregates, causes, run
+from eval.running.verdict import judge, verdict
 from eval.scoring.causes import LABELS
 from eval.scoring.metrics import chance, label, ordered
 from eval.scoring.result import Result
@@ -59,6 +60,7 @@ def run_suite(
         print((folder / SUMMARY).read_text(encoding="utf-8").strip())
         return
     print(f"{cases.name}：{len(results)} 题，结果在 {folder}")
+    print("\n".join(judge(read(folder), None).told()))
     _print_means(results)
     _print_causes(results)
 
@@ -80,15 +82,16 @@ def gate(
     baseline = {} if accept else read_baseline(cases.name)
     # A model's words differ from day to day; what is held to the baseline does not.
     results = _asked(ctx, cases, data, Mode.EXTRACT)
+    judged = verdict(results, baseline, "提交的基线" if baseline else None)
+    print("\n".join(judged.told()))
     _print_means(results)
     if out:
         write(results, cases, ctx.obj.knowledge_base(data), out, {"split": None, "mode": "extract"})
     if accept:
         print(f"新的基线：{write_baseline(cases.name, scores_by_case(results))}")
         return
-    fallen = falls(baseline, results)
-    if fallen:
-        print("\n".join(told(fallen, results)))
+    if judged.falls:
+        print("\n".join(told(judged.falls, results)))
         raise typer.Exit(1)
     print("没有显著变差。")
 
@@ -110,6 +113,11 @@ def compare_runs(
         return
     apart = f"，另有 {found.left_out} 道只在一边或改过，没有比" if found.left_out else ""
     print(f"{found.after.suite}：{found.common} 道相同的题{apart}")
+    if found.library:
+        print("两次评测用的文件库不一样：")
+        for words, names in (("只有先前有", found.library.gone), ("只有后来有", found.library.new)):
+            print(f"  {words}（{len(names)}）  {'、'.join(names) or '无'}")
+        print(f"  内容改过（{len(found.library.changed)}）  {'、'.join(found.library.changed) or '无'}")
     for change in found.changes:
         if change.moved:
             print(f"  {change.verdict}  {_change(change)}")

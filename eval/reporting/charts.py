@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from eval.running.compare import BETTER, SAME, WORSE, Comparison
 from eval.scoring.confidence import Confidence
+from eval.scoring.floors import LEAST
 from eval.scoring.metrics import METRICS, label, type_label
 from eval.scoring.significance import Interval
 
@@ -118,10 +119,8 @@ def differences_chart(comparison: Comparison) -> Markup:
 
 
 def trend_chart(title: str, runs: Sequence[tuple[str, Mapping[str, Interval]]]) -> Markup:
-    """How the metrics that have a target went from run to run, oldest first; `runs` are (name, metric → mean)."""
-    kinds = [
-        metric for metric in METRICS if metric.target is not None and any(metric.name in means for _, means in runs)
-    ]
+    """How the metrics that have a floor went from run to run, oldest first; `runs` are (name, metric → mean)."""
+    kinds = [metric for metric in METRICS if metric.name in LEAST and any(metric.name in means for _, means in runs)]
 
     def draw(*panels: Axes) -> None:
         for axes, metric in zip(panels, kinds, strict=True):
@@ -131,8 +130,8 @@ def trend_chart(title: str, runs: Sequence[tuple[str, Mapping[str, Interval]]]) 
             highs = [one.mean if one.high is None else one.high for _, one in found]
             axes.fill_between(places, lows, highs, color=ACCENT, alpha=0.12, linewidth=0)
             axes.plot(places, [one.mean for _, one in found], "o-", color=ACCENT, markersize=4, linewidth=1.4)
-            axes.axhline(metric.target or 0.0, color=SOFT, linewidth=0.8, linestyle="--")
-            axes.set_title(f"{metric.label}（虚线是目标 {metric.target:.0%}）", loc="left", fontsize=10, color=INK)
+            axes.axhline(LEAST[metric.name], color=SOFT, linewidth=0.8, linestyle="--")
+            axes.set_title(f"{metric.label}（虚线是底线 {LEAST[metric.name]:.0%}）", loc="left", fontsize=10, color=INK)
             axes.set(xlim=(-0.3, len(runs) - 0.7), ylim=(0, 1.05))
             axes.set_yticks([0, 0.5, 1], ["0", "50%", "100%"])
             axes.grid(axis="y", color=LINE, linewidth=0.5, alpha=0.6)

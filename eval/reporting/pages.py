@@ -15,6 +15,7 @@ from eval.errors import BadRun
 from eval.reporting.charts import trend_chart
 from eval.reporting.report import page, report, script, style
 from eval.running.folder import Listed, Run, listed, read
+from eval.scoring.floors import LEAST
 from eval.scoring.metrics import METRICS
 from eval.scoring.significance import Interval
 
@@ -74,7 +75,8 @@ def _list(request: Request, found: list[Listed], home: str, error: str = "", bef
         before=before,
         after=after,
         trends=_trends(found),
-        columns=[metric for metric in METRICS if metric.hard or metric.target is not None],
+        columns=[metric for metric in METRICS if metric.hard or metric.name in LEAST],
+        least={metric.name: 1.0 if metric.hard else LEAST.get(metric.name) for metric in METRICS},
         compare=request.url_for("eval_compare").path,
         address=lambda name: request.url_for("eval_run", name=name).path,
     )

@@ -11,14 +11,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.model import LABELS, UNSUPPORTED_MARK, Mode
-from eval.errors import BadRun
 from eval.reporting import charts
 from eval.running.compare import Comparison, Moved, compare
 from eval.running.folder import Run
-from eval.running.gate import Fall, Scores, Shortfall, falls, read_baseline, scores_by_case, shortfalls
-from eval.running.run import aggregates, by_type, milliseconds
+from eval.running.run import aggregates, by_type, causes, milliseconds
+from eval.running.verdict import judge
+from eval.scoring.causes import LABELS as CAUSES
+from eval.scoring.causes import MEANINGS as CAUSE_MEANINGS
 from eval.scoring.confidence import Confidence, confidence
-from eval.scoring.metrics import BY_NAME, HARD, METRICS, chance, label, ordered, type_label
+from eval.scoring.floors import FEWEST, LEAST
+from eval.scoring.metrics import BY_NAME, HARD, chance, label, ordered, type_label
 from eval.scoring.result import Result
 from eval.scoring.scores import says
 from eval.scoring.significance import Interval
@@ -32,27 +34,13 @@ OUTCOMES = {
     "误拒": "bad",
     "说错": "bad",
     "要点全缺": "bad",
+    "出处不对": "bad",
     "要点不全": "half",
     "可能相关": "half",
     "提示得当": "good",
     "拒答得当": "good",
     "回答得当": "good",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """May the build be released? `falls` forbid it; `shortfalls` are targets not reached yet, which do not. `measured`
-    are the targets that the run could judge; `against` says what it was compared with, None when there was nothing."""
-
-    falls: tuple[Fall, ...]
-    shortfalls: tuple[Shortfall, ...]
-    measured: tuple[Shortfall, ...]
-    against: str | None
-
-    @property
-    def releasable(self) -> bool:
-        return not self.falls
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +54,6 @@ class Shown:
     worse: Moved | None
     better: Moved | None
     before: Result | None
-
-
-def judge(run: Run, other: Run | None) -> Verdict:
-    """Against `other`, else against the committed baseline of the suite when there is one."""
-    before: Scores
-    against: str | None
-    if other is not None:
-        asked = {result.case for result in run.results}
-        before, against = scores_by_case([one for one in other.results if one.case in asked]), f"“{other.folder.name}”"
-    else:
-        try:
-            before, against = read_baseline(run.suite), "提交的基线"
-        except BadRun:
-            before, against = {}, None
-    means = aggregates(run.results)
-    measured = tuple(
-        Shortfall(metric.name, metric.target, means[metric.name])
-        for metric in METRICS
-        if metric.target is not None and metric.name in means
-    )
-    return Verdict(tuple(falls(before, run.results)), tuple(shortfalls(means)), measured, against)
 
 
 def outcome(result: Result) -> str:
@@ -106,6 +73,8 @@ def outcome(result: Result) -> str:
     if result.value("nothing_forbidden") == 0.0:
         return "说错"
     points = result.value("key_points_capped")
+    if result.value("evidence_recall") == 0.0 and points != 0.0:
+        return "出处不对"
     if points is None or points == 1.0:
         return "回答得当"
     return "要点不全" if points else "要点全缺"
@@ -139,6 +108,7 @@ def report(run: Run, other: Run | None = None, links: Mapping[str, str] | None =
         other=other,
         links=links or {},
         verdict=judge(run, other),
+        causes=causes(run.results),
         means=aggregates(run.results),
         comparison=comparison,
         changes={change.metric: change for change in comparison.changes} if comparison else {},
@@ -207,6 +177,10 @@ def _environment() -> Environment:
         LABELS=LABELS,
         UNSUPPORTED_MARK=UNSUPPORTED_MARK,
         OUTCOMES=OUTCOMES,
+        CAUSES=CAUSES,
+        CAUSE_MEANINGS=CAUSE_MEANINGS,
+        FEWEST=FEWEST,
+        LEAST=LEAST,
         Mode=Mode,
         ordered=ordered,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from eval.errors import BadRun
@@ -60,9 +60,19 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Libraries:
+    """Documents by title and edition that two libraries do not share: held before only, after only, with other text."""
+
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """`common` cases were compared; `left_out` stand in one run only or are asked differently in the other. `worse` and
-    `better` are the cases that moved, the furthest first; a case may stand in both."""
+    `better` are the cases that moved, the furthest first; a case may stand in both. `library` says in which documents the
+    libraries differ, None when they do not (or a run did not note them)."""
 
     before: Run
     after: Run
@@ -71,6 +81,7 @@ class Comparison:
     changes: tuple[Change, ...]
     worse: tuple[Moved, ...]
     better: tuple[Moved, ...]
+    library: Libraries | None = None
 
 
 def compare(before: Run, after: Run) -> Comparison:
@@ -95,6 +106,18 @@ def compare(before: Run, after: Run) -> Comparison:
         _changes(pairs),
         _moved(pairs, -1),
         _moved(pairs, 1),
+        libraries(before.library, after.library),
+    )
+
+
+def libraries(before: Mapping[str, str], after: Mapping[str, str]) -> Libraries | None:
+    """What differs between two libraries, given as document → hash; None when nothing does or one is not known."""
+    if not before or not after or before == after:
+        return None
+    return Libraries(
+        tuple(sorted(before.keys() - after.keys())),
+        tuple(sorted(after.keys() - before.keys())),
+        tuple(sorted(name for name in before.keys() & after.keys() if before[name] != after[name])),
     )
 
 
@@ -156,6 +179,7 @@ def comparison_json(comparison: Comparison) -> dict[str, object]:
         "after": str(comparison.after.folder),
         "common": comparison.common,
         "left_out": comparison.left_out,
+        "library": asdict(comparison.library) if comparison.library else None,
         "metrics": [
             {**asdict(change), "label": label(change.metric), "verdict": change.verdict}
             for change in comparison.changes

@@ -25,6 +25,7 @@ from eval.scoring.scores import Score
 from eval.scoring.significance import Interval
 from eval.suite import Suite, case_json, case_of
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.model import Document
 
 SUMMARY, ANSWERS, SCORES = "run.json", "answers.jsonl", "scores.jsonl"
 PACKAGES = (
@@ -41,7 +42,8 @@ PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run read back. `at` is when it ended (ISO, with zone); `made_with` are settings, versions and hashes in words."""
+    """A run read back. `at` is when it ended (ISO, with zone); `made_with` are settings, versions and hashes in words,
+    `library` the hash of each published document by its title and edition (empty in runs of older versions)."""
 
     folder: Path
     suite: str
@@ -50,6 +52,7 @@ class Run:
     version: str
     results: tuple[Result, ...]
     made_with: Mapping[str, str] = field(default_factory=dict)
+    library: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def write(
         "milliseconds": dict(zip(("p50", "p95"), milliseconds(results), strict=True)) if results else None,
         "settings": {**settings, "encoder": kb.encoder.name, "documents": len(kb.published())},
         "versions": {"xuesi": version("xuesi"), "python": platform.python_version(), **_packages()},
+        "library": {_named(one): one.sha256 for one in kb.published()},
         "hashes": {
             "suite": suite.sha256,
             "library": library_hash(kb),
@@ -125,7 +129,7 @@ def read(folder: Path) -> Run:
                 case_of(line["case"]),
                 answer_from_json(line),
                 tuple(scores.get(line["id"], ())),
-                _failure(line["failure"]),
+                _failure(line.get("failure")),
             )
             for line in _read_lines(folder / ANSWERS)
         )
@@ -143,6 +147,7 @@ def read(folder: Path) -> Run:
             summary["version"],
             results,
             made_with,
+            summary.get("library", {}),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadRun(f"{folder} 的内容读不出来（{error!r}），可能是旧版本写的；请重新评测一次。") from None
@@ -178,6 +183,12 @@ def _write_lines(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _named(document: Document) -> str:
+    """`《公务员法》2018`, with the 文号 that tells two texts of one title and year apart."""
+    card = document.card
+    return f"《{card.title}》{card.edition or ''}{card.doc_no or ''}"
 
 
 def _failure(stored: Mapping[str, str] | None) -> Failure | None:

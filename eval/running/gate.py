@@ -9,9 +9,9 @@ from pathlib import Path
 
 from eval.errors import BadRun
 from eval.running.run import cluster_of
-from eval.scoring.metrics import HARD, METRICS, WATCHED, chance, label
+from eval.scoring.metrics import HARD, WATCHED, chance, label
 from eval.scoring.result import Result
-from eval.scoring.significance import LEVEL, Interval, holm, paired_p
+from eval.scoring.significance import LEVEL, holm, paired_p
 
 BASELINES = Path(__file__).parents[1] / "baselines"
 
@@ -28,20 +28,6 @@ class Fall:
     now: float
     p: float | None
     cases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """A target of DESIGN §10 that the mean misses."""
-
-    metric: str
-    target: float
-    found: Interval
-
-    @property
-    def may_be_chance(self) -> bool:
-        """Whether the interval reaches the target."""
-        return self.found.high is not None and self.found.high >= self.target
 
 
 def scores_by_case(results: Sequence[Result]) -> dict[str, dict[str, float]]:
@@ -88,15 +74,6 @@ def falls(baseline: Scores, results: Sequence[Result]) -> list[Fall]:
             worse = tuple(case for case, (old, new) in pairs.items() if new < old)
             found.append(Fall(metric, sum(before) / len(pairs), sum(after) / len(pairs), p, worse))
     return found
-
-
-def shortfalls(means: Mapping[str, Interval]) -> list[Shortfall]:
-    """The targets that are missed, of those that were measured."""
-    return [
-        Shortfall(metric.name, metric.target, means[metric.name])
-        for metric in METRICS
-        if metric.target is not None and metric.name in means and means[metric.name].mean < metric.target
-    ]
 
 
 def told(fallen: Sequence[Fall], results: Sequence[Result]) -> list[str]:

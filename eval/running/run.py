@@ -11,6 +11,7 @@ from eval.scoring.gold import Gold
 from eval.scoring.result import Result
 from eval.scoring.retrieval import DEPTH, retrieval
 from eval.scoring.scores import same_standalone, score
+from eval.scoring.served import sure_right
 from eval.scoring.significance import Interval, interval
 from eval.suite import Case, Suite
 from knowledge.knowledge_base import KnowledgeBase
@@ -37,6 +38,7 @@ def run(
         if case.history:
             alone = answerer.answer(answer.standalone, as_of=case.as_of, mode=mode)
             scores.append(same_standalone(case, answer, alone))
+        scores.append(sure_right(case, answer, scores))
         best = answerer.found(answer.standalone, as_of=case.as_of)[:DEPTH] if case.answerable else []
         results.append(Result(case, answer, tuple(scores), failure(case, answer, scores, best, gold)))
     return results
@@ -49,13 +51,17 @@ def cluster_of(case: Case) -> str:
 
 def aggregates(results: Sequence[Result]) -> dict[str, Interval]:
     """Metric → mean with its interval over the cases it applies to, by name; a metric without cases is left out."""
-    found = {}
-    for metric in sorted({one.metric for result in results for one in result.scores}):
-        pairs = [(value, cluster_of(result.case)) for result in results if (value := result.value(metric)) is not None]
-        if pairs:
-            values, clusters = zip(*pairs, strict=True)
-            found[metric] = interval(values, clusters)
-    return found
+    names = sorted({one.metric for result in results for one in result.scores})
+    return {metric: found for metric in names if (found := mean(results, metric)) is not None}
+
+
+def mean(results: Sequence[Result], metric: str) -> Interval | None:
+    """The mean of `metric` with its interval over the cases it applies to; None when it applies to none."""
+    pairs = [(value, cluster_of(result.case)) for result in results if (value := result.value(metric)) is not None]
+    if not pairs:
+        return None
+    values, clusters = zip(*pairs, strict=True)
+    return interval(values, clusters)
 
 
 def by_type(results: Sequence[Result]) -> dict[str, dict[str, Interval]]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from assistant.model import Answer, Mode
 from eval.scoring.gold import Gold
 from eval.scoring.scores import Score
+from eval.scoring.served import served
 from eval.suite import Case, Evidence
 from knowledge.model import Hit
 
@@ -77,21 +78,11 @@ def failure(case: Case, answer: Answer, scores: Sequence[Score], hits: Sequence[
         return Failure(Cause.MISQUOTED, "引文与原文不一致")
     if not case.answerable:
         wrong = values.get("refused") == 0.0
-        return Failure(Cause.ANSWERED, "库里没有答案，却没有拒答") if wrong else None
+        polite = answer.mode is Mode.REFUSE
+        return Failure(Cause.ANSWERED, "只回了客套话" if polite else "库里没有答案，却没有拒答") if wrong else None
     if served(case, scores):
         return None
     return _lost(case, answer, hits, gold)
-
-
-def served(case: Case, scores: Sequence[Score]) -> bool:
-    """Whether an answerable case was answered with all key points, from a gold place, with nothing wrong said."""
-    values = {one.metric: one.value for one in scores}
-    whole = ("key_points_capped", "nothing_forbidden", "in_force_first", "article_exact")
-    return (
-        values.get("answered") == 1.0
-        and all(values.get(metric) in (None, 1.0) for metric in whole)
-        and values.get("evidence_recall") != 0.0
-    )
 
 
 def tolls(failures: Sequence[tuple[Case, Failure | None, float | None]]) -> tuple[Toll, ...]:

@@ -1,4 +1,4 @@
-"""What each score is called on the screen, what it means, and what it has to reach (DESIGN §10)."""
+"""What each score is called on the screen and what it means; what it has to reach, `floors` says."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`target` is the least mean to reach. Every case of a `hard` one must score 1. A `watched` one may not fall
-    significantly. `outcome`: it says whether a reader was served well, so a case that falls in it got worse."""
+    """Every case of a `hard` one must score 1. A `watched` one may not fall significantly. `outcome`: it says whether a
+    reader was served well, so a case that falls in it got worse."""
 
     name: str
     label: str
     meaning: str
-    target: float | None = None
     hard: bool = False
     watched: bool = False
     outcome: bool = False
@@ -23,10 +22,10 @@ class Metric:
 #: In the order in which they are shown.
 METRICS: tuple[Metric, ...] = (
     Metric("quotes", "引文与原文一致", "每处引文与原文逐字相同", hard=True, outcome=True),
-    Metric("refused", "该拒答的拒答", "库里没有答案的题，拒答或按要求提示", 0.95, watched=True, outcome=True),
-    Metric("answered", "该回答的回答", "库里有答案的题没有误拒", 0.95, watched=True, outcome=True),
-    Metric("key_points_capped", "要点齐全（400 字内）", "前 400 字（清单等除外）说到的要点占比", 0.80, outcome=True),
-    Metric("in_force_first", "先引现行版本", "问现行规定的题，第一处引文现行有效", 0.98, watched=True, outcome=True),
+    Metric("refused", "该拒答的拒答", "库里没有答案的题，拒答或按要求提示", watched=True, outcome=True),
+    Metric("answered", "该回答的回答", "库里有答案的题没有误拒", watched=True, outcome=True),
+    Metric("key_points_capped", "要点齐全（400 字内）", "前 400 字（清单等除外）说到的要点占比", outcome=True),
+    Metric("in_force_first", "先引现行版本", "问现行规定的题，第一处引文现行有效", watched=True, outcome=True),
     Metric("key_points", "要点齐全（不限字数）", "整个回答说到的要点占比", watched=True),
     Metric("nothing_forbidden", "没说错话", "没有出现不该说的内容（如旧版数字）", watched=True, outcome=True),
     Metric("evidence_recall", "出处引全", "金标准出处被引到的占比", watched=True, outcome=True),
@@ -35,6 +34,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("same_standalone", "追问不走样", "追问与把话说全的问题结果一致", outcome=True),
     Metric("names_missing", "说出缺哪部文件", "拒答时指出真正缺少的文件", outcome=True),
     Metric("supported", "AI 的话有依据", "AI 生成的句子里，在所引原文中找到依据的占比", outcome=True),
+    Metric("sure_right", "把握较大的答对", "说把握较大的回答里，出自金标准出处、要点至少说到一半、没有说错的占比"),
     Metric("length", "篇幅合适", "不超过 400 字（清单等除外）"),
     Metric("recall@10", "检索召回@10", "前 10 段里找到的金标准出处占比"),
     Metric("ndcg@10", "检索 nDCG@10", "金标准出处排得越前越高"),
@@ -59,6 +59,7 @@ TYPES = {
     "list": "列举",
     "missing_article": "条号不存在",
     "missing_edition": "版本不在库",
+    "not_stated": "原文没有规定",
     "multi_turn": "追问",
     "not_in_library": "文件不在库",
     "number": "数字",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.answering.refusals import COURTESY
 from assistant.model import Answer, Citation, Mode, Role
 from eval.scoring.gold import Gold
 from eval.suite import Case, Evidence
@@ -89,8 +90,12 @@ def shows_gold(case: Case, answer: Answer, gold: Gold) -> bool:
 
 def refusal(case: Case, answer: Answer, shown: bool = True) -> Score:
     """1 when an answerable case is answered and an unanswerable one refused (or answered as `accept` allows). Provisions that
-    are possible answers count as an answer when they hold the right one (`shown`), else as neither: None."""
-    refused = answer.mode is Mode.REFUSE
+    are possible answers count as an answer when they hold the right one (`shown`), else as neither: None. A greeting in
+    place of an answer is neither an answer nor a refusal, so it is wrong for both."""
+    polite = answer.refusal is not None and answer.refusal.code == COURTESY
+    refused = answer.mode is Mode.REFUSE and not polite
+    if polite:
+        return Score("answered" if case.answerable else "refused", 0.0, f"只回了客套话：{answer.text[:60]}")
     if answer.mode is Mode.POSSIBLE and not (case.answerable and shown):
         metric = "answered" if case.answerable else "refused"
         return Score(metric, None, f"只给出可能相关的规定：{answer.text[:60]}")
