@@ -54,6 +54,16 @@ class Suite:
     cases: tuple[Case, ...]
     sha256: str
 
+    @property
+    def version(self) -> str:
+        """What tells one state of the suite from another: the beginning of its hash."""
+        return version_of(self.sha256)
+
+
+def version_of(sha256: str) -> str:
+    """The version of the suite whose files have this hash, short enough to be compared by eye."""
+    return sha256[:8]
+
 
 def load_suite(name: str, split: str | None = None) -> Suite:
     """The suite in the file `name`, or the packaged one of that name together with its `_unanswerable` half.

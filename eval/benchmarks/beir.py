@@ -56,13 +56,15 @@ class Outcome:
 
 
 def read_benchmark(folder: Path, split: str | None = None) -> Benchmark:
-    """`corpus.jsonl` {id,title,text}, `queries.jsonl` {id,text} and `qrels.tsv` (with `split`: `qrels/<split>.tsv`) with the
-    columns query-id, corpus-id, score under one heading line. `_id` counts as `id`. Raises BadBenchmark, naming file and line."""
+    """`corpus.jsonl` {id,title,text}, `queries.jsonl` {id,text} and `qrels.tsv` (with `split`: `qrels/<split>.tsv`; without
+    either `qrels/test.tsv`, as BEIR folders have it) with the columns query-id, corpus-id, score under one heading line. `_id`
+    counts as `id`. Raises BadBenchmark, naming file and line."""
     corpus = [
         Item(_id(entry), str(entry.get("title") or ""), str(entry["text"])) for entry in _lines(folder / "corpus.jsonl")
     ]
     known = {item.key for item in corpus}
-    qrels_file = folder / (f"qrels/{split}.tsv" if split else "qrels.tsv")
+    plain = folder / "qrels.tsv"
+    qrels_file = folder / f"qrels/{split or 'test'}.tsv" if split or not plain.is_file() else plain
     relevant: dict[str, dict[str, int]] = {}
     for number, line in enumerate(_text(qrels_file).splitlines()[1:], start=2):
         columns = line.split("\t")

@@ -152,6 +152,30 @@ def result(marked: Sequence[Marked]) -> Result:
     )
 
 
+def write_marked(marked: Sequence[Marked], path: Path) -> None:
+    """One line per question, the wrong ones first, those called sure before the others: what was chosen, what is right."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as out:
+        for one in sorted(marked, key=lambda one: (one.correct, not one.sure)):
+            question = one.question
+            line = {
+                "id": question.id,
+                "question": question.stem,
+                "options": list(question.options),
+                "right": _letters(question.right),
+                "chosen": _letters(one.chosen),
+                "lexical": _letters(one.lexical),
+                "correct": one.correct,
+                "sure": one.sure,
+                "support": [round(value, 4) for value in one.support],
+            }
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _letters(options: Iterable[int]) -> str:
+    return "".join(chr(ord("A") + index) for index in sorted(options))
+
+
 def result_json(found: Result) -> dict[str, object]:
     """As `xuesi eval exam --json` prints it."""
     return asdict(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,8 @@ from eval.running.verdict import judge, verdict
 from eval.scoring.causes import LABELS
 from eval.scoring.metrics import chance, label, ordered
 from eval.scoring.result import Result
-from eval.suite import Case, Suite, load_suite
+from eval.suite import Case, Suite, load_suite, version_of
+from eval.suite_diff import SuiteDiff, suite_diff
 from eval.training.calibrate import collect, fit
 from knowledge.cli.console import DataOption, JsonOption, chinese_errors, print_json, progress
 
@@ -113,6 +115,9 @@ def compare_runs(
         return
     apart = f"，另有 {found.left_out} 道只在一边或改过，没有比" if found.left_out else ""
     print(f"{found.after.suite}：{found.common} 道相同的题{apart}")
+    if found.suite:
+        print("评测集改过：")
+        _print_diff(found.suite)
     if found.library:
         print("两次评测用的文件库不一样：")
         for words, names in (("只有先前有", found.library.gone), ("只有后来有", found.library.new)):
@@ -128,6 +133,26 @@ def compare_runs(
             print(f"  {moved.case.id}  {moved.case.question}")
             for step in moved.steps:
                 print(f"      {label(step.metric)} {step.before:.2f} → {step.after:.2f}  {step.now}")
+
+
+@app.command("diff")
+@chinese_errors
+def diff(
+    before: Annotated[str, typer.Argument(metavar="评测集A", help="评测集的名字、.jsonl 文件，或结果文件夹。")],
+    after: Annotated[str, typer.Argument(metavar="评测集B", help="同上。")],
+    as_json: JsonOption = False,
+) -> None:
+    """评测集的两个版本差在哪里：多了、少了、改了哪些题。
+
+    例：xuesi eval diff eval-runs/monday starter
+    """
+    (old, old_version), (new, new_version) = _cases(before), _cases(after)
+    found = suite_diff(old, new)
+    if as_json:
+        print_json({"before": old_version, "after": new_version, **asdict(found)})
+        return
+    print(f"{before}（{old_version}，{len(old)} 题）→ {after}（{new_version}，{len(new)} 题）")
+    _print_diff(found)
 
 
 @app.command("report")
@@ -184,6 +209,23 @@ def _print_means(results: Sequence[Result]) -> None:
         one = means[metric]
         between = "" if one.low is None or one.high is None else f"  [{one.low:.3f}, {one.high:.3f}]"
         print(f"  {metric:<20} {one.mean:.3f}{between}  ({one.cases} 题)  {label(metric)}")
+
+
+def _cases(name: str) -> tuple[tuple[Case, ...], str]:
+    """The cases of a suite, or those a run was made with, and the version."""
+    if (Path(name) / SUMMARY).is_file():
+        found = read(Path(name))
+        return tuple(one.case for one in found.results), version_of(found.suite_sha256)
+    suite = load_suite(name)
+    return suite.cases, suite.version
+
+
+def _print_diff(found: SuiteDiff) -> None:
+    for words, ids in (("新增", found.added), ("删去", found.removed)):
+        print(f"  {words} {len(ids)} 题  {'、'.join(ids)}".rstrip())
+    print(f"  改动 {len(found.changed)} 题")
+    for case, names in found.changed:
+        print(f"    {case}  {'、'.join(names)}")
 
 
 def _print_causes(results: Sequence[Result]) -> None:

@@ -12,6 +12,7 @@ from eval.scoring.metrics import OUTCOMES, label, ordered
 from eval.scoring.result import Result
 from eval.scoring.significance import LEVEL, Interval, holm, interval, paired_p, yes_or_no
 from eval.suite import Case
+from eval.suite_diff import SuiteDiff, suite_diff
 
 FEWEST = 5
 BETTER, WORSE, SAME = "变好", "变差", "看不出差别"
@@ -72,7 +73,8 @@ class Libraries:
 class Comparison:
     """`common` cases were compared; `left_out` stand in one run only or are asked differently in the other. `worse` and
     `better` are the cases that moved, the furthest first; a case may stand in both. `library` says in which documents the
-    libraries differ, None when they do not (or a run did not note them)."""
+    libraries differ, None when they do not (or a run did not note them); `suite` what changed in the suite between the
+    runs, None when they have the same version of it."""
 
     before: Run
     after: Run
@@ -82,6 +84,7 @@ class Comparison:
     worse: tuple[Moved, ...]
     better: tuple[Moved, ...]
     library: Libraries | None = None
+    suite: SuiteDiff | None = None
 
 
 def compare(before: Run, after: Run) -> Comparison:
@@ -107,7 +110,14 @@ def compare(before: Run, after: Run) -> Comparison:
         _moved(pairs, -1),
         _moved(pairs, 1),
         libraries(before.library, after.library),
+        _suite(before, after),
     )
+
+
+def _suite(before: Run, after: Run) -> SuiteDiff | None:
+    if before.suite_sha256 == after.suite_sha256:
+        return None
+    return suite_diff([one.case for one in before.results], [one.case for one in after.results])
 
 
 def libraries(before: Mapping[str, str], after: Mapping[str, str]) -> Libraries | None:
@@ -179,6 +189,7 @@ def comparison_json(comparison: Comparison) -> dict[str, object]:
         "after": str(comparison.after.folder),
         "common": comparison.common,
         "left_out": comparison.left_out,
+        "suite_changes": asdict(comparison.suite) if comparison.suite else None,
         "library": asdict(comparison.library) if comparison.library else None,
         "metrics": [
             {**asdict(change), "label": label(change.metric), "verdict": change.verdict}

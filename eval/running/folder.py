@@ -89,6 +89,7 @@ def write(
     summary = {
         "suite": suite.name,
         "suite_sha256": suite.sha256,
+        "suite_version": suite.version,
         "cases": len(results),
         "version": version("xuesi"),
         "at": datetime.now().astimezone().isoformat(timespec="seconds"),

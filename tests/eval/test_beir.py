@@ -63,6 +63,11 @@ def test_questions_that_nothing_answers_are_left_out(folder: Path) -> None:
     assert [query.id for query in read_benchmark(folder, "test").queries] == ["1"]
 
 
+def test_a_standard_folder_with_its_judgements_under_qrels_needs_no_option(folder: Path) -> None:
+    (folder / "qrels.tsv").unlink()
+    assert [query.id for query in read_benchmark(folder).queries] == ["1"]
+
+
 @pytest.mark.parametrize("line", ["1 b 1", "1\tmissing\t1", "1\tb\tgut"])
 def test_a_wrong_line_of_judgements_is_named(folder: Path, line: str) -> None:
     (folder / "qrels.tsv").write_text(f"{QRELS}{line}\n", encoding="utf-8")

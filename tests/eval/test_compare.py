@@ -12,6 +12,7 @@ from eval.errors import BadRun
 from eval.running.compare import BETTER, SAME, WORSE, compare
 from eval.running.folder import Run
 from eval.scoring.result import Result
+from eval.suite_diff import SuiteDiff
 
 
 def _run(results: list[Result], suite: str = "borrowing") -> Run:
@@ -63,6 +64,14 @@ def test_yes_or_no_is_tested_by_mcnemar_and_shares_by_permutation() -> None:
 def test_runs_of_different_suites_are_not_compared() -> None:
     with pytest.raises(BadRun, match="同一个评测集"):
         compare(_run(_values([1.0] * 6)), _run(_values([1.0] * 6), "official"))
+
+
+def test_what_changed_in_the_suite_is_told_case_by_case() -> None:
+    before, after = _values([1.0] * 8), _values([1.0] * 8)
+    after[3] = replace(after[3], case=replace(after[3].case, question="换了问法", forbidden=("五册",)))
+    found = compare(_run(before[:-1]), replace(_run(after[1:]), suite_sha256="1"))
+    assert found.suite == SuiteDiff(("c-7",), ("c-0",), (("c-3", ("问题", "不该说的")),))
+    assert compare(_run(before), _run(before)).suite is None
 
 
 def test_four_common_cases_are_too_few() -> None:

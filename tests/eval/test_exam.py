@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.benchmarks.exam import Marked, Question, filled, read_bank, result, sample, sit
+from eval.benchmarks.exam import Marked, Question, filled, read_bank, result, sample, sit, write_marked
 from eval.errors import BadSuite
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.retrieval.search import Searcher
@@ -98,6 +98,14 @@ def test_the_result_counts_all_and_sure_ones_apart_and_knows_chance(marked: dict
     assert found.questions == 4
     assert found.coverage == sure / 4
     assert found.chance == pytest.approx((1 / 3 + 1 / 7 + 1 / 3 + 1 / 2) / 4)
+
+
+def test_every_question_is_written_down_the_wrong_ones_first(marked: dict[str, Marked], tmp_path: Path) -> None:
+    write_marked(list(marked.values()), tmp_path / "out" / "questions.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "out" / "questions.jsonl").read_text("utf-8").splitlines()]
+    assert {line["id"] for line in lines} == set(marked)
+    assert [line["correct"] for line in lines] == sorted(line["correct"] for line in lines)
+    assert all(line["correct"] == (line["right"] == line["chosen"]) for line in lines)
 
 
 def test_the_same_seed_draws_the_same_questions(tmp_path: Path) -> None:
