@@ -27,6 +27,7 @@ def document_json(item: Document) -> dict[str, Any]:
         "articles": item.articles,
         "passages": item.passages,
         "sha256": item.sha256,
+        "audience": sorted(item.audience),
     }
 
 
