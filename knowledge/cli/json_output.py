@@ -31,10 +31,9 @@ def document_json(item: Document) -> dict[str, Any]:
 
 
 def shown_json(library: KnowledgeBase, item: Document) -> dict[str, Any]:
-    """`document_json` with who may see it (empty: everybody), text, outline and passages of the newest version."""
+    """`document_json` with text, outline and passages of the newest version."""
     return {
         **document_json(item),
-        "audience": sorted(item.audience),
         "text": library.text(item.version_id),
         "outline": [asdict(section) for section in library.outline(item.version_id).sections],
         "passages": [
