@@ -21,6 +21,7 @@ class Validity(StrEnum):
     NOT_YET = "尚未施行"
     REVISED = "已被修订"
     REPEALED = "已废止"
+    EXPIRED = "已失效"  # its own term has run out
 
 
 class Status(StrEnum):
@@ -89,6 +90,7 @@ class IdentityCard:
     issued_on: date | None = None
     effective_on: date | None = None
     repealed_on: date | None = None
+    valid_until: date | None = None  # the last day that counts
     topic: str | None = None
     sureness: Mapping[str, Sureness] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
@@ -123,8 +125,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One edition of one text as the catalogue knows it, with its newest complete version. `audience` are the groups that
-    a trainer has kept it to (`metadata.audience`), none for everybody."""
+    """One edition of one text as the catalogue knows it, with its newest complete version."""
 
     id: int
     version_id: int
@@ -137,7 +138,6 @@ class Document:
     sha256: str
     file_name: str
     added_at: datetime
-    audience: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,6 @@ class User:
     must_change_password: bool
     created_at: datetime
     last_login_at: datetime | None
-    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

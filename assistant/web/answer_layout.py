@@ -19,6 +19,7 @@ VALIDITY_CLASS: Mapping[Validity, str] = {
     Validity.NOT_YET: "not-yet",
     Validity.REVISED: "revised",
     Validity.REPEALED: "repealed",
+    Validity.EXPIRED: "repealed",
 }
 
 MODE_HINT: Mapping[Mode, str] = {

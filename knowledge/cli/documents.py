@@ -129,8 +129,9 @@ def set_card(
     issued_on: Annotated[str | None, typer.Option(help="成文日期，如 2023-12-19。")] = None,
     effective_on: Annotated[str | None, typer.Option(help="施行日期，如 2024-01-01。")] = None,
     repealed_on: Annotated[str | None, typer.Option(help="废止日期。")] = None,
+    valid_until: Annotated[str | None, typer.Option(help="有效期的最后一天，当天仍有效，如 2026-03-31。")] = None,
     validity: Annotated[
-        str | None, typer.Option(help="时效：现行有效、尚未施行、已被修订、已废止；留空则恢复自动判断。")
+        str | None, typer.Option(help="时效：现行有效、尚未施行、已被修订、已废止、已失效；留空则恢复自动判断。")
     ] = None,
     topic: Annotated[str | None, typer.Option(help="专题。")] = None,
     issuer: Annotated[str | None, typer.Option(help="发文机关。")] = None,
@@ -138,9 +139,6 @@ def set_card(
     kind: Annotated[str | None, typer.Option(help="文种，如 条例、规定、通知。")] = None,
     series: Annotated[
         str | None, typer.Option(help="文件系列：写同一系列里任一份文件的标题；留空则按标题归入。")
-    ] = None,
-    audience: Annotated[
-        str | None, typer.Option(help="谁能看：部门或班次的名称，用顿号隔开；留空则所有人都能看。同系列的版本一样。")
     ] = None,
     as_json: JsonOption = False,
     data: DataOption = None,
@@ -150,8 +148,6 @@ def set_card(
     例：xuesi kb set 12 --edition 2023 --effective-on 2024-01-01
 
     例：xuesi kb set 12 --validity 已废止
-
-    例：xuesi kb set 12 --audience 人事处、春季班
     """
     given = {
         "title": title,
@@ -159,13 +155,13 @@ def set_card(
         "issued_on": issued_on,
         "effective_on": effective_on,
         "repealed_on": repealed_on,
+        "valid_until": valid_until,
         "validity": validity,
         "topic": topic,
         "issuer": issuer,
         "doc_no": doc_no,
         "kind": kind,
         "series": series,
-        "audience": audience,
     }
     fields = {name: value for name, value in given.items() if value is not None}
     if not fields:

@@ -10,18 +10,17 @@ import sqlalchemy as sa
 
 from knowledge.chunking.indexed import NewPassage, new_passage
 from knowledge.errors import InvalidCard
-from knowledge.metadata.audience import AUDIENCE_OVERRIDE, groups_as_text, groups_in
 from knowledge.metadata.validity import series_key
 from knowledge.model import Validity
-from knowledge.storage.catalog import CARD_FIELDS, DATE_FIELDS, document_by_id
+from knowledge.storage.catalog import CARD_FIELDS, DATE_FIELDS, card_values, document_by_id
 from knowledge.storage.changes import add_vectors, change, set_overrides
 from knowledge.storage.data_folder import DataFolder
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, VALIDITY_OVERRIDE
 from knowledge.storage.vectors import embed, embedded
 
 _LONGEST: Final = 300
-#: What a trainer may say: the fields of the card, today's 时效, the series, who may see it.
-SETTABLE: Final = (*CARD_FIELDS, VALIDITY_OVERRIDE, SERIES_OVERRIDE, AUDIENCE_OVERRIDE)
+#: What a trainer may say: the fields of the card, today's 时效, the series.
+SETTABLE: Final = (*CARD_FIELDS, VALIDITY_OVERRIDE, SERIES_OVERRIDE)
 FIELD_NAMES: Final = {
     "title": "标题",
     "kind": "文种",
@@ -31,10 +30,10 @@ FIELD_NAMES: Final = {
     "issued_on": "成文日期",
     "effective_on": "施行日期",
     "repealed_on": "废止日期",
+    "valid_until": "有效期至",
     "topic": "专题",
     "validity": "时效",
     "series": "文件系列",
-    "audience": "谁能看",
 }
 
 
@@ -61,8 +60,6 @@ def _checked(name: str, value: str | date | None) -> str | date | None:
         raise InvalidCard(f"没有“{text}”这种时效，请用 {'、'.join(Validity)} 之一。")
     if name == SERIES_OVERRIDE and text:
         return series_key(text)
-    if name == AUDIENCE_OVERRIDE:
-        return groups_as_text(groups_in(text)) or None
     return text or None
 
 
@@ -77,6 +74,24 @@ def _day(name: str, value: str | date | None) -> date | None:
         raise InvalidCard(f"{FIELD_NAMES[name]}“{value}”不是日期，请写作 2023-12-27 这样的形式。") from None
 
 
+_NOT_BEFORE: Final = (
+    ("valid_until", "effective_on"),
+    ("valid_until", "issued_on"),
+    ("repealed_on", "effective_on"),
+    ("repealed_on", "issued_on"),
+)
+
+
+def agreeing(card: Mapping[str, Any]) -> None:
+    """Raises InvalidCard when a text would end before it begins."""
+    for end, begin in _NOT_BEFORE:
+        last, first = card.get(end), card.get(begin)
+        if last and first and last < first:
+            raise InvalidCard(
+                f"{FIELD_NAMES[end]} {last} 早于{FIELD_NAMES[begin]} {first}，两个日期互相矛盾，请对照原文改正。"
+            )
+
+
 _PARSED_TITLE = sa.text("SELECT json_extract(parsed, '$.title') FROM document WHERE id = :id")
 
 
@@ -84,10 +99,12 @@ def correct(
     data_folder: DataFolder, document_id: int, values: Mapping[str, Any], dropped: Collection[str] = ()
 ) -> None:
     """Store checked `values` over the parser's, and go back to the parser's for `dropped` fields. Raises NotInLibrary;
-    EncoderError for a new title."""
+    InvalidCard for dates that contradict each other; EncoderError for a new title."""
     while True:
         with data_folder.database.read() as connection:
             held = document_by_id(connection, document_id)
+            if values.keys() & set(DATE_FIELDS):
+                agreeing(card_values(held.card) | dict(values))
             title = values.get("title", held.card.title)
             if "title" in dropped:
                 title = connection.execute(_PARSED_TITLE, {"id": document_id}).scalar_one()

@@ -79,12 +79,13 @@ def preview(database: Database, register: Register, today: date, apply: Callable
 
 def upcoming(connection: sa.Connection, register: Register, today: date) -> list[Upcoming]:
     """The days after `today` on which published documents change their validity, the next first."""
-    columns = (document.c.issued_on, document.c.effective_on, document.c.repealed_on)
+    columns = (document.c.issued_on, document.c.effective_on, document.c.repealed_on, document.c.valid_until)
     listed = sa.select(*columns).where(
         document.c.removed_at.is_(None), document.c.status == Status.PUBLISHED.value, _later_than(today)
     )
     # A repeal by another text takes effect with that text, so the days of all texts are all the days there are.
-    days = sorted({day for row in connection.execute(listed) for day in row if day and day > today})
+    rows = connection.execute(listed).all()
+    days = sorted({day for row in rows for day in _turns(row) if day > today})
     standings = _standings(connection)
     made = []
     for day in days:
@@ -109,8 +110,17 @@ class _Standing:
     pinned: bool  # its validity is a trainer's word
 
 
+def _turns(row: Any) -> list[date]:
+    """The days on which a text may change its validity: the last day of its term still counts, the next one does not."""
+    days = [row.issued_on, row.effective_on, row.repealed_on]
+    return [day for day in days if day] + ([row.valid_until + timedelta(days=1)] if row.valid_until else [])
+
+
 def _later_than(today: date) -> sa.ColumnElement[bool]:
-    return sa.or_(document.c.issued_on > today, document.c.effective_on > today, document.c.repealed_on > today)
+    dates = document.c
+    return sa.or_(
+        *(day >= today for day in (dates.issued_on, dates.effective_on, dates.repealed_on, dates.valid_until))
+    )
 
 
 def _standings(connection: sa.Connection) -> dict[int, _Standing]:

@@ -28,6 +28,7 @@ _FIELDS = (
         "effective_on",
         re.compile(r"(?:【(?:实施日期|施行日期|生效日期)】|(?:实施|施行)时间)[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})"),
     ),
+    ("valid_until", re.compile(r"【(?:有效期至|有效期截止日期)】[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})")),
     ("repealed_on", re.compile(r"【(?:失效日期|废止日期)】[：: 　]*(?P<v>[0-9年月日.\-/]{8,12})")),
 )
 
@@ -63,6 +64,7 @@ def from_card(draft: CardDraft, source: SourceText) -> None:
         "issued_on": ("issued_on", "written_on"),
         "effective_on": ("effective_on",),
         "repealed_on": ("repealed_on",),
+        "valid_until": ("valid_until",),
     }
     for name, keys in days.items():
         for key in keys:

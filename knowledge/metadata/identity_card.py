@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import PurePath
 
 from knowledge.metadata.card_draft import CardDraft, from_card, from_fields
+from knowledge.metadata.expiry import SELF, expiry
 from knowledge.metadata.publication import (
     ADOPTING,
     EFFECTIVE,
@@ -29,18 +31,17 @@ from knowledge.parsing.line_kinds import is_publication_line
 from knowledge.parsing.loaders.tables import CELL_BORDER
 from knowledge.parsing.outline import Outline
 from knowledge.parsing.titles import bare, clean_title, is_title_line, kind_of
-from knowledge.text.quantities import dates_in, first_date
+from knowledge.text.quantities import NUMERAL, dates_in, first_date, to_int
 
 __all__ = ["Repeal", "identify", "repeals"]
 
 _FILE_PREFIX = re.compile(r"^(?:html?|docx?|pdf|txt|附件|[0-9]{1,6})(?:[_\-. 　][0-9]+)*[_\-. 　]+")
-_SELF = r"本(?:条例|规定|办法|规则|细则|准则|法|决定|意见|通知|标准|方案|章程|制度|规程|公告|建设标准)|以上规定"
 _EFFECTIVE = re.compile(
-    rf"(?:{_SELF})(?:[^。；]{{0,40}}解释，)?(?:自|从)(?P<when>[^，。；]{{2,40}}?)"
-    r"(?:起|开始)?(?:正式)?(?:施行|实行|执行|生效|试行|实施)"
+    rf"(?:{SELF})(?:[^。；]{{0,40}}解释，)?(?:自|从|于)(?P<when>[^，。；]{{2,40}}?)"
+    r"(?:起|开始)?(?:正式)?(?:施行|实行|执行|生效|试行|暂行|实施)"
 )
 _FROM_DAY = re.compile(r"自(?P<when>[^，。；]{6,24}?)起(?:施行|实行|执行|生效)")
-_FROM_ISSUE = re.compile(r"(?:发布|公布|印发|颁布|下发|通过)之日")
+_FROM_ISSUE = re.compile(rf"(?:发布|公布|印发|颁布|下发|通过)之日(?:起[ 　]*满?(?P<days>[{NUMERAL}]{{1,3}})日后)?")
 _NEWS_ISSUER = re.compile(
     r"(?:近日|日前|由)?[，,]?(?P<by>(?:中共中央|中央|国务院|全国|国家|最高|中国)[\u4e00-\u9fff、 　]{0,60}?)"
     r"(?:于[0-9年月日]+)?(?:联合)?(?:印发|发布|公布|颁布|转发)(?:了|，)?"
@@ -65,8 +66,19 @@ def identify(source: SourceText, file_name: str, outline: Outline) -> IdentityCa
     _doc_no(draft, zones)
     _issuer(draft, zones, title)
     _effective(draft, zones)
+    _term(draft, zones, source.text, outline)
     _edition(draft, zones, file_name)
-    for name in ("kind", "doc_no", "issuer", "edition", "issued_on", "effective_on", "repealed_on", "topic"):
+    for name in (
+        "kind",
+        "doc_no",
+        "issuer",
+        "edition",
+        "issued_on",
+        "effective_on",
+        "repealed_on",
+        "valid_until",
+        "topic",
+    ):
         draft.sureness.setdefault(name, Sureness.MISSING)
     return IdentityCard(
         title=title,
@@ -77,6 +89,7 @@ def identify(source: SourceText, file_name: str, outline: Outline) -> IdentityCa
         issued_on=draft.day("issued_on"),
         effective_on=draft.day("effective_on"),
         repealed_on=draft.day("repealed_on"),
+        valid_until=draft.day("valid_until"),
         topic=draft.text("topic"),
         sureness=draft.sureness,
         evidence=draft.evidence,
@@ -225,7 +238,7 @@ def _effective(draft: CardDraft, zones: Zones) -> None:
         return
     if day := first_date(clause["when"]):
         draft.put("effective_on", day, Sureness.SURE, clause[0])
-    elif _FROM_ISSUE.search(clause["when"]):
+    elif later := _FROM_ISSUE.search(clause["when"]):
         stated, issued = draft.day("effective_on"), draft.day("issued_on")
         if stated:
             # 自发布之日起施行 with a known first day: the text was published on that day.
@@ -236,7 +249,27 @@ def _effective(draft: CardDraft, zones: Zones) -> None:
             # The day of 修订 by a meeting is not yet the day of 发布; and an amended statute keeps its old clause.
             words = draft.evidence.get("issued_on", "")
             unsure = "修正" in words or ("政治局" in words and not any(deed in words for deed in ISSUING))
-            draft.put("effective_on", issued, Sureness.DOUBTFUL if unsure else draft.sureness["issued_on"], clause[0])
+            begins = issued + timedelta(days=(to_int(later["days"]) or 0) if later["days"] else 0)
+            draft.put("effective_on", begins, Sureness.DOUBTFUL if unsure else draft.sureness["issued_on"], clause[0])
+
+
+def _term(draft: CardDraft, zones: Zones, text: str, outline: Outline) -> None:
+    """Until when the text counts by its own word, or the covering letter's. A term without a known first day, or one that ends
+    before it begins, is left to the trainer, with the words that speak of it."""
+    title = draft.text("title") or ""
+    found = expiry(text, title, *outline.body) or expiry("\n".join(zones.lead), title)
+    if found is None:
+        return
+    if found.first:
+        draft.put("effective_on", found.first, Sureness.SURE, found.words)
+    begins = draft.day("effective_on") or draft.day("issued_on")
+    last = found.until(begins)
+    if last is None or (begins and last < begins):
+        draft.evidence.setdefault("valid_until", found.words)
+        draft.sureness.setdefault("valid_until", Sureness.DOUBTFUL if last else Sureness.MISSING)
+        return
+    day = "effective_on" if draft.day("effective_on") else "issued_on"
+    draft.put("valid_until", last, draft.sureness[day] if found.months and begins else Sureness.SURE, found.words)
 
 
 def _edition(draft: CardDraft, zones: Zones, file_name: str) -> None:

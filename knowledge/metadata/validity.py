@@ -30,6 +30,7 @@ class Edition:
     repealed_on: date | None = None
     edition: str | None = None
     superseded_year: int | None = None
+    valid_until: date | None = None  # the last day that counts
 
     @property
     def year(self) -> int | None:
@@ -70,7 +71,8 @@ def validities(editions: Sequence[Edition], today: date) -> dict[int, Validity]:
 
     Per series the newest edition whose first day has come is 现行有效, older ones 已被修订, later ones 尚未施行. When the
     register knows a newer edition than any held, none held is 现行有效. An edition without any date is taken to be
-    older than a dated one and is 现行有效 when it is alone.
+    older than a dated one and is 现行有效 when it is alone. A text whose own term has run out is 已失效 from the day after its
+    last one; what it replaced does not come back.
     """
     result: dict[int, Validity] = {}
     by_series: dict[str, list[Edition]] = {}
@@ -89,6 +91,8 @@ def validities(editions: Sequence[Edition], today: date) -> dict[int, Validity]:
         for edition in begun:
             current = newest is not None and _same_age(edition, newest) and not _overtaken(newest, group, today)
             result[edition.id] = Validity.IN_FORCE if current else Validity.REVISED
+            if edition.valid_until and edition.valid_until < today:
+                result[edition.id] = Validity.EXPIRED
     return result
 
 
@@ -102,10 +106,10 @@ def with_repeals(editions: Sequence[Edition], clauses: Mapping[int, Sequence[Rep
         days = [edition.repealed_on] if edition.repealed_on else []
         for other_id, found in clauses.items():
             other = by_id.get(other_id)
-            if other is None or other.series == edition.series or other.start is None:
+            if other is None or other.series == edition.series:
                 continue
-            if any(_hits(repeal, edition, other) for repeal in found):
-                days.append(other.start)
+            hits = [repeal.on or other.start for repeal in found if _hits(repeal, edition, other)]
+            days += [day for day in hits if day]
         changed.append(replace(edition, repealed_on=min(days)) if days else edition)
     return changed
 

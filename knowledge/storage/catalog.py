@@ -10,7 +10,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from knowledge.errors import NotInLibrary
-from knowledge.metadata.audience import AUDIENCE_OVERRIDE, groups_in
 from knowledge.model import Document, IdentityCard, Passage, Section, Status, Sureness, Validity
 from knowledge.parsing.outline import Outline
 from knowledge.storage.schema import document, passage, version
@@ -25,9 +24,10 @@ CARD_FIELDS: Final = (
     "issued_on",
     "effective_on",
     "repealed_on",
+    "valid_until",
     "topic",
 )
-DATE_FIELDS: Final = ("issued_on", "effective_on", "repealed_on")
+DATE_FIELDS: Final = ("issued_on", "effective_on", "repealed_on", "valid_until")
 
 _ROWS_PER_READ = 500
 
@@ -261,7 +261,6 @@ def _document(row: Row) -> Document:
         sha256=row.sha256,
         file_name=row.shown_file_name,
         added_at=row.added_at,
-        audience=groups_in(row.overrides.get(AUDIENCE_OVERRIDE)),
     )
 
 

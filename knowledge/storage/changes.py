@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from knowledge.chunking.edits import Edit
 from knowledge.chunking.indexed import NewPassage, indexed_text
+from knowledge.metadata.expiry import reread
 from knowledge.metadata.register import Register
 from knowledge.metadata.validity import series_key
 from knowledge.model import IdentityCard, Status
@@ -150,10 +151,13 @@ def set_overrides(
     change.touch(document_id)  # the series it leaves
     if retitled is not None:
         _drop_lexical_rows(connection, document_id)
-    parsed = connection.execute(sa.select(document.c.parsed).where(document.c.id == document_id)).scalar_one()
+    row = connection.execute(
+        sa.select(document.c.parsed, document.c.evidence).where(document.c.id == document_id)
+    ).one()
+    parsed = row.parsed
     merged = _overrides(connection, document_id) | dict(overrides)
     merged = {name: value for name, value in merged.items() if name not in dropped}
-    card = dated({name: merged.get(name, parsed.get(name)) for name in CARD_FIELDS})
+    card = with_term(dated({name: merged.get(name, parsed.get(name)) for name in CARD_FIELDS}), merged, row.evidence)
     connection.execute(
         document.update()
         .where(document.c.id == document_id)
@@ -188,7 +192,16 @@ def enable_passage(change: Change, passage_id: int, enabled: bool) -> None:
 
 def effective_card(parsed: IdentityCard, overrides: Mapping[str, Any]) -> dict[str, Any]:
     """Field values as readers see them: the parser's with the trainer's on top."""
-    return dated({name: overrides.get(name, value) for name, value in card_values(parsed).items()})
+    card = dated({name: overrides.get(name, value) for name, value in card_values(parsed).items()})
+    return with_term(card, overrides, parsed.evidence)
+
+
+def with_term(card: dict[str, Any], overrides: Mapping[str, Any], evidence: Mapping[str, str]) -> dict[str, Any]:
+    """`card` with the end of its term told anew when a trainer has said from which day it counts and not until when."""
+    words = evidence.get("valid_until")
+    if not words or "valid_until" in overrides or not {"issued_on", "effective_on"} & overrides.keys():
+        return card
+    return card | {"valid_until": reread(words, card["effective_on"] or card["issued_on"])}
 
 
 def series_of(title: str, overrides: Mapping[str, Any]) -> str:

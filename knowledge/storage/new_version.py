@@ -74,5 +74,6 @@ def repeal_row(declared: Repeal, version_id: int) -> dict[str, Any]:
         "title": declared.title,
         "issued_on": declared.issued_on,
         "year": declared.year,
+        "on": declared.on,
         "clause": declared.clause,
     }

@@ -43,6 +43,7 @@ document = Table(
     Column("issued_on", Date),
     Column("effective_on", Date),
     Column("repealed_on", Date),
+    Column("valid_until", Date),  # the last day that counts
     Column("topic", String),
     Column("sureness", JSON, nullable=False),
     Column("evidence", JSON, nullable=False),
@@ -87,6 +88,7 @@ repeal = Table(
     Column("title", String, nullable=False),
     Column("issued_on", Date),
     Column("year", String),
+    Column("on", Date),  # the day of the repeal where the clause names one; else the first day of this version
     Column("clause", Text, nullable=False),
 )
 

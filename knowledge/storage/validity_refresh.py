@@ -66,6 +66,7 @@ _JUDGED = (
     document.c.issued_on,
     document.c.effective_on,
     document.c.repealed_on,
+    document.c.valid_until,
     document.c.edition,
     document.c.status,
 )
@@ -90,7 +91,9 @@ def _clauses(
 ) -> tuple[dict[int, list[Repeal]], list[Edition]]:
     """What published texts repeal, by the repealing document, and those documents that are not themselves judged."""
     chosen = (
-        sa.select(*_JUDGED, repeal.c.title.label("repealed"), repeal.c.issued_on.label("day"), repeal.c.year)
+        sa.select(
+            *_JUDGED, repeal.c.title.label("repealed"), repeal.c.issued_on.label("day"), repeal.c.year, repeal.c.on
+        )
         .join(document, document.c.version_id == repeal.c.version_id)
         .where(document.c.removed_at.is_(None), document.c.status == Status.PUBLISHED.value)
     )
@@ -99,14 +102,22 @@ def _clauses(
     clauses: dict[int, list[Repeal]] = {}
     outsiders: dict[int, Edition] = {}
     for row in connection.execute(chosen):
-        clauses.setdefault(row.id, []).append(Repeal(row.repealed, row.day, row.year, ""))
+        clauses.setdefault(row.id, []).append(Repeal(row.repealed, row.day, row.year, "", row.on))
         if row.id not in members:
             outsiders[row.id] = _edition(row, register, day)
     return clauses, list(outsiders.values())
 
 
 def _edition(row: sa.Row[*tuple[Any, ...]], register: Register, day: date) -> Edition:
-    edition = Edition(row.id, row.series, row.issued_on, row.effective_on, row.repealed_on, row.edition)
+    edition = Edition(
+        row.id,
+        row.series,
+        row.issued_on,
+        row.effective_on,
+        row.repealed_on,
+        row.edition,
+        valid_until=row.valid_until,
+    )
     entry = register.by_title(row.title)
     if entry is None or entry.newest is None:
         return edition

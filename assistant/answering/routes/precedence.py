@@ -18,6 +18,7 @@ from knowledge.model import GUIDE, Document, Hit, Validity
 SAME_MATTER: Final = 0.945
 #: How far a rule may stand behind a speech, a guide or a list and still lead.
 YIELDS: Final = 0.05
+_OVER: Final = (Validity.EXPIRED, Validity.REPEALED)
 LOOKED_AT: Final = 20  # neighbours of the best passage
 
 _LISTS = (None, "清单")
@@ -54,15 +55,19 @@ def beats(one: Document, other: Document) -> bool:
 
 
 def rules_first(hits: Sequence[Hit]) -> list[Hit]:
-    """`hits` (best first) with the best rule in front, when it is nearly as good as what is none."""
-    if not hits or is_rule(hits[0].document):
+    """`hits` (best first) with the best rule that is not over in front, when it is nearly as good as what is none."""
+    if not hits or _may_lead(hits[0].document):
         return list(hits)
     for hit in hits:
         if hit.score < hits[0].score - YIELDS:
             break
-        if is_rule(hit.document):
+        if _may_lead(hit.document):
             return [replace(hit, score=hits[0].score), *(other for other in hits if other is not hit)]
     return list(hits)
+
+
+def _may_lead(document: Document) -> bool:
+    return is_rule(document) and document.validity not in _OVER
 
 
 def newer_rule(question: Question, topic: Focus, hits: Sequence[Hit]) -> Led | None:
@@ -77,8 +82,10 @@ def newer_rule(question: Question, topic: Focus, hits: Sequence[Hit]) -> Led | N
     for passage_id, (passage, document) in kb.get_passages(near).items():
         if near[passage_id] < SAME_MATTER or document.series == top.document.series:
             continue
-        if document.validity is not Validity.IN_FORCE or not is_rule(document) or not beats(document, top.document):
+        if document.validity is not Validity.IN_FORCE or not is_rule(document):
             continue
+        if top.document.validity not in _OVER and not beats(document, top.document):
+            continue  # what has ended leads no rule that is in force, be it newer or higher
         asked = question.understood.kind, question.text
         if topic.coverage(passage.text) >= there and holds(*asked, passage.text) >= holds(*asked, top.passage.text):
             return Led(replace(top, passage=passage, document=document, folded=()), top)

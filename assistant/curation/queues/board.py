@@ -26,7 +26,7 @@ NAMES: Mapping[Queue, str] = {
     Queue.OUTDATED: "反映已过时",
     Queue.MISSING: "缺的文件",
     Queue.RECHECK: "要复核的审定答案",
-    Queue.DATES: "日期已到的文件",
+    Queue.DATES: "日期已到和即将到期的文件",
 }
 
 

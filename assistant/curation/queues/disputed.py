@@ -19,6 +19,8 @@ from knowledge.model import Document, Status
 
 #: So long a document that has come into force is shown.
 NEWLY = timedelta(days=60)
+#: So long before its last day a document is shown as 即将到期.
+SOON = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,21 @@ def to_recheck(curated: CuratedAnswers, kb: KnowledgeBase, formulations: Iterabl
 
 
 def dates_passed(kb: KnowledgeBase) -> list[DatePassed]:
-    """Published documents that were repealed, published ones that came into force lately and drafts that are in force but
-    not published; the latest date first."""
+    """Published documents that were repealed, whose term has run out or soon will, or that came into force lately, and
+    drafts that are in force but not published; the latest date first."""
     today = kb.today()
     found = []
     for document in kb.documents():
         card, published = document.card, document.status is Status.PUBLISHED
         if card.repealed_on and card.repealed_on <= today and published:
             found.append(DatePassed(document, card.repealed_on, "已到废止日期，仍在发布"))
+        elif card.valid_until and published and card.valid_until < today:
+            found.append(DatePassed(document, card.valid_until, "有效期已满，仍在发布"))
+        elif card.valid_until and published and card.valid_until <= today + SOON:
+            left = (card.valid_until - today).days
+            found.append(
+                DatePassed(document, card.valid_until, f"即将到期，{f'还有 {left} 天' if left else '今天是最后一天'}")
+            )
         elif card.effective_on and card.effective_on <= today:
             if document.status is Status.DRAFT:
                 found.append(DatePassed(document, card.effective_on, "已到施行日期，还没有发布"))

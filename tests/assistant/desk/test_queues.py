@@ -101,6 +101,17 @@ def test_a_repealed_document_that_is_still_published_is_due(kb: KnowledgeBase) -
     assert (due.document.id, due.what) == (document.id, "已到废止日期，仍在发布")
 
 
+def test_a_text_is_due_before_its_term_is_over(kb: KnowledgeBase) -> None:
+    document = kb.documents()[0]
+    last = kb.today() + timedelta(days=30)
+    kb.set_card(document.id, valid_until=last)
+    assert [due.what for due in dates_passed(kb)] == ["即将到期，还有 30 天"]
+    kb.set_card(document.id, valid_until=kb.today())
+    assert [due.what for due in dates_passed(kb)] == ["即将到期，今天是最后一天"]
+    kb.set_card(document.id, valid_until=kb.today() - timedelta(days=1))
+    assert [due.what for due in dates_passed(kb)] == ["有效期已满，仍在发布"]
+
+
 def test_figures_of_a_class_need_five_people(
     kb: KnowledgeBase, conversations: Conversations, answerer: Answerer
 ) -> None:

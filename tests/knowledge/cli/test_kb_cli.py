@@ -203,6 +203,7 @@ def test_some_bad_files_end_with_code_1_and_the_good_ones_are_stored(xuesi: Xues
         (["set", "4711", "--title", "某办法"], "4711"),
         (["set", "1", "--issued-on", "2023-13-01"], "2023-13-01"),
         (["set", "1", "--validity", "也许"], "也许"),
+        (["set", "1", "--effective-on", "2024-01-01", "--valid-until", "2023-12-31"], "互相矛盾"),
         (["set", "1"], "--edition"),
         (["show", "abc"], "应是数字"),
         (["show"], "缺少"),
