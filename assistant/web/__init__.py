@@ -23,6 +23,9 @@ from assistant.conversations.runs import Answers, Runs
 from assistant.conversations.turns import Turn
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
+from assistant.study.question_bank import QuestionBank
+from assistant.study.review import Reviews
+from assistant.study.self_test import SelfTests
 from assistant.understanding.scope import scope_of
 from assistant.web import about, errors
 from assistant.web.about import LanguageModel
@@ -33,6 +36,7 @@ from assistant.web.admin.documents import exchange, intake, listing
 from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
 from assistant.web.admin.questions.workbench import Questions, workbench
+from assistant.web.admin.study import items
 from assistant.web.chat import addresses
 from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
@@ -41,7 +45,7 @@ from assistant.web.security import access, login
 from assistant.web.security.access import Access
 from assistant.web.security.guard import LOOPBACK, Guard
 from assistant.web.site import Site, local_user
-from assistant.web.study import exporting, notes, outlining
+from assistant.web.study import exporting, learning, notes, outlining, reviewing, testing
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.operations.exchange import NOTHING, Carried
 from knowledge.operations.upload_worker import Intake
@@ -94,6 +98,9 @@ def build(
         conversations,
         Feedback(conversations),
         *kept,
+        QuestionBank(conversations, knowledge_base),
+        SelfTests(conversations),
+        Reviews(conversations),
         runs,
         offers,
         Successors(knowledge_base),
@@ -131,11 +138,12 @@ def build(
         for part in (document_desk, listing, intake):
             app.include_router(part.routes(about_documents))
         app.include_router(exchange.routes(about_documents, carried))
+        app.include_router(items.routes(accounts, site))
     app.add_middleware(
         Guard, hosts=hosts, larger={intake.UPLOAD: rules.largest + 1, exchange.UPLOAD: exchange.LARGEST + 1}
     )
     app.router.routes.append(static_route())
-    for subject in (addresses, document, revisions, notes, outlining, exporting, library):
+    for subject in (addresses, document, revisions, notes, outlining, exporting, library, learning, testing, reviewing):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))
     errors.handle(app, site.pages)

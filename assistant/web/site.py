@@ -16,6 +16,9 @@ from assistant.conversations.next_questions import Offers
 from assistant.conversations.runs import Runs
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
+from assistant.study.question_bank import QuestionBank
+from assistant.study.review import Reviews
+from assistant.study.self_test import SelfTests
 from assistant.web.pages import Pages
 from knowledge.knowledge_base import KnowledgeBase
 
@@ -40,6 +43,9 @@ class Site:
     feedback: Feedback
     notes: Notes
     outlines: Outlines
+    bank: QuestionBank
+    tests: SelfTests
+    reviews: Reviews
     runs: Runs
     offers: Offers
     successors: Successors

@@ -1,0 +1,1 @@
+"""The desk's pages about study: the question bank, papers, figures of a class."""
