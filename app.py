@@ -15,6 +15,7 @@ from assistant.answerer import Answerer
 from assistant.answering.sentence_similarity import Sentences
 from assistant.cli import ask as asking
 from assistant.cli.curated import app as curated_commands
+from assistant.cli.keys import app as key_commands
 from assistant.cli.llm import app as model_commands
 from assistant.cli.queue import app as queue_commands
 from assistant.cli.serve import serve
@@ -235,6 +236,7 @@ cli.add_typer(kb_commands, name="kb")
 cli.add_typer(eval_commands, name="eval")
 cli.add_typer(model_commands, name="llm")
 cli.add_typer(user_commands, name="user")
+cli.add_typer(key_commands, name="key")
 cli.add_typer(audit_commands, name="audit")
 cli.add_typer(list_commands, name="words")
 cli.add_typer(curated_commands, name="curated")

@@ -124,6 +124,15 @@ class Answerer:
             yield from _said(answer)
         yield Finished(answer)
 
+    def over(self, library: KnowledgeBase) -> Answerer:
+        """The same answerer over another view of its library: what readers of some groups may see."""
+        twin = copy(self)
+        twin._kb, twin._names = library, None
+        twin._reviewed = self._reviewed.over(library) if self._reviewed else None
+        finder = self._resources.finder.with_searcher(self.searcher.over(library))
+        twin._resources = replace(self._resources, kb=library, finder=finder)
+        return twin
+
     @property
     def searcher(self) -> Searcher:
         """What its questions are searched with."""
@@ -150,12 +159,11 @@ class Answerer:
         return asked.understood, tuple(recorder.rankings)
 
     def found(self, question: str, *, as_of: date | None = None) -> list[Hit]:
-        """The best passages for `question` by itself, best first: what its answer is made from. Raises InvalidQuestion."""
+        """The best passages for `question` alone, best first: what its answer is made from. Raises InvalidQuestion."""
         return self._understood(question, (), Scope(as_of=as_of), Mode.EXTRACT).search()
 
     def asked(self, question: str) -> Question:
-        """`question` by itself, as far as everything published is asked about today: what it is compared with others by.
-        Raises InvalidQuestion."""
+        """`question` alone, of everything published, today: what it is compared with others by. Raises InvalidQuestion."""
         return self._understood(question, (), Scope(), Mode.EXTRACT)
 
     def _understood(self, question: str, history: Sequence[Message], scope: Scope, mode: Mode | None) -> Question:

@@ -126,13 +126,9 @@ class KnowledgeBase:
             return [*self.take_in(files, on_progress), *failures]
 
     def take_in(
-        self,
-        files: Sequence[Incoming],
-        on_progress: Callable[[Step], None] | None = None,
-        *,
-        company: Company = ALONE,
+        self, files: Sequence[Incoming], on_progress: Callable[[Step], None] | None = None, *, company: Company = ALONE
     ) -> list[Added]:
-        """`add` for files that come with a card or a status of their own; see `knowledge.ingestion.ingest.take_in`."""
+        """`add` for files with a card or a status of their own; see `knowledge.ingestion.ingest.take_in`."""
         self.indexes.check_tokens()
         return take_in(self._data_folder, files, on_progress, company=company)
 
@@ -211,6 +207,11 @@ class KnowledgeBase:
         return changes.change(self._database, self.register, self.today())
 
     # Documents
+
+    @property
+    def whole(self) -> bool:
+        """Whether `published` is all that the indexes hold."""
+        return True
 
     def documents(self, *, status: Status | None = None) -> list[Document]:
         """Documents by title, then edition; drafts and withdrawn ones too unless `status` is given."""

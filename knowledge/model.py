@@ -125,7 +125,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One edition of one text as the catalogue knows it, with its newest complete version."""
+    """One edition of one text as the catalogue knows it, with its newest complete version. `audience` are the groups that
+    a trainer has kept it to (`metadata.audience`), none for everybody."""
 
     id: int
     version_id: int
@@ -138,6 +139,7 @@ class Document:
     sha256: str
     file_name: str
     added_at: datetime
+    audience: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class User:
     must_change_password: bool
     created_at: datetime
     last_login_at: datetime | None
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

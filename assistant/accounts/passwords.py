@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,11 @@ AT_ONCE = 3
 _TOO_COMMON = ("password", "12345678", "qwerty", "admin")
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+def new_password() -> str:
+    """A password that can be read out: 12 characters without look-alikes."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))
 
 
 def check(password: str, name: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from assistant.accounts.model import Role, User
+
 metadata = sa.MetaData()
 
 school_class = sa.Table(
@@ -28,6 +30,21 @@ account = sa.Table(
     sa.Column("must_change_password", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.DateTime, nullable=False),
     sa.Column("last_login_at", sa.DateTime),
+    sa.Column("department", sa.String),
+)
+
+api_key = sa.Table(
+    "api_key",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("user_id", sa.ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("key_hash", sa.String, nullable=False, unique=True),  # who reads the database cannot use it
+    sa.Column("scopes", sa.String, nullable=False),  # with spaces between them
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("expires_at", sa.DateTime, nullable=False),
+    sa.Column("used_at", sa.DateTime),
+    sa.Column("revoked_at", sa.DateTime),
 )
 
 session = sa.Table(
@@ -61,3 +78,9 @@ audit = sa.Table(
     sa.Column("previous", sa.String, nullable=False),
     sa.Column("hash", sa.String, nullable=False),
 )
+
+
+def to_user(row: sa.Row[tuple[object, ...]]) -> User:
+    """A row of `account` without what is secret in it."""
+    values = {field: getattr(row, field) for field in User.__dataclass_fields__}
+    return User(**{**values, "role": Role(row.role)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,11 +10,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from assistant.accounts import attempts, audit, passwords, registration
+from assistant.accounts.api_keys import ApiKey, ApiKeys
 from assistant.accounts.audit_key import FILE_NAME as AUDIT_KEY
 from assistant.accounts.class_list import Row
 from assistant.accounts.errors import InvalidAccount, NoSuchAccount, NotAdmitted, TooSoon
+from assistant.accounts.membership import Membership
 from assistant.accounts.model import Class, Role, User
-from assistant.accounts.schema import account, school_class
+from assistant.accounts.schema import account, school_class, to_user
 from assistant.accounts.schema import session as sessions
 from assistant.accounts.sessions import Sessions
 from knowledge.errors import StorageError
@@ -36,6 +37,8 @@ class Accounts:
         self._audit = log
         self._now = now
         self.sessions = Sessions(database, now)
+        self.keys = ApiKeys(database, log, now)
+        self.membership = Membership(database, log, now)
 
     @classmethod
     def open(cls, data: Path, *, audit_key: Path | None = None, now: Callable[[], datetime] | None = None) -> Accounts:
@@ -139,8 +142,15 @@ class Accounts:
     def whose(self, token: str) -> User | None:
         """Who holds the session `token`; None when it has ended or its user may not come in any more."""
         user_id = self.sessions.owner(token)
-        if user_id is None:
-            return None
+        return self._admitted(user_id) if user_id else None
+
+    def whose_key(self, secret: str) -> tuple[User, ApiKey] | None:
+        """Whose personal key `secret` is; None as for `whose`, and when the key is revoked or over."""
+        key = self.keys.used(secret)
+        user = self._admitted(key.user_id) if key else None
+        return (user, key) if key and user else None
+
+    def _admitted(self, user_id: str) -> User | None:
         with self._database.read() as connection:
             row = connection.execute(sa.select(account).where(account.c.id == user_id)).one()
             return None if row.disabled or not self._in_class(connection, row) else to_user(row)
@@ -183,7 +193,9 @@ class Accounts:
 
         Returns the name and first password of each; everybody changes it at the first log-in.
         """
-        made = [Row(row.line, row.name.strip(), row.display_name, row.password or new_password()) for row in rows]
+        made = [
+            Row(row.line, row.name.strip(), row.display_name, row.password or passwords.new_password()) for row in rows
+        ]
         self._make(actor, made, Role.TRAINEE, class_id, True)
         return [(row.name, row.password) for row in made]
 
@@ -270,17 +282,6 @@ class Accounts:
         days = connection.execute(sa.select(school_class).where(school_class.c.id == row.class_id)).one()
         today: date = self._now().replace(tzinfo=UTC).astimezone().date()
         return bool(days.starts_on <= today <= days.ends_on)
-
-
-def to_user(row: sa.Row[tuple[object, ...]]) -> User:
-    """A row of `account` without what is secret in it."""
-    values = {field: getattr(row, field) for field in User.__dataclass_fields__}
-    return User(**{**values, "role": Role(row.role)})
-
-
-def new_password() -> str:
-    """A password that can be read out: 12 characters without look-alikes."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))
 
 
 def _row(connection: sa.Connection, name: str) -> sa.Row[tuple[object, ...]]:

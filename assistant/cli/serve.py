@@ -114,6 +114,7 @@ def serve(
     _fill_when_new(knowledge_base)
 
     os.environ |= GRADIO
+    from assistant.curation.reloading import ReadersAnswers
     from assistant.web import build
     from assistant.web.about import LanguageModel
     from assistant.web.admin.model import Writing
@@ -128,7 +129,7 @@ def serve(
     used = wiring.endpoint_settings
     live = wiring.live(data)
     web = build(
-        answerer=live,
+        answerer=ReadersAnswers(live, knowledge_base, accounts.membership.groups_of),
         knowledge_base=knowledge_base,
         conversations=conversations,
         originals=folder / "originals",

@@ -133,6 +133,23 @@ def change_role(
         typer.echo(f"“{name}”现在是{ROLE_NAMES[role]}。")
 
 
+@app.command("department")
+@chinese_errors
+def change_department(
+    ctx: typer.Context,
+    name: NameArgument,
+    department: Annotated[str, typer.Argument(help='部门名称；写空串 "" 则不属于任何部门。', metavar="部门")],
+    data: DataOption = None,
+) -> None:
+    """把账号归入一个部门：只给这个部门看的文件，他就能查到；下一次请求起生效。
+
+    例：xuesi user department lisi 人事处
+    """
+    with accounts_of(ctx, data) as accounts:
+        accounts.membership.set_department(COMMAND_LINE, name, department)
+        typer.echo(f"“{name}”{f'现在属于{department.strip()}' if department.strip() else '不属于任何部门'}。")
+
+
 @app.command("sign-out")
 @chinese_errors
 def sign_out(ctx: typer.Context, name: NameArgument, data: DataOption = None) -> None:

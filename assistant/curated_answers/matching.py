@@ -51,6 +51,10 @@ class Reviewed:
         self._formulations = formulations
         self._calibration = calibration or Calibration.load()
 
+    def over(self, library: KnowledgeBase) -> Reviewed:
+        """The same answers, of which those hold that quote what `library` shows."""
+        return Reviewed(self._curated, library, self._formulations, self._calibration)
+
     def closest(self, one: Question, asked_as: Callable[[str], Question]) -> Match | None:
         """The answer whose question is the closest one, if it is close enough and the answer holds. `asked_as` reads one of
         the stored wordings."""

@@ -41,7 +41,7 @@ from assistant.web.chat import addresses
 from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
 from assistant.web.reader import document, library, revisions
-from assistant.web.security import access, login
+from assistant.web.security import access, login, viewer
 from assistant.web.security.access import Access
 from assistant.web.security.guard import LOOPBACK, Guard
 from assistant.web.site import Site, local_user
@@ -49,6 +49,7 @@ from assistant.web.study import exporting, learning, notes, outlining, reviewing
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.operations.exchange import NOTHING, Carried
 from knowledge.operations.upload_worker import Intake
+from knowledge.retrieval.readers_view import ReadersView
 from knowledge.retrieval.search import Scope
 
 __all__ = ["build"]
@@ -74,6 +75,7 @@ def build(
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
+    `answerer` answers each reader from what he may see (`ReadersAnswers`), and pages show him no more than that.
     `originals` is the folder of original files named by sha256; `hosts` the names under which browsers may address the
     server (None: any; only with accounts); `reader` names the user behind a request,
     unless `accounts` do; `model` is what 关于 says of the language model and `writing` the model at work; `workers` answers
@@ -94,7 +96,7 @@ def build(
     runs = Runs(answerer, conversations, where, workers=workers)
     offers = Offers(answerer, conversations, knowledge_base)
     site = Site(
-        knowledge_base,
+        ReadersView(knowledge_base, viewer.groups if accounts else lambda: None),
         conversations,
         Feedback(conversations),
         *kept,

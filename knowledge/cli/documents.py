@@ -140,6 +140,9 @@ def set_card(
     series: Annotated[
         str | None, typer.Option(help="文件系列：写同一系列里任一份文件的标题；留空则按标题归入。")
     ] = None,
+    audience: Annotated[
+        str | None, typer.Option(help="谁能看：部门或班次的名称，用顿号隔开；留空则所有人都能看。同系列的版本一样。")
+    ] = None,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
@@ -148,6 +151,8 @@ def set_card(
     例：xuesi kb set 12 --edition 2023 --effective-on 2024-01-01
 
     例：xuesi kb set 12 --validity 已废止
+
+    例：xuesi kb set 12 --audience 人事处、春季班
     """
     given = {
         "title": title,
@@ -162,6 +167,7 @@ def set_card(
         "doc_no": doc_no,
         "kind": kind,
         "series": series,
+        "audience": audience,
     }
     fields = {name: value for name, value in given.items() if value is not None}
     if not fields:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from knowledge.cli.console import print_json
 from knowledge.cli.json_output import document_json
 from knowledge.ingestion.ingest import Added
+from knowledge.metadata.audience import groups_as_text
 from knowledge.model import Document
 
 _OUTCOMES: Final = {"new": "新增", "updated": "更新", "unchanged": "没变"}
@@ -52,6 +53,7 @@ def print_card(item: Document) -> None:
         ("废止日期", item.card.repealed_on),
         ("有效期至", item.card.valid_until),
         ("专题", item.card.topic),
+        ("谁能看", groups_as_text(item.audience) or None),
         ("条数", item.articles),
         ("片段", item.passages),
         ("原件", item.file_name),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from knowledge.chunking.indexed import NewPassage, new_passage
 from knowledge.errors import InvalidCard
+from knowledge.metadata.audience import AUDIENCE_OVERRIDE, groups_as_text, groups_in
 from knowledge.metadata.validity import series_key
 from knowledge.model import Validity
 from knowledge.storage.catalog import CARD_FIELDS, DATE_FIELDS, card_values, document_by_id
@@ -19,8 +20,8 @@ from knowledge.storage.validity_refresh import SERIES_OVERRIDE, VALIDITY_OVERRID
 from knowledge.storage.vectors import embed, embedded
 
 _LONGEST: Final = 300
-#: What a trainer may say: the fields of the card, today's 时效, the series.
-SETTABLE: Final = (*CARD_FIELDS, VALIDITY_OVERRIDE, SERIES_OVERRIDE)
+#: What a trainer may say: the fields of the card, today's 时效, the series, who may see it.
+SETTABLE: Final = (*CARD_FIELDS, VALIDITY_OVERRIDE, SERIES_OVERRIDE, AUDIENCE_OVERRIDE)
 FIELD_NAMES: Final = {
     "title": "标题",
     "kind": "文种",
@@ -34,6 +35,7 @@ FIELD_NAMES: Final = {
     "topic": "专题",
     "validity": "时效",
     "series": "文件系列",
+    "audience": "谁能看",
 }
 
 
@@ -60,6 +62,8 @@ def _checked(name: str, value: str | date | None) -> str | date | None:
         raise InvalidCard(f"没有“{text}”这种时效，请用 {'、'.join(Validity)} 之一。")
     if name == SERIES_OVERRIDE and text:
         return series_key(text)
+    if name == AUDIENCE_OVERRIDE:
+        return groups_as_text(groups_in(text)) or None
     return text or None
 
 

@@ -12,6 +12,7 @@ import yaml
 from knowledge.chunking.edits import Edit, EditKind
 from knowledge.errors import InvalidCard, ReadingError
 from knowledge.ingestion.card_edits import SETTABLE, checked
+from knowledge.metadata.audience import AUDIENCE_OVERRIDE
 from knowledge.model import Status
 
 CARD_SUFFIX: Final = ".card.yaml"
@@ -64,7 +65,8 @@ def read_card(path: Path) -> Mapping[str, Any]:
 
 
 def fields_of(card: Mapping[str, Any]) -> dict[str, Any]:
-    given = {name: card.get(name) for name in SETTABLE}
+    # A card of an older export says nothing of who may see the document, which opens it to nobody.
+    given = {name: card.get(name) for name in SETTABLE if name in card or name != AUDIENCE_OVERRIDE}
     return checked({name: value if value is None else str(value) for name, value in given.items()})
 
 

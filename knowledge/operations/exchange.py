@@ -20,6 +20,7 @@ from knowledge.ingestion.duplicates import known_as_is
 from knowledge.ingestion.ingest import Added, Step
 from knowledge.ingestion.reading.prepare import Incoming
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.metadata.audience import AUDIENCE_OVERRIDE
 from knowledge.model import Document, Status
 from knowledge.operations.card_file import (
     CARD_SUFFIX,
@@ -169,6 +170,7 @@ def _export_one(library: KnowledgeBase, item: Document, folder: Path) -> None:
         **plain(card_values(item.card)),
         VALIDITY_OVERRIDE: origin.said.get(VALIDITY_OVERRIDE),
         SERIES_OVERRIDE: origin.said.get(SERIES_OVERRIDE),
+        AUDIENCE_OVERRIDE: origin.said.get(AUDIENCE_OVERRIDE),
         "confirmed": [name for name in CARD_FIELDS if name in origin.said],
         "status": item.status.value,
         "file": stem + suffix,
@@ -239,6 +241,7 @@ def _complete(library: KnowledgeBase, document_id: int, card: Mapping[str, Any])
     held, said = library.document(document_id), library.origin(document_id).said
     now = {**card_values(held.card), VALIDITY_OVERRIDE: said.get(VALIDITY_OVERRIDE)}
     now[SERIES_OVERRIDE] = said.get(SERIES_OVERRIDE)
+    now[AUDIENCE_OVERRIDE] = said.get(AUDIENCE_OVERRIDE)
     wanted, confirmed = fields_of(card), confirmed_in(card)
     changed = {
         name: value for name, value in wanted.items() if value != now[name] or (name in confirmed and name not in said)

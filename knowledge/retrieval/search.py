@@ -99,6 +99,10 @@ class Searcher:
         self._vector_of = vector_of or library.query_vector
         self._situations = situations
 
+    def over(self, library: Library) -> Searcher:
+        """The same search in another view of its library."""
+        return Searcher(library, self._vector_of, self._situations)
+
     def search(
         self,
         query: str,
@@ -118,7 +122,7 @@ class Searcher:
         if not allowed or not query.strip():
             return None
         tokens = tokenize(query)
-        every = len(allowed) == len(self._kb.published())
+        every = self._kb.whole and len(allowed) == len(self._kb.published())
         limited = None if every else frozenset(allowed)
         extra = [token for term in also for token in tokenize(term)]
         vector = self._vector_of(query)

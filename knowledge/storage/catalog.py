@@ -10,6 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from knowledge.errors import NotInLibrary
+from knowledge.metadata.audience import AUDIENCE_OVERRIDE, groups_in
 from knowledge.model import Document, IdentityCard, Passage, Section, Status, Sureness, Validity
 from knowledge.parsing.outline import Outline
 from knowledge.storage.schema import document, passage, version
@@ -261,6 +262,7 @@ def _document(row: Row) -> Document:
         sha256=row.sha256,
         file_name=row.shown_file_name,
         added_at=row.added_at,
+        audience=groups_in(row.overrides.get(AUDIENCE_OVERRIDE)),
     )
 
 

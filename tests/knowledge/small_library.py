@@ -28,7 +28,7 @@ class HashEncoder:
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.calls += len(texts)
-        return np.stack([self._vector(text) for text in texts])
+        return np.array([self._vector(text) for text in texts], dtype=np.float32).reshape(len(texts), self.dimension)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self._vector(text)

@@ -12,7 +12,8 @@ from fastapi.responses import HTMLResponse
 from assistant.accounts.class_list import parse
 from assistant.accounts.errors import AccountError, InvalidAccount
 from assistant.accounts.model import ROLE_NAMES, Role
-from assistant.accounts.store import Accounts, new_password
+from assistant.accounts.passwords import new_password
+from assistant.accounts.store import Accounts
 from assistant.web.pages import Pages
 from assistant.web.security.access import allowed
 
@@ -53,7 +54,9 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
         return people(made=[(name, password)])
 
     @router.post("/users/{name}/{action}")
-    def change(name: str, action: str, role: Field = "", actor: str = administrator) -> HTMLResponse:
+    def change(
+        name: str, action: str, role: Field = "", department: Field = "", actor: str = administrator
+    ) -> HTMLResponse:
         made: list[tuple[str, str]] = []
         try:
             if action == "reset":
@@ -63,6 +66,8 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
                 accounts.set_disabled(actor, name, action == "disable")
             elif action == "role" and role in list(Role):
                 accounts.set_role(actor, name, Role(role))
+            elif action == "department":
+                accounts.membership.set_department(actor, name, department)
             elif action == "sign-out":
                 accounts.sign_out_everywhere(actor, name)
             elif action == "release":

@@ -15,7 +15,7 @@ from assistant.accounts.model import Role, User, reaches
 from assistant.accounts.store import Accounts
 from assistant.web.pages import Pages
 from assistant.web.security.guard import refused
-from assistant.web.security.viewer import Viewer, set_viewer
+from assistant.web.security.viewer import NOBODY, Viewer, set_viewer, viewer
 from assistant.web.site import LOCAL_USER
 
 LOCAL_ACTOR = "本机"  # who changed something where nobody has an account
@@ -46,16 +46,22 @@ class Access:
             user = await run_in_threadpool(self._accounts.whose, token) if token else None
             request.state.user = user
             if user:
-                may = (reaches(user.role, role) for role in (Role.TRAINER, Role.ADMINISTRATOR))
-                set_viewer(Viewer(user.display_name or user.name, *may))
+                set_viewer(await run_in_threadpool(self._viewer, user))
+                request.state.viewer = viewer()
             refused = self._refusal(request, user)
         else:
-            set_viewer(Viewer(trains=True, administers=True))
+            set_viewer(Viewer(trains=True, administers=True, groups=None))
+            request.state.viewer = viewer()
         await (refused or self._app)(scope, receive, send)
 
     def _in_use(self) -> bool:
         self._used = self._used or self._accounts.exist()  # accounts are never deleted
         return self._used
+
+    def _viewer(self, user: User) -> Viewer:
+        trains, administers = (reaches(user.role, role) for role in (Role.TRAINER, Role.ADMINISTRATOR))
+        groups = self._accounts.membership.groups_of(user.id)
+        return Viewer(user.display_name or user.name, trains, administers, groups)
 
     def _refusal(self, request: Asked, user: User | None) -> Response | None:
         path = request.url.path
@@ -81,6 +87,11 @@ def current(request: Request) -> User | None:
     """The user behind a request; None where nobody has an account."""
     user: User | None = getattr(request.state, "user", None)
     return user
+
+
+def look_as(request: Request | None) -> None:
+    """Make who is behind `request` the viewer of what runs now: events of the chat run apart from the request."""
+    set_viewer(getattr(request.state, "viewer", NOBODY) if request else NOBODY)
 
 
 def reader(request: Request) -> str:

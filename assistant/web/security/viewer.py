@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """`name` is empty where nobody has an account."""
+    """`name` is empty where nobody has an account. `groups` decide which documents he may see; None for everything."""
 
     name: str = ""
     trains: bool = False
     administers: bool = False
+    groups: frozenset[str] | None = frozenset()
 
 
 NOBODY = Viewer()
@@ -25,6 +26,11 @@ _viewer: ContextVar[Viewer] = ContextVar("viewer", default=NOBODY)
 def viewer() -> Viewer:
     """Who looks at the page of the request at hand."""
     return _viewer.get()
+
+
+def groups() -> frozenset[str] | None:
+    """The groups of who looks; none where that is not known."""
+    return _viewer.get().groups
 
 
 def set_viewer(who: Viewer) -> None:

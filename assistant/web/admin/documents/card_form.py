@@ -11,6 +11,8 @@ from knowledge.model import Document, Sureness
 from knowledge.storage.catalog import DATE_FIELDS, card_values, plain
 
 SURENESS_NAMES = {Sureness.SURE: "确定", Sureness.DOUBTFUL: "存疑", Sureness.MISSING: "没有找到"}
+#: What a trainer may say besides the fields of the card, with what holds where nobody has said anything.
+_BESIDE = {"validity": "自动判断", "series": "自动判断", "audience": "所有人"}
 _KEEP = "keep-"  # the box that says a trainer stands for the value of this field
 
 
@@ -62,11 +64,11 @@ def said_in(
     """
     given = checked({name: form[name] for name in SETTABLE if name in form})
     agreeing(given)
-    now = card_values(document.card) | {"validity": said.get("validity"), "series": said.get("series")}
+    now = card_values(document.card) | {name: said.get(name) for name in _BESIDE}
     values: dict[str, Any] = {}
     dropped: set[str] = set()
     for name, value in given.items():
-        if name in ("validity", "series"):
+        if name in _BESIDE:
             if value and value != now[name]:
                 values[name] = value
             elif not value and name in said:
@@ -82,12 +84,12 @@ def differences(
     document: Document, said: Mapping[str, object], values: Mapping[str, Any], dropped: set[str], parsed: Any
 ) -> list[tuple[str, str, str]]:
     """Changed fields for people: label, before, after."""
-    now = card_values(document.card) | {"validity": said.get("validity"), "series": document.series}
-    after = card_values(parsed) | {"validity": None, "series": None}
+    now = card_values(document.card) | {name: said.get(name) for name in _BESIDE} | {"series": document.series}
+    after = card_values(parsed) | dict.fromkeys(_BESIDE)
     made = []
     for name in SETTABLE:
         if name in values or name in dropped:
             new = values[name] if name in values else after[name]
-            automatic = "自动判断" if name in ("validity", "series") else "（空）"
+            automatic = _BESIDE.get(name, "（空）")
             made.append((FIELD_NAMES[name], str(now[name] or automatic), str(new or automatic)))
     return made

@@ -14,6 +14,7 @@ from assistant.conversations.runs import Run, Step
 from assistant.conversations.turns import TurnState
 from assistant.web.chat.handlers.handling import Outputs, reader_of, skipped, told
 from assistant.web.chat.view import Live, View, composer, seen
+from assistant.web.security.access import look_as
 from assistant.web.site import Site
 
 BETWEEN_BODIES = 0.12  # seconds; a page is redrawn eight times a second at most, or fifty readers fill the machine
@@ -47,6 +48,7 @@ class Following:
                 if step.answer:
                     await asyncio.sleep(BETWEEN_BODIES)
             turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
+        look_as(request.request)  # each step of a stream runs by itself
         if turns[-1].state is TurnState.ANSWERING:  # the program is ending, or the outcome could not be kept
             turns[-1] = replace(turns[-1], state=TurnState.INTERRUPTED)
         messages = await asyncio.to_thread(self._view.messages, user, turns)

@@ -12,6 +12,7 @@ import gradio as gr
 
 from assistant.errors import AssistantError
 from assistant.web.errors import NOT_KEPT
+from assistant.web.security.access import look_as
 from assistant.web.site import Site
 from knowledge.errors import KnowledgeError, StorageBusy, StorageError
 
@@ -75,6 +76,7 @@ def reader_of(site: Site, request: gr.Request) -> str:
     user = site.reader(request.request) if request.request else None
     if not user or user != request.username:
         raise WrongEvent("登录已过期，请刷新页面重新登录。")
+    look_as(request.request)
     return user
 
 
