@@ -17,6 +17,7 @@ from assistant.cli import ask as asking
 from assistant.cli.curated import app as curated_commands
 from assistant.cli.keys import app as key_commands
 from assistant.cli.llm import app as model_commands
+from assistant.cli.mcp import mcp
 from assistant.cli.queue import app as queue_commands
 from assistant.cli.serve import serve
 from assistant.cli.settings import Settings
@@ -85,6 +86,11 @@ class Wiring:
     def audit_key(self) -> Path | None:
         """Where the key of the audit is; None for beside the database."""
         return self.settings.audit_key
+
+    @property
+    def api_key(self) -> str:
+        """The personal key that `xuesi mcp` acts with."""
+        return self.settings.api_key.get_secret_value()
 
     def knowledge_base(self, data: Path | None = None) -> KnowledgeBase:
         folder = self.data_folder(data)
@@ -230,6 +236,7 @@ cli = typer.Typer(
 cli.command("ask")(asking.ask)
 cli.command("search")(asking.search)
 cli.command("serve")(serve)
+cli.command("mcp")(mcp)
 kb_commands.command("learn")(learn)
 eval_commands.command("close")(close)
 cli.add_typer(kb_commands, name="kb")

@@ -5,6 +5,7 @@ AssistantError
 ├── InvalidFeedback     a vote or report that cannot be taken
 ├── InvalidExcerpt      a passage, note or outline that cannot be kept
 ├── NotYours            a conversation or turn that is not there for this reader
+├── NotAllowed          a program whose key is for other things
 └── DeskError
     ├── InvalidEntry    an entry of a list, a curated answer or a case that cannot be taken
     └── NoSuchItem      an entry, curated answer or queue item that is not there
@@ -35,6 +36,10 @@ class InvalidExcerpt(AssistantError):
 
 class NotYours(AssistantError):
     """A conversation or turn that does not exist for this reader."""
+
+
+class NotAllowed(AssistantError):
+    """Something that a program's key is not for."""
 
 
 class DeskError(AssistantError):

@@ -119,6 +119,7 @@ def serve(
     from assistant.web.about import LanguageModel
     from assistant.web.admin.model import Writing
     from assistant.web.admin.questions.workbench import Questions
+    from assistant.web.api.programs import Programs
 
     conversations = Conversations.open(folder)
     knowledge_base.indexes.keep()
@@ -128,8 +129,10 @@ def serve(
         threading.Thread(target=wiring.endpoint.warm, daemon=True).start()
     used = wiring.endpoint_settings
     live = wiring.live(data)
+    answers = ReadersAnswers(live, knowledge_base, accounts.membership.groups_of)
     web = build(
-        answerer=ReadersAnswers(live, knowledge_base, accounts.membership.groups_of),
+        answerer=answers,
+        programs=Programs(answers),
         knowledge_base=knowledge_base,
         conversations=conversations,
         originals=folder / "originals",

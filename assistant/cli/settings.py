@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     llm_filing_number: str = ""
     llm_per_reader: int = Field(default=60, ge=0)  # questions in any hour that go to the model; 0 for no limit
     llm_altogether: int = Field(default=600, ge=0)
+    api_key: SecretStr = SecretStr("")  # the personal key that `xuesi mcp` acts with
     audit_key: Path | None = None  # the file with the key of the audit, best where who writes the database cannot
     second_person: bool = False  # who brings a text in may not publish it
     upload_mb: int = Field(default=50, ge=1, le=100)

@@ -37,6 +37,8 @@ from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
 from assistant.web.admin.questions.workbench import Questions, workbench
 from assistant.web.admin.study import items
+from assistant.web.api import keys_page, openai_chat, rest
+from assistant.web.api.programs import Programs
 from assistant.web.chat import addresses
 from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
@@ -72,6 +74,7 @@ def build(
     further: Mapping[str, tuple[str, APIRouter]] = MappingProxyType({}),
     carried: Carried = NOTHING,
     questions: Questions | None = None,
+    programs: Programs | None = None,
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
@@ -81,7 +84,8 @@ def build(
     unless `accounts` do; `model` is what 关于 says of the language model and `writing` the model at work; `workers` answers
     are made at once; `rules` are for those who bring documents in; `further` pages of the desk, by address: what the way
     there is called, and their routes, which check the reader themselves; `carried` goes along with an exported library;
-    `questions` are what the desk's pages about questions work with (None: there are none of these pages).
+    `questions` are what the desk's pages about questions work with (None: there are none of these pages);
+    `programs` works for programs of others (None: there are no addresses for them).
     """
     from assistant.web.chat.shell.mounting import mount  # with Gradio, which takes a second that no command pays for
 
@@ -130,6 +134,7 @@ def build(
     if accounts:
         app.add_middleware(Access, accounts=accounts, pages=site.pages)
         app.include_router(login.routes(accounts, site.pages))
+        app.include_router(keys_page.routes(accounts, site.pages))
         app.include_router(model_desk.routes(accounts, knowledge_base.database, site.pages, writing))
         if questions:
             bench = workbench(accounts, knowledge_base, conversations, site.feedback, site.pages, questions)
@@ -141,9 +146,15 @@ def build(
             app.include_router(part.routes(about_documents))
         app.include_router(exchange.routes(about_documents, carried))
         app.include_router(items.routes(accounts, site))
-    app.add_middleware(
-        Guard, hosts=hosts, larger={intake.UPLOAD: rules.largest + 1, exchange.UPLOAD: exchange.LARGEST + 1}
-    )
+    larger = {
+        intake.UPLOAD: rules.largest + 1,
+        exchange.UPLOAD: exchange.LARGEST + 1,
+        openai_chat.PATH: openai_chat.LARGEST,
+    }
+    app.add_middleware(Guard, hosts=hosts, larger=larger)
+    if programs:
+        app.include_router(rest.routes(programs, site.pages))
+        app.include_router(openai_chat.routes(programs))
     app.router.routes.append(static_route())
     for subject in (addresses, document, revisions, notes, outlining, exporting, library, learning, testing, reviewing):
         app.include_router(subject.routes(site))

@@ -12,13 +12,14 @@ from starlette.responses import Response
 
 from assistant.accounts.errors import NoSuchAccount
 from assistant.conversations.runs import TooBusy
-from assistant.errors import AssistantError, NoSuchItem, NotYours
+from assistant.errors import AssistantError, NoSuchItem, NotAllowed, NotYours
 from assistant.web.pages import Pages
-from assistant.web.security.guard import HEADERS, refused
+from assistant.web.security.guard import HEADERS, refused, refused_as_openai
 from knowledge.errors import EncoderError, KnowledgeError, NoSuchJob, NotInLibrary, StorageBusy, StorageError
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotYours, 404),
+    (NotAllowed, 403),
     (NotInLibrary, 404),
     (NoSuchJob, 404),
     (TooBusy, 429),
@@ -39,6 +40,8 @@ def handle(app: FastAPI, pages: Pages) -> None:
     """Give `app` its error replies: JSON `{"message"}` under /api/, a page elsewhere."""
 
     def reply(request: Request, status: int, message: str) -> Response:
+        if request.url.path.startswith("/v1/"):
+            return refused_as_openai(status, message)
         if request.url.path.startswith(("/api/", "/gradio_api/")):
             return refused(status, message)
         heading = _HEADINGS.get(status, "没有完成")
@@ -50,8 +53,14 @@ def handle(app: FastAPI, pages: Pages) -> None:
 
     def invalid(request: Request, error: Exception) -> Response:
         """An address that names no number where one belongs leads nowhere; a body that does not fit was sent wrongly."""
-        places = {one["loc"][0] for one in error.errors()} if isinstance(error, RequestValidationError) else set()
-        if places & {"path", "query"}:
+        wrong = error.errors() if isinstance(error, RequestValidationError) else ()
+        places = {one["loc"][0] for one in wrong}
+        if "path" in places:
+            return reply(request, 404, _WORDS[404])
+        if request.url.path.startswith(("/api/v1/", "/v1/")):
+            names = "、".join(".".join(map(str, one["loc"][1:])) for one in wrong if one["loc"][1:]) or "内容"
+            return reply(request, 400, f"请求里的 {names} 缺少或写得不对，请按接口说明（/docs）改正。")
+        if "query" in places:
             return reply(request, 404, _WORDS[404])
         return reply(request, 400, "请求的内容不完整或格式不对，请刷新页面后再试。")
 

@@ -22,10 +22,11 @@ from assistant.conversations.turns import TurnState
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curated_answers.matching import Reviewed
 from assistant.curation.lists import Lists
-from assistant.curation.reloading import LiveAnswerer
+from assistant.curation.reloading import LiveAnswerer, ReadersAnswers
 from assistant.model import Answer
 from assistant.web import build
 from assistant.web.admin.questions.workbench import Questions
+from assistant.web.api.programs import Programs
 from assistant.web.security.access import allowed
 from eval.reporting.pages import router as eval_pages
 from knowledge.embeddings import open_encoder
@@ -92,8 +93,10 @@ def desk_site(data: Path, further: Callable[[Accounts], dict[str, object]] | Non
         return Answerer(kb, register, lists.lexicon, blocked=lists.blocked, reviewed=Reviewed(curated, kb))
 
     live = LiveAnswerer(answerer, lists.stamp)
+    answers = ReadersAnswers(live, kb, accounts.membership.groups_of)
     app = build(
-        answerer=live,
+        answerer=answers,
+        programs=Programs(answers),
         knowledge_base=kb,
         conversations=conversations,
         accounts=accounts,

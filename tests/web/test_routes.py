@@ -22,9 +22,10 @@ from assistant.answerer import Answerer
 from assistant.conversations.conversations import Conversations
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curation.lists import Lists
-from assistant.curation.reloading import LiveAnswerer
+from assistant.curation.reloading import LiveAnswerer, ReadersAnswers
 from assistant.web import build
 from assistant.web.admin.questions.workbench import Questions
+from assistant.web.api.programs import Programs
 from assistant.web.security.access import allowed
 from eval.reporting.pages import router as eval_pages
 from knowledge.knowledge_base import KnowledgeBase
@@ -123,8 +124,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     evaluations = eval_pages(Path("no-runs-yet"), allowed(accounts, Role.TRAINER))
     lists = Lists(data)
     live = LiveAnswerer(lambda: Answerer(kb, register, lists.lexicon), lists.stamp)
+    answers = ReadersAnswers(live, kb, accounts.membership.groups_of)
     app = build(
-        answerer=live,
+        answerer=answers,
+        programs=Programs(answers),
         questions=Questions(live, lists, CuratedAnswers(conversations.database)),
         knowledge_base=kb,
         conversations=conversations,
@@ -166,7 +169,7 @@ def test_nobody_without_a_session_gets_further_than_the_door(house: House, route
         status, _, leads = house.ask(None, route)
         if route.path.startswith(OPEN):
             right = status < 500
-        elif route.method in ("GET", "HEAD") and not route.path.startswith("/api/"):
+        elif route.method in ("GET", "HEAD") and not route.path.startswith(("/api/", "/v1/")):
             right = status == 303 and leads.startswith("/login")
         else:
             right = status == 401

@@ -14,14 +14,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.accounts.model import Role, User, reaches
 from assistant.accounts.store import Accounts
 from assistant.web.pages import Pages
-from assistant.web.security.guard import refused
+from assistant.web.security.guard import refused, refused_as_openai
 from assistant.web.security.viewer import NOBODY, Viewer, set_viewer, viewer
 from assistant.web.site import LOCAL_USER
 
 LOCAL_ACTOR = "本机"  # who changed something where nobody has an account
 _OPEN = ("/login", "/setup", "/terms")  # /setup is there until there is an administrator, and only at this machine
-_NO_PAGES = ("/api/", "/gradio_api/", "/config")  # there a script asks, which a log-in page does not help
+_FOR_PROGRAMS = ("/api/v1/", "/v1/")  # there a personal key may stand for a session
+_NO_PAGES = ("/api/", "/v1/", "/gradio_api/", "/config")  # there a script asks, which a log-in page does not help
 _ANY_PASSWORD = ("/password", "/logout", "/static/")
+_NO_KEY = "没有密钥，或密钥已停用、过期；请在“我的密钥”里新建，写进请求头 Authorization: Bearer 密钥。"
 _NOT_FOR_YOU = "这里只有教员和管理员可以进入；需要时请联系管理员。"
 
 
@@ -42,8 +44,7 @@ class Access:
         request = Asked(scope)
         refused = None
         if not request.url.path.startswith("/static/") and await run_in_threadpool(self._in_use):
-            token = request.cookies.get(cookie_name(request.url), "")
-            user = await run_in_threadpool(self._accounts.whose, token) if token else None
+            user = await run_in_threadpool(self._user, request)
             request.state.user = user
             if user:
                 set_viewer(await run_in_threadpool(self._viewer, user))
@@ -58,6 +59,16 @@ class Access:
         self._used = self._used or self._accounts.exist()  # accounts are never deleted
         return self._used
 
+    def _user(self, request: Asked) -> User | None:
+        """Who holds the session of a browser, or the key that a program sends; with a key, no session counts."""
+        kind, _, secret = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer" and request.url.path.startswith(_FOR_PROGRAMS):
+            held = self._accounts.whose_key(secret.strip())
+            request.state.key = held[1] if held else None
+            return held[0] if held else None
+        token = request.cookies.get(cookie_name(request.url), "")
+        return self._accounts.whose(token) if token else None
+
     def _viewer(self, user: User) -> Viewer:
         trains, administers = (reaches(user.role, role) for role in (Role.TRAINER, Role.ADMINISTRATOR))
         groups = self._accounts.membership.groups_of(user.id)
@@ -71,6 +82,10 @@ class Access:
                 return None
             if wants_page:
                 return RedirectResponse(URL("/login").include_query_params(next=path), 303)
+            if path.startswith("/v1/"):
+                return refused_as_openai(401, _NO_KEY)
+            if path.startswith(_FOR_PROGRAMS):
+                return refused(401, _NO_KEY)
             return refused(401, "登录已过期，请刷新页面重新登录。")
         if _inside(path) and not reaches(user.role, Role.TRAINER):
             if path.startswith("/api/"):

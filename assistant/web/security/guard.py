@@ -77,6 +77,13 @@ def refused(status: int, message: str) -> JSONResponse:
     return JSONResponse({"message": message, "detail": message, "error": message}, status)
 
 
+def refused_as_openai(status: int, message: str) -> JSONResponse:
+    """A refusal as clients of OpenAI expect it."""
+    kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+    kind = kinds.get(status, "invalid_request_error" if status < 500 else "server_error")
+    return JSONResponse({"error": {"message": message, "type": kind, "param": None, "code": None}}, status)
+
+
 def _limited(receive: Receive, most: int) -> Receive:
     """`receive` that cuts off a body that grows past the limit without having said so."""
     seen = 0
