@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from assistant.generation.writer import Writer
     from assistant.verification.checker import Policy
     from assistant.web.admin.documents.parts import Rules
+    from assistant.web.security.oidc import Provider
 
 
 class Wiring:
@@ -86,6 +87,23 @@ class Wiring:
     def audit_key(self) -> Path | None:
         """Where the key of the audit is; None for beside the database."""
         return self.settings.audit_key
+
+    @property
+    def provider(self) -> Provider | None:
+        """Where people may log in besides here; None where nothing is set."""
+        settings = self.settings
+        if not (settings.oidc_issuer and settings.oidc_client_id):
+            return None
+        from assistant.web.security.oidc import Provider
+
+        return Provider(
+            settings.oidc_issuer,
+            settings.oidc_client_id,
+            settings.oidc_client_secret.get_secret_value(),
+            settings.oidc_name,
+            settings.oidc_claim,
+            settings.oidc_create,
+        )
 
     @property
     def api_key(self) -> str:

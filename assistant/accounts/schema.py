@@ -31,6 +31,7 @@ account = sa.Table(
     sa.Column("created_at", sa.DateTime, nullable=False),
     sa.Column("last_login_at", sa.DateTime),
     sa.Column("department", sa.String),
+    sa.Column("sso_subject", sa.String, unique=True),  # at the provider of single sign-on, with its name
 )
 
 api_key = sa.Table(

@@ -19,6 +19,7 @@ from assistant.accounts.model import Class, Role, User
 from assistant.accounts.schema import account, school_class, to_user
 from assistant.accounts.schema import session as sessions
 from assistant.accounts.sessions import Sessions
+from assistant.accounts.single_sign_on import SingleSignOn
 from knowledge.errors import StorageError
 from knowledge.storage.database import Database, migrate
 
@@ -39,6 +40,7 @@ class Accounts:
         self.sessions = Sessions(database, now)
         self.keys = ApiKeys(database, log, now)
         self.membership = Membership(database, log, now)
+        self.single_sign_on = SingleSignOn(database, log, now)
 
     @classmethod
     def open(cls, data: Path, *, audit_key: Path | None = None, now: Callable[[], datetime] | None = None) -> Accounts:
@@ -142,15 +144,16 @@ class Accounts:
     def whose(self, token: str) -> User | None:
         """Who holds the session `token`; None when it has ended or its user may not come in any more."""
         user_id = self.sessions.owner(token)
-        return self._admitted(user_id) if user_id else None
+        return self.admitted(user_id) if user_id else None
 
     def whose_key(self, secret: str) -> tuple[User, ApiKey] | None:
         """Whose personal key `secret` is; None as for `whose`, and when the key is revoked or over."""
         key = self.keys.used(secret)
-        user = self._admitted(key.user_id) if key else None
+        user = self.admitted(key.user_id) if key else None
         return (user, key) if key and user else None
 
-    def _admitted(self, user_id: str) -> User | None:
+    def admitted(self, user_id: str) -> User | None:
+        """The user with this id; None when he may not come in now."""
         with self._database.read() as connection:
             row = connection.execute(sa.select(account).where(account.c.id == user_id)).one()
             return None if row.disabled or not self._in_class(connection, row) else to_user(row)

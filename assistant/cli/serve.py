@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.generation.quota import Allowance
     from assistant.verification.checker import Policy
     from assistant.web.admin.documents.parts import Rules
+    from assistant.web.security.oidc import Provider
     from knowledge.knowledge_base import KnowledgeBase
     from knowledge.operations.exchange import Carried
     from knowledge.retrieval.situation_index import SituationIndex
@@ -60,6 +61,9 @@ class Wiring(Protocol):
 
     @property
     def rules(self) -> Rules: ...
+
+    @property
+    def provider(self) -> Provider | None: ...
 
     def data_folder(self, data: Path | None = None) -> Path: ...
 
@@ -133,6 +137,7 @@ def serve(
     web = build(
         answerer=answers,
         programs=Programs(answers),
+        provider=wiring.provider,
         knowledge_base=knowledge_base,
         conversations=conversations,
         originals=folder / "originals",

@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     llm_filing_number: str = ""
     llm_per_reader: int = Field(default=60, ge=0)  # questions in any hour that go to the model; 0 for no limit
     llm_altogether: int = Field(default=600, ge=0)
+    oidc_issuer: str = ""  # with it people may log in through this OpenID Connect provider
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "统一身份认证"
+    oidc_claim: str = "preferred_username"  # which claim is the user name here
+    oidc_create: bool = False  # who has no account gets one, as a trainee
     api_key: SecretStr = SecretStr("")  # the personal key that `xuesi mcp` acts with
     audit_key: Path | None = None  # the file with the key of the audit, best where who writes the database cannot
     second_person: bool = False  # who brings a text in may not publish it

@@ -43,9 +43,10 @@ from assistant.web.chat import addresses
 from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
 from assistant.web.reader import document, library, revisions
-from assistant.web.security import access, login, viewer
+from assistant.web.security import access, login, oidc, viewer
 from assistant.web.security.access import Access
 from assistant.web.security.guard import LOOPBACK, Guard
+from assistant.web.security.oidc import Provider
 from assistant.web.site import Site, local_user
 from assistant.web.study import exporting, learning, notes, outlining, reviewing, testing
 from knowledge.knowledge_base import KnowledgeBase
@@ -75,6 +76,7 @@ def build(
     carried: Carried = NOTHING,
     questions: Questions | None = None,
     programs: Programs | None = None,
+    provider: Provider | None = None,
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
@@ -85,7 +87,8 @@ def build(
     are made at once; `rules` are for those who bring documents in; `further` pages of the desk, by address: what the way
     there is called, and their routes, which check the reader themselves; `carried` goes along with an exported library;
     `questions` are what the desk's pages about questions work with (None: there are none of these pages);
-    `programs` works for programs of others (None: there are no addresses for them).
+    `programs` works for programs of others (None: there are no addresses for them); at `provider` people with accounts
+    may log in too.
     """
     from assistant.web.chat.shell.mounting import mount  # with Gradio, which takes a second that no command pays for
 
@@ -110,7 +113,7 @@ def build(
         runs,
         offers,
         Successors(knowledge_base),
-        Pages([(path, name) for path, (name, _) in further.items()]),
+        Pages([(path, name) for path, (name, _) in further.items()], provider.name if accounts and provider else ""),
         originals,
         access.reader if accounts else reader,
         today,
@@ -135,6 +138,8 @@ def build(
         app.add_middleware(Access, accounts=accounts, pages=site.pages)
         app.include_router(login.routes(accounts, site.pages))
         app.include_router(keys_page.routes(accounts, site.pages))
+        if provider:
+            app.include_router(oidc.routes(accounts, site.pages, provider))
         app.include_router(model_desk.routes(accounts, knowledge_base.database, site.pages, writing))
         if questions:
             bench = workbench(accounts, knowledge_base, conversations, site.feedback, site.pages, questions)

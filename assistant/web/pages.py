@@ -24,9 +24,10 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 class Pages:
     """Renders the templates. There is no way to pass markup through: autoescape is on and no template says `safe`.
-    `desk_links` are further pages of the desk: address and name."""
+    `desk_links` are further pages of the desk: address and name; `signing_on` is what single sign-on is called, "" for
+    none."""
 
-    def __init__(self, desk_links: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, desk_links: Sequence[tuple[str, str]] = (), signing_on: str = "") -> None:
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -37,7 +38,7 @@ class Pages:
         self._environment.globals.update(
             static=static_url, viewer=viewer, reasons=list(Reason), longest_comment=LONGEST_COMMENT, asking_why=False
         )
-        self._environment.globals["desk_links"] = list(desk_links)
+        self._environment.globals.update(desk_links=list(desk_links), signing_on=signing_on)
         self._environment.filters.update(
             address=address_in_words,
             day=day_in_words,

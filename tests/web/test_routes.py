@@ -27,12 +27,13 @@ from assistant.web import build
 from assistant.web.admin.questions.workbench import Questions
 from assistant.web.api.programs import Programs
 from assistant.web.security.access import allowed
+from assistant.web.security.oidc import Provider
 from eval.reporting.pages import router as eval_pages
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 
 PASSWORD = "长江黄河泰山长城二〇二六"
-OPEN = ("/login", "/setup", "/terms", "/static/")
+OPEN = ("/login", "/setup", "/terms", "/static/", "/oidc/")
 #: Who may use what of the desk, by the beginning of the path; the longest that fits counts. A new page needs a line.
 NEEDED = {
     "/admin/": Role.TRAINER,  # only the way to the overview
@@ -128,6 +129,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     app = build(
         answerer=answers,
         programs=Programs(answers),
+        provider=Provider("http://127.0.0.1:1", "xuesi", "secret"),
         questions=Questions(live, lists, CuratedAnswers(conversations.database)),
         knowledge_base=kb,
         conversations=conversations,

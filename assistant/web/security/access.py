@@ -19,7 +19,8 @@ from assistant.web.security.viewer import NOBODY, Viewer, set_viewer, viewer
 from assistant.web.site import LOCAL_USER
 
 LOCAL_ACTOR = "本机"  # who changed something where nobody has an account
-_OPEN = ("/login", "/setup", "/terms")  # /setup is there until there is an administrator, and only at this machine
+#: /setup is there until there is an administrator, and only at this machine.
+_OPEN = ("/login", "/setup", "/terms", "/oidc/login", "/oidc/callback")
 _FOR_PROGRAMS = ("/api/v1/", "/v1/")  # there a personal key may stand for a session
 _NO_PAGES = ("/api/", "/v1/", "/gradio_api/", "/config")  # there a script asks, which a log-in page does not help
 _ANY_PASSWORD = ("/password", "/logout", "/static/")

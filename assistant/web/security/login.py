@@ -42,11 +42,11 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
     def page(request: Request, next: str = "/") -> Response:
         if not accounts.administered() and _is_here(request):
             return RedirectResponse("/setup", 303)
-        return RedirectResponse("/", 303) if current(request) else form(to=_local(next))
+        return RedirectResponse("/", 303) if current(request) else form(to=local_address(next))
 
     @router.post("/login")
     async def log_in(request: Request, name: Field = "", password: Field = "", next: Field = "/") -> Response:
-        to, address = _local(next), _address(request)
+        to, address = local_address(next), _address(request)
 
         def admitted() -> Response:
             if not limiter.test(per_address, network(address)):
@@ -58,8 +58,8 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
             except NotAdmitted as error:
                 limiter.hit(per_address, network(address))
                 return form(401, str(error), to)
-            _end(accounts, request)  # a session that somebody planted or left here is never taken over
-            return _with_cookie(request, RedirectResponse(to, 303), token)
+            end_session(accounts, request)  # a session that somebody planted or left here is never taken over
+            return with_cookie(request, RedirectResponse(to, 303), token)
 
         return await to_thread.run_sync(admitted, limiter=few)
 
@@ -68,7 +68,7 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
         user = current(request)
         if user and everywhere:
             accounts.sign_out_everywhere(user.name, user.name)
-        _end(accounts, request)
+        end_session(accounts, request)
         reply = RedirectResponse("/login", 303)
         secure = request.url.scheme == "https"
         reply.delete_cookie(cookie_name(request.url), path="/", httponly=True, samesite="lax", secure=secure)
@@ -98,7 +98,7 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
                 error = str(wrong)
         if error:
             return pages.page("login_password.html", 400, user=user, error=error, section="")
-        return _with_cookie(request, RedirectResponse("/", 303), accounts.sessions.begin(user.id))
+        return with_cookie(request, RedirectResponse("/", 303), accounts.sessions.begin(user.id))
 
     @router.get("/setup")
     def first(request: Request) -> Response:
@@ -114,7 +114,7 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
             user = accounts.add_first(name, password)
         except AccountError as error:
             return pages.page("login_setup.html", 400, error=str(error), section="")
-        return _with_cookie(request, RedirectResponse("/admin/", 303), accounts.sessions.begin(user.id))
+        return with_cookie(request, RedirectResponse("/admin/", 303), accounts.sessions.begin(user.id))
 
     return router
 
@@ -135,18 +135,20 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _end(accounts: Accounts, request: Request) -> None:
+def end_session(accounts: Accounts, request: Request) -> None:
+    """End the session that the browser brought along, if any."""
     if token := request.cookies.get(cookie_name(request.url)):
         accounts.sessions.end(token)
 
 
-def _with_cookie(request: Request, reply: Response, token: str) -> Response:
+def with_cookie(request: Request, reply: Response, token: str) -> Response:
+    """`reply` that gives the browser the session `token`."""
     secure = request.url.scheme == "https"
     reply.set_cookie(cookie_name(request.url), token, path="/", httponly=True, samesite="lax", secure=secure)
     return reply
 
 
-def _local(address: str) -> str:
+def local_address(address: str) -> str:
     """`address` if it leads to a page of ours, else the first page."""
     harmless = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if harmless and "\\" not in address else "/"
