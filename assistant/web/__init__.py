@@ -102,12 +102,13 @@ def build(
 
     runs = Runs(answerer, conversations, where, workers=workers)
     offers = Offers(answerer, conversations, knowledge_base)
+    seen = ReadersView(knowledge_base, viewer.groups if accounts else lambda: None)
     site = Site(
-        ReadersView(knowledge_base, viewer.groups if accounts else lambda: None),
+        seen,
         conversations,
         Feedback(conversations),
         *kept,
-        QuestionBank(conversations, knowledge_base),
+        QuestionBank(conversations, knowledge_base, hides=seen.hides),
         SelfTests(conversations),
         Reviews(conversations),
         runs,

@@ -57,6 +57,13 @@ class ReadersView(KnowledgeBase):
         found = self._library.get_passages(passage_ids)
         return {i: (passage, document) for i, (passage, document) in found.items() if self._sees(document)}
 
+    def hides(self, document_id: int) -> bool:
+        """Whether a document is there and kept from these readers."""
+        try:
+            return not self._sees(self._library.document(document_id))
+        except NotInLibrary:
+            return False
+
     def close(self) -> None:
         """The library is closed by who opened it."""
 

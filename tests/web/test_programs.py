@@ -15,6 +15,8 @@ import pytest
 from desk_site import DeskSite, desk_site
 
 from assistant.accounts.api_keys import Scope
+from assistant.study.excerpt import excerpt
+from assistant.study.question_bank import Content, Finding, Kind, QuestionBank, Status
 from knowledge.model import Document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,6 +127,23 @@ def test_pages_show_a_reader_no_more_than_programs_do(house: DeskSite) -> None:
             assert browser.get(f"/document/{number}").status_code == (200 if may else 404)
             assert browser.get(f"/document/{number}/original").status_code == (200 if may else 404)
             assert (HIDDEN in browser.get("/").text) is may or may
+
+
+def test_items_on_a_text_that_is_kept_from_a_trainee_are_not_asked_of_him(house: DeskSite) -> None:
+    document = held(house, HIDDEN)
+    words = house.kb.text(document.version_id).splitlines()[-1]
+    start = house.kb.text(document.version_id).index(words)
+    source = excerpt(house.kb, document.id, document.version_id, start, start + len(words))
+    bank = QuestionBank(house.conversations, house.kb)
+    content = Content(Kind.JUDGE, "来访由办公室接待。", (), ("对",), topic="接待", source=source)
+    (item_id,) = bank.add("teacher", [content], finding=Finding.CONFIRMED)
+    assert item_id is not None
+    bank.decide("teacher", [item_id], Status.APPROVED)
+    for name, may in (("xy01", True), ("xy02", False)):
+        with house.enter(name) as browser:
+            assert (HIDDEN in browser.get("/study").text) is may
+            begun = browser.post("/study/tests", data={"mode": "练习"})
+            assert (begun.status_code == 303) is may
 
 
 def test_rest_reads_articles_and_compares_editions(house: DeskSite) -> None:

@@ -62,11 +62,17 @@ class QuestionBank:
     """
 
     def __init__(
-        self, conversations: Conversations, knowledge_base: KnowledgeBase, now: Callable[[], datetime] | None = None
+        self,
+        conversations: Conversations,
+        knowledge_base: KnowledgeBase,
+        now: Callable[[], datetime] | None = None,
+        hides: Callable[[int], bool] = lambda document_id: False,
     ) -> None:
+        """`hides` tells which documents are kept from who asks: their items are there for others only."""
         self._database = conversations.database
         self._knowledge_base = knowledge_base
         self._now = now or utc_now
+        self._hides = hides
         self._swept: tuple[int, date] | None = None
         self._sweeping = threading.Lock()
 
@@ -102,7 +108,7 @@ class QuestionBank:
         with self._database.read() as connection:
             rows = connection.execute(sa.select(_item).where(_item.c.id.in_(item_ids)))
             by_id = {row.id: _to_item(row) for row in rows}
-        return [by_id[one] for one in dict.fromkeys(item_ids) if one in by_id]
+        return self._shown([by_id[one] for one in dict.fromkeys(item_ids) if one in by_id])
 
     def listing(self, wanted: Filter = EVERY, *, page: int = 0, size: int | None = LISTED) -> list[Item]:
         """Items, the newest first; all of them with `size` None."""
@@ -129,12 +135,13 @@ class QuestionBank:
             for row in connection.execute(sa.select(_item.c.document_id, _item.c.title).distinct()):
                 titles[row.document_id] = row.title
         grouped = self._grouped(_item.c.document_id, _item.c.document_id.is_not(None))
-        return [(int(document), titles[int(document)], count) for document, count in grouped]
+        shown = [(int(document), count) for document, count in grouped if not self._hides(int(document))]
+        return [(document, titles[document], count) for document, count in shown]
 
     def askable(self, wanted: Filter = EVERY) -> list[Item]:
         """What trainees may get, in the order of ids: approved, and resting on words that hold today."""
         self.sweep()
-        return self.listing(replace(wanted, status=Status.APPROVED), size=None)[::-1]
+        return self._shown(self.listing(replace(wanted, status=Status.APPROVED), size=None)[::-1])
 
     def change(self, actor: str, item_id: int, content: Content) -> Item:
         """Put other words in its place; it is a draft again. Raises InvalidEntry."""
@@ -208,6 +215,9 @@ class QuestionBank:
                         connection.execute(_item.update().where(_item.c.id == item_id).values(**values))
             self._swept = moment
             return stopped
+
+    def _shown(self, items: list[Item]) -> list[Item]:
+        return [one for one in items if one.content.source is None or not self._hides(one.content.source.document_id)]
 
     def _standing(self, source: Excerpt) -> Standing:
         return standing(self._knowledge_base, source)
