@@ -31,8 +31,8 @@ from assistant.web import about, errors
 from assistant.web.about import LanguageModel
 from assistant.web.admin import desk
 from assistant.web.admin import model as model_desk
+from assistant.web.admin.documents import bulk, exchange, intake, listing, publishing
 from assistant.web.admin.documents import document as document_desk
-from assistant.web.admin.documents import exchange, intake, listing
 from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
 from assistant.web.admin.questions.workbench import Questions, workbench
@@ -147,8 +147,10 @@ def build(
             app.include_router(desk.routes(bench))
         for path, (_, routes) in further.items():
             app.include_router(routes, prefix=path)
-        about_documents = Desk(accounts, knowledge_base, files, site.pages, rules)
-        for part in (document_desk, listing, intake):
+        about_documents = Desk(
+            accounts, knowledge_base, files, site.pages, rules, questions.curated if questions else None
+        )
+        for part in (document_desk, bulk, listing, publishing, intake):
             app.include_router(part.routes(about_documents))
         app.include_router(exchange.routes(about_documents, carried))
         app.include_router(items.routes(accounts, site))

@@ -11,13 +11,18 @@ import typer
 from knowledge.cli.console import FAILED, DataOption, JsonOption, bar, chinese_errors, print_json, say
 from knowledge.cli.curation import cut_command, effects_command, reread_command, upcoming_command
 from knowledge.cli.json_output import document_json, shown_json
-from knowledge.cli.printing import line_of, print_card, print_table, report_change
+from knowledge.cli.printing import line_of, print_card, print_table, report_change, report_changes
 from knowledge.cli.provider import end_with_failures, library_of, outcomes, summary
 from knowledge.cli.transfer import export_command, import_command
 from knowledge.errors import InvalidCard
 from knowledge.ingestion.ingest import Step
+from knowledge.metadata import suggested_topic
 
 Identifier = Annotated[int, typer.Argument(metavar="编号", help="文件编号，见 xuesi kb list。", show_default=False)]
+
+Identifiers = Annotated[
+    list[int], typer.Argument(metavar="编号…", help="文件编号，可以写几个，见 xuesi kb list。", show_default=False)
+]
 
 app = typer.Typer(
     name="kb", help="管理文件库：添加、查看、发布、撤下、检查。", no_args_is_help=True, add_completion=False
@@ -123,7 +128,7 @@ def show(ctx: typer.Context, document_id: Identifier, as_json: JsonOption = Fals
 @chinese_errors
 def set_card(
     ctx: typer.Context,
-    document_id: Identifier,
+    document_ids: Identifiers,
     title: Annotated[str | None, typer.Option(help="标题。")] = None,
     edition: Annotated[str | None, typer.Option(help="版本，一般是年份，如 2023。")] = None,
     issued_on: Annotated[str | None, typer.Option(help="成文日期，如 2023-12-19。")] = None,
@@ -143,6 +148,7 @@ def set_card(
     audience: Annotated[
         str | None, typer.Option(help="谁能看：部门或班次的名称，用顿号隔开；留空则所有人都能看。同系列的版本一样。")
     ] = None,
+    by_register: Annotated[bool, typer.Option("--topic-by-register", help="没有专题的，按名录归入专题。")] = False,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
@@ -153,6 +159,8 @@ def set_card(
     例：xuesi kb set 12 --validity 已废止
 
     例：xuesi kb set 12 --audience 人事处、春季班
+
+    例：xuesi kb set 12 13 14 --topic 干部工作
     """
     given = {
         "title": title,
@@ -170,10 +178,18 @@ def set_card(
         "audience": audience,
     }
     fields = {name: value for name, value in given.items() if value is not None}
-    if not fields:
+    if not fields and not by_register:
         raise InvalidCard("没有要改的内容，请至少写一项，例如 --edition 2023。")
     library = library_of(ctx, data)
-    report_change(library.set_card(document_id, **fields), "已改", as_json)
+    documents = [library.document(number) for number in dict.fromkeys(document_ids)]
+    if title is not None and len(documents) > 1:
+        raise InvalidCard("一个标题只能给一份文件，请逐份改标题。")
+    changed = []
+    for one in documents:
+        suggested = suggested_topic(one.card.title, library.register) if by_register and not one.card.topic else None
+        values = fields | ({"topic": suggested} if suggested else {})
+        changed.append(library.set_card(one.id, **values) if values else one)
+    report_changes(changed, "已改", as_json)
 
 
 @app.command("publish")

@@ -23,6 +23,15 @@ def report_change(item: Document, done: str, as_json: bool) -> None:
         print(f"{done}：{item.id}《{item.card.title}》{edition} {item.validity}")
 
 
+def report_changes(items: Sequence[Document], done: str, as_json: bool) -> None:
+    """As `report_change`; as JSON one object for one document, a list for several."""
+    if as_json and len(items) > 1:
+        print_json([document_json(item) for item in items])
+        return
+    for item in items:
+        report_change(item, done, as_json)
+
+
 def line_of(added: Added) -> str:
     articles = f"{added.articles} 条 " if added.articles is not None else ""
     notes = "".join(f"\n     {note}" for note in added.notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -144,6 +144,23 @@ def sentences(found: Preview, own: int | None) -> tuple[str, ...]:
     for day in found.later:
         said += [f"{day.day:%Y-%m-%d} 起，{_sentence(effect, own)}" for effect in day.effects]
     return tuple(one for one in said if one)
+
+
+def shared_out(
+    found: Preview, own: Collection[int], series: Mapping[int, str]
+) -> tuple[dict[int, list[str]], list[str]]:
+    """What a preview of changes to several documents says of each of `own`, with the other editions of its series; and
+    what it says of documents that belong to none of them. `series` is that of every document, by id."""
+    by_series = {series[number]: number for number in own}
+    told: dict[int, list[str]] = {number: [] for number in own}
+    rest: list[str] = []
+    for day, effects in [(None, found.now), *((day.day, day.effects) for day in found.later)]:
+        for effect in effects:
+            number = effect.document_id if effect.document_id in told else by_series.get(series[effect.document_id])
+            said = _sentence(effect, number)
+            if said:
+                (rest if number is None else told[number]).append(f"{day} 起，{said}" if day else said)
+    return told, rest
 
 
 def named(title: str, edition: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from knowledge.metadata.identity_card import identify
 from knowledge.metadata.register import Entry, InvalidRegister, Register
 from knowledge.metadata.repeals import Repeal
+from knowledge.metadata.topics import suggested_topic
 from knowledge.metadata.validity import series_key, validities
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Repeal",
     "identify",
     "series_key",
+    "suggested_topic",
     "validities",
 ]

@@ -21,6 +21,7 @@ from knowledge.storage.catalog import CARD_FIELDS, card_values, dated, plain
 from knowledge.storage.database import Database
 from knowledge.storage.fulltext import add_rows, remove_rows
 from knowledge.storage.fulltext import prepare as prepare_words
+from knowledge.storage.inheritance import inheritance
 from knowledge.storage.new_version import NewVersion, document_row, repeal_row, version_row
 from knowledge.storage.schema import cut_edit, document, passage, repeal, vector, version
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, refresh
@@ -83,13 +84,15 @@ def store(change: Change, new: NewVersion, document_id: int | None, status: Stat
     """
     connection = change.connection
     now = _now()
+    inherited: Mapping[str, Any] = {}
     if document_id is None:
+        inherited = inheritance(connection, new)
         document_id = _insert(connection, document, document_row(new, status or Status.DRAFT, now))
     else:
         change.touch(document_id)
         _drop_lexical_rows(connection, document_id)
     version_id = _insert(connection, version, version_row(new, document_id, now))
-    overrides = _overrides(connection, document_id) | dict(new.overrides)
+    overrides = _overrides(connection, document_id) | dict(inherited) | dict(new.overrides)
     card = effective_card(new.card, overrides)
     connection.execute(
         document.update()

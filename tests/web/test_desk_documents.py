@@ -130,6 +130,81 @@ def test_a_file_is_uploaded_reported_previewed_and_published(place: Place, tmp_p
     assert [entry.action for entry in place.accounts.history(2)] == ["发布文件", "上传文件"]
 
 
+def choices(page: str) -> tuple[dict[str, str], list[str], list[str]]:
+    """The page that names many documents: its hidden fields, the ids that are ticked, those that are not."""
+    boxes = re.findall(r'name="id" value="(\d+)" (checked)?', page)
+    return seen(page), [one for one, ticked in boxes if ticked], [one for one, ticked in boxes if not ticked]
+
+
+def test_a_batch_is_published_file_by_file_with_effects_and_without_what_is_there_already(
+    place: Place, tmp_path: Path
+) -> None:
+    add_published(place, tmp_path, OLD)
+    teacher = place.enter("teacher")
+    place.bring(teacher, NEW, LEAVE_2023)
+    place.bring(teacher, "抄件 休假规定.txt", LEAVE_2023.replace("　", " "))
+    address = f"/admin/intake/batches/{BATCH}/publish"
+    page = teacher.post(address).text
+    assert "《青禾市机关休假管理规定》2018年版由现行有效变为已" in page
+    assert "100% 的文字相同" in page
+    fields, ticked, left_out = choices(page)
+    assert (len(ticked), len(left_out)) == (1, 1)
+    again = teacher.post(address, data={**fields, "id": [*ticked, *left_out]}).text
+    assert "勾选变了" in again
+    assert "一份也没有勾选" in teacher.post(address, data=fields).text
+    assert place.document("2018").validity is Validity.IN_FORCE
+    fields, ticked, _ = choices(teacher.post(address).text)
+    assert teacher.post(address, data={**fields, "id": ticked}).status_code == 303
+    statuses = {one.id: one.status for one in place.knowledge_base.documents()}
+    assert statuses[int(ticked[0])] is Status.PUBLISHED
+    assert statuses[int(left_out[0])] is Status.DRAFT
+
+
+def test_many_documents_get_a_topic_are_withdrawn_and_published_together(place: Place, tmp_path: Path) -> None:
+    add_published(place, tmp_path)
+    teacher = place.enter("teacher")
+    every = place.knowledge_base.documents()
+    ids = [str(one.id) for one in every]
+    bulk = "/admin/documents/bulk"
+    assert teacher.post(bulk, data={"do": "topic", "topic": "机关事务"}).status_code == 400
+    assert teacher.post(bulk, data={"do": "topic", "topic": "机关事务", "id": ids}).status_code == 303
+    assert {one.card.topic for one in place.knowledge_base.documents()} == {"机关事务"}
+    listing = teacher.get("/admin/documents", params={"topic": "机关事务", "sort": "-edition"}).text
+    editions = re.findall(r'data-label="版本">([^<]+)<', listing)
+    assert editions == sorted(editions, key=lambda one: "" if one == "—" else one, reverse=True)
+    assert f"显示 {len(ids)} 份" in listing
+    page = teacher.post(bulk, data={"do": "withdraw", "id": ids}).text
+    assert "没有别的版本" in page
+    fields, ticked, _ = choices(page)
+    assert ticked == ids
+    assert all(one.status is Status.PUBLISHED for one in place.knowledge_base.documents())
+    assert teacher.post(bulk, data={**fields, "id": ids}).status_code == 303
+    assert all(one.status is Status.WITHDRAWN for one in place.knowledge_base.documents())
+    fields, _, _ = choices(teacher.post(bulk, data={"do": "publish", "id": ids[:2]}).text)
+    assert teacher.post(bulk, data={**fields, "id": ids[:1]}).status_code == 200  # other ticks than were seen
+    assert teacher.post(bulk, data={**fields, "id": ids[:2]}).status_code == 303
+    assert sum(one.status is Status.PUBLISHED for one in place.knowledge_base.documents()) == 2
+    assert place.enter("xy01").post(bulk, data={"do": "topic", "topic": "甲", "id": ids}).status_code == 403
+
+
+def test_withdrawing_asks_first_and_says_which_edition_readers_fall_back_to(place: Place, tmp_path: Path) -> None:
+    add_published(place, tmp_path, OLD, NEW)
+    teacher, new = place.enter("teacher"), place.document("2023")
+    page = teacher.post(f"/admin/documents/{new.id}/withdraw").text
+    assert "查到的会是《青禾市机关休假管理规定》2018年版" in page
+    assert place.document("2023").status is Status.PUBLISHED
+    assert teacher.post(f"/admin/documents/{new.id}/withdraw", data=seen(page)).status_code == 303
+    assert place.document("2023").status is Status.WITHDRAWN
+
+
+def test_a_new_edition_takes_over_topic_and_series_of_the_editions_held(place: Place, tmp_path: Path) -> None:
+    add_published(place, tmp_path, OLD)
+    place.knowledge_base.set_card(place.document("2018").id, topic="假期", series="青禾市职工休假办法")
+    place.bring(place.enter("teacher"), NEW, LEAVE_2023)
+    assert place.document("2023").card.topic == "假期"
+    assert place.document("2023").series == place.document("2018").series
+
+
 def test_effects_that_are_no_longer_true_are_shown_again(place: Place, tmp_path: Path) -> None:
     add_published(place, tmp_path, OLD)
     teacher = place.enter("teacher")
@@ -148,7 +223,7 @@ def test_with_the_rule_of_two_nobody_publishes_what_he_brought_in(place: Place, 
     job = place.bring(first, NEW, LEAVE_2023)
     document = place.document("2023")
     for path in (f"/admin/intake/{job}/publish", f"/admin/intake/batches/{BATCH}/publish"):
-        assert first.post(path, data=seen(second.post(path).text)).status_code == 403
+        assert first.post(path, data={**seen(second.post(path).text), "id": document.id}).status_code == 403
     assert first.post(f"/admin/documents/{document.id}/publish").status_code == 403
     # Bringing the same bytes in again under another name makes nobody else of him.
     place.bring(first, "抄件.txt", LEAVE_2023, batch="f" * 16)

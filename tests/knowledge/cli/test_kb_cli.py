@@ -130,6 +130,15 @@ def test_publish_withdraw_set_remove_and_history_do_what_they_say(xuesi: Xuesi, 
     assert xuesi("kb", "list", "--json").json == []
 
 
+def test_many_documents_are_set_at_once_and_get_topics_from_the_register(xuesi: Xuesi, tmp_path: Path) -> None:
+    titles = ("公务员考核规定", "某某图书馆借阅办法")
+    for number, title in enumerate(titles):
+        xuesi("kb", "add", write(tmp_path, f"{number}.md", TEXT.replace("阅览室管理办法", title)))
+    changed = xuesi("kb", "set", 1, 2, "--issuer", "某某机关", "--topic-by-register", "--json").json
+    assert [(one["issuer"], one["topic"]) for one in changed] == [("某某机关", "公务员"), ("某某机关", None)]
+    assert "逐份改标题" in xuesi("kb", "set", 1, 2, "--title", "甲办法").err
+
+
 def test_commands_for_people_speak_chinese(xuesi: Xuesi, tmp_path: Path) -> None:
     assert "还没有文件" in xuesi("kb", "list").out
     added = xuesi("kb", "add", write(tmp_path, "a.md", TEXT)).out

@@ -35,9 +35,10 @@ def ask(
     action: str,
     back: str,
     changes: Sequence[tuple[str, str, str]] = (),
+    stopping: Sequence[str] = (),
 ) -> HTMLResponse:
-    """The page that shows what will happen. `changes` are fields with their value before and after; agreeing sends the
-    form again to `action`."""
+    """The page that shows what will happen. `changes` are fields with their value before and after, `stopping` says
+    what stops; agreeing sends the form again to `action`."""
     return pages.page(
         "admin_effects.html",
         heading=heading,
@@ -45,6 +46,7 @@ def ask(
         back=back,
         changes=changes,
         effects=sentences(found, own),
+        stopping=stopping,
         fields=[(name, value) for name, value in form.items() if name != SEEN],
         seen=found.fingerprint,
         section="admin",

@@ -1,4 +1,4 @@
-"""Bringing files in: the page with the queue, uploads one file to a request, cancel, retry, publishing a batch."""
+"""Bringing files in: the page with the queue, uploads one file to a request, cancel, retry."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.concurrency import run_in_threadpool
 
 from assistant.accounts.model import Role, reaches
-from assistant.web.admin.documents.agreeing import agreed, ask
 from assistant.web.admin.documents.card_form import SURENESS_NAMES
 from assistant.web.admin.documents.parts import STATUS_NAMES, Desk, Form
+from assistant.web.admin.documents.publishing import to_publish
 from assistant.web.security.access import allowed, current
-from knowledge.errors import KnowledgeError, NotInLibrary
-from knowledge.ingestion.report import named, sentences
-from knowledge.model import Document, Status, Sureness
-from knowledge.operations.upload_queue import AGAIN, OPEN, Job, JobState, publishable
+from knowledge.errors import KnowledgeError
+from knowledge.ingestion.report import named
+from knowledge.model import Sureness
+from knowledge.operations.upload_queue import AGAIN, OPEN, Job, JobState
 from knowledge.operations.waiting_files import FOLDER
 from knowledge.parsing.loaders import ARCHIVES, READABLE
-from knowledge.storage.changes import Change, set_status, store
 
 UPLOAD = "/admin/intake/files"  # the one address that takes large bodies
 STATE_NAMES = {
@@ -62,7 +61,7 @@ def routes(desk: Desk) -> APIRouter:
             "again": AGAIN,
             "held": JobState.HELD,
             "sureness": Sureness,
-            "publishable": {job.id for job in _to_publish(jobs, documents)},
+            "publishable": {job.id for job in to_publish(jobs, documents)},
         }
 
     @router.get("")
@@ -141,70 +140,7 @@ def routes(desk: Desk) -> APIRouter:
         desk.accounts.note(actor, "重试导入", job.name, job=job_id)
         return RedirectResponse(f"/admin/intake?batch={job.batch}", 303)
 
-    @router.post("/{job_id}/publish")
-    def publish(job_id: int, form: Form, actor: str = trainer) -> Response:
-        job = intake.jobs.get(job_id)
-        return publish_all([job], form, actor, f"/admin/intake/{job_id}/publish")
-
-    @router.post("/batches/{batch}/publish")
-    def publish_batch(batch: str, form: Form, actor: str = trainer) -> Response:
-        return publish_all(intake.jobs.listing(batch=batch), form, actor, f"/admin/intake/batches/{batch}/publish")
-
-    def publish_all(jobs: list[Job], form: Form, actor: str, action: str) -> Response:
-        """Publish what `jobs` brought in, after a look at what all of it together does."""
-        documents = {one.id: one for one in library.documents()}
-        wanted = _to_publish(jobs, documents)
-        if not wanted:
-            raise NotInLibrary("这里没有等待发布的文件，可能已经发布；请刷新页面。")
-        for job in wanted:
-            if reason := _barred(desk, actor, job, documents[job.document_id or 0]):
-                return desk.pages.page("admin_refused.html", 403, message=reason, section="admin")
-        held = {job.id: intake.held_version(job) for job in wanted if job.state is JobState.HELD}
-
-        def apply(changing: Change) -> None:
-            for job in wanted:
-                if job.id in held:
-                    store(changing, *held[job.id], Status.PUBLISHED)
-                else:
-                    set_status(changing, job.document_id or 0, Status.PUBLISHED)
-
-        found = library.preview(apply)
-        own = wanted[0].document_id if len(wanted) == 1 else None
-        back = f"/admin/intake?batch={wanted[0].batch}"
-        if not agreed(form, found):
-            heading = f"发布《{documents[own].card.title}》" if own else f"发布这一批的 {len(wanted)} 份文件"
-            changes = [
-                ("新版本", documents[j.document_id or 0].card.title, "换成新版本") for j in wanted if j.id in held
-            ]
-            return ask(desk.pages, form, found, own=own, heading=heading, action=action, back=back, changes=changes)
-        for job in wanted:
-            document = intake.publish(job.id) if job.id in held else library.publish(job.document_id or 0)
-            desk.accounts.note(actor, "发布文件", document.card.title, document=document.id, job=job.id)
-        if len(wanted) > 1:
-            desk.accounts.note(actor, "发布一批文件", f"{len(wanted)} 份", effects=list(sentences(found, None)))
-        return RedirectResponse(back, 303)
-
     return router
-
-
-def _to_publish(jobs: list[Job], documents: dict[int, Document]) -> list[Job]:
-    """Jobs with something to publish: a held version, or a document that readers do not see; each document once."""
-    seen: set[int] = set()
-    wanted = []
-    for job in publishable(jobs):
-        document = documents.get(job.document_id or 0)
-        if document is None or document.id in seen:
-            continue
-        if job.state is JobState.HELD or document.status is not Status.PUBLISHED:
-            seen.add(document.id)
-            wanted.append(job)
-    return wanted
-
-
-def _barred(desk: Desk, actor: str, job: Job, document: Document) -> str:
-    if job.state is JobState.HELD and desk.rules.second_person and job.actor == actor:
-        return f"《{document.card.title}》的新版本是您导入的，按规定要由另一位教员核对后发布。"
-    return desk.barred(actor, document) if job.state is not JobState.HELD else ""
 
 
 def _check_batch(desk: Desk, batch: str, actor: str) -> None:

@@ -10,12 +10,14 @@ from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import UploadFile
 
 from assistant.accounts.store import Accounts
+from assistant.curated_answers.answers import CuratedAnswers
 from assistant.web.pages import Pages
 from assistant.web.security.access import LOCAL_ACTOR
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Status
 from knowledge.operations.upload_worker import Intake
 
+OTHER = "其他"  # where documents without a topic stand
 STATUS_NAMES = {Status.DRAFT: "草稿", Status.PUBLISHED: "已发布", Status.WITHDRAWN: "已撤下"}
 
 
@@ -34,13 +36,14 @@ USUAL = Rules()
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The parts of the desk that concern documents."""
+    """The parts of the desk that concern documents; `curated` are the answers that quote them, where there are any."""
 
     accounts: Accounts
     knowledge_base: KnowledgeBase
     intake: Intake
     pages: Pages
     rules: Rules
+    curated: CuratedAnswers | None = None
 
     def barred(self, actor: str, document: Document) -> str:
         """Why `actor` may not publish this text; "" when he may."""
