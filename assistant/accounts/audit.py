@@ -33,6 +33,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows: by whom, of which kind, with these words in them, at or after `since`, before `until`. Empty: any."""
+
+    actor: str = ""
+    action: str = ""
+    words: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What `verify` found: the number of rows, the hash of the last one, and the first row that was tampered with."""
 
@@ -115,10 +126,32 @@ def opened(database: Database, path: Path) -> Audit:
     return Audit(key)
 
 
-def entries(connection: sa.Connection, limit: int = 200) -> list[Entry]:
-    """The latest changes, the latest first."""
-    rows = connection.execute(sa.select(audit).order_by(audit.c.id.desc()).limit(limit))
+def entries(connection: sa.Connection, limit: int = 200, wanted: Wanted | None = None) -> list[Entry]:
+    """The latest changes that are `wanted`, the latest first."""
+    wanted = wanted or Wanted()
+    query = sa.select(audit).order_by(audit.c.id.desc()).limit(limit)
+    if wanted.actor:
+        query = query.where(audit.c.actor == wanted.actor)
+    if wanted.action:
+        query = query.where(audit.c.action == wanted.action)
+    if wanted.words:
+        words = f"%{wanted.words}%"
+        query = query.where(audit.c.subject.like(words) | audit.c.detail.like(words) | audit.c.action.like(words))
+    if wanted.since:
+        query = query.where(audit.c.at >= wanted.since)
+    if wanted.until:
+        query = query.where(audit.c.at < wanted.until)
+    rows = connection.execute(query)
     return [Entry(row.id, row.at, row.actor, row.action, row.subject, json.loads(row.detail)) for row in rows]
+
+
+def kinds(connection: sa.Connection) -> tuple[list[str], list[str]]:
+    """The actors and the actions that occur, in order."""
+    found = [
+        list(connection.execute(sa.select(one).distinct().order_by(one)).scalars())
+        for one in (audit.c.actor, audit.c.action)
+    ]
+    return found[0], found[1]
 
 
 def holds(connection: sa.Connection, head: str) -> bool:

@@ -42,9 +42,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """班次: trainees of a class may log in from its first day to its last one."""
+    """班次: trainees of a class may log in from its first day to its last one, and see its notice on the first page."""
 
     id: int
     name: str
     starts_on: date
     ends_on: date
+    notice: str = ""

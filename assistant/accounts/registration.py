@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from assistant.accounts import passwords
 from assistant.accounts.audit import Audit
-from assistant.accounts.class_list import Row
+from assistant.accounts.classes.class_list import Row
 from assistant.accounts.errors import InvalidAccount, NoSuchAccount
 from assistant.accounts.model import Role, User
 from assistant.accounts.schema import account, school_class

@@ -15,6 +15,7 @@ school_class = sa.Table(
     sa.Column("name", sa.String, nullable=False, unique=True),
     sa.Column("starts_on", sa.Date, nullable=False),
     sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("notice", sa.Text, nullable=False, server_default=""),
 )
 
 account = sa.Table(
@@ -78,6 +79,15 @@ audit = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("previous", sa.String, nullable=False),
     sa.Column("hash", sa.String, nullable=False),
+)
+
+#: What administrators set in the browser: one JSON object a name. Secrets in it are encrypted (`secret_box`).
+setting = sa.Table(
+    "setting",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("changed_at", sa.DateTime, nullable=False),
 )
 
 

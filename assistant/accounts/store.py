@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from assistant.accounts import attempts, audit, passwords, registration
 from assistant.accounts.api_keys import ApiKey, ApiKeys
 from assistant.accounts.audit_key import FILE_NAME as AUDIT_KEY
-from assistant.accounts.class_list import Row
+from assistant.accounts.classes.class_list import Row
+from assistant.accounts.classes.school_classes import SchoolClasses
 from assistant.accounts.errors import InvalidAccount, NoSuchAccount, NotAdmitted, TooSoon
 from assistant.accounts.membership import Membership
 from assistant.accounts.model import Class, Role, User
@@ -20,6 +21,7 @@ from assistant.accounts.schema import account, school_class, to_user
 from assistant.accounts.schema import session as sessions
 from assistant.accounts.sessions import Sessions
 from assistant.accounts.single_sign_on import SingleSignOn
+from assistant.accounts.setup.settings import Settings
 from knowledge.errors import StorageError
 from knowledge.storage.database import Database, migrate
 
@@ -41,6 +43,8 @@ class Accounts:
         self.keys = ApiKeys(database, log, now)
         self.membership = Membership(database, log, now)
         self.single_sign_on = SingleSignOn(database, log, now)
+        self.school = SchoolClasses(database, log, now)
+        self.settings = Settings(database, log, now)
 
     @classmethod
     def open(cls, data: Path, *, audit_key: Path | None = None, now: Callable[[], datetime] | None = None) -> Accounts:
@@ -83,14 +87,17 @@ class Accounts:
 
     def classes(self) -> list[Class]:
         """All classes, the latest to end first."""
-        with self._database.read() as connection:
-            rows = connection.execute(sa.select(school_class).order_by(school_class.c.ends_on.desc()))
-            return [Class(row.id, row.name, row.starts_on, row.ends_on) for row in rows]
+        return self.school.every()
 
-    def history(self, limit: int = 200) -> list[audit.Entry]:
+    def history(self, limit: int = 200, wanted: audit.Wanted | None = None) -> list[audit.Entry]:
         """The latest changes, the latest first."""
         with self._database.read() as connection:
-            return audit.entries(connection, limit)
+            return audit.entries(connection, limit, wanted)
+
+    def audited(self) -> tuple[list[str], list[str]]:
+        """Who stands in the audit, and what kinds of changes, in order."""
+        with self._database.read() as connection:
+            return audit.kinds(connection)
 
     def verify_audit(self) -> audit.Verdict:
         with self._database.read() as connection:
@@ -180,16 +187,7 @@ class Accounts:
 
     def add_class(self, actor: str, name: str, starts_on: date, ends_on: date) -> Class:
         """A new class. Raises InvalidAccount."""
-        name = name.strip()
-        if not name or ends_on < starts_on:
-            raise InvalidAccount("班次要有名称，结束日期不能早于开始日期，请改好再试。")
-        with self._database.write() as connection:
-            if connection.execute(sa.select(school_class.c.id).where(school_class.c.name == name)).first():
-                raise InvalidAccount(f"已有名为“{name}”的班次，请换一个名称。")
-            values = {"name": name, "starts_on": starts_on, "ends_on": ends_on}
-            made = connection.execute(school_class.insert().values(**values).returning(school_class.c.id)).scalar_one()
-            self._audit.note(connection, self._now(), actor, "新建班次", name, values)
-            return Class(made, name, starts_on, ends_on)
+        return self.school.add(actor, name, starts_on, ends_on)
 
     def import_class(self, actor: str, class_id: int, rows: list[Row]) -> list[tuple[str, str]]:
         """Accounts for all of `rows`, or for none when one of them cannot be taken (InvalidAccount names the line).

@@ -13,7 +13,7 @@ from typing import Annotated, Protocol
 
 import typer
 
-from assistant.accounts.class_list import parse
+from assistant.accounts.classes.class_list import parse
 from assistant.accounts.errors import InvalidAccount
 from assistant.accounts.model import ROLE_NAMES, Role, User
 from assistant.accounts.store import Accounts

@@ -22,6 +22,7 @@ from assistant.conversations.schema import vote as _vote
 from assistant.conversations.stamps import utc_now
 from assistant.conversations.turns import Turn, TurnState, to_turn
 from assistant.errors import InvalidFeedback
+from assistant.understanding.blocked import BLOCKED
 from knowledge.storage.database import Database
 from knowledge.text.masking import mask
 
@@ -133,6 +134,8 @@ class Feedback:
         refusal = turn.answer.refusal if turn.answer else None
         if refusal is None:
             raise InvalidFeedback("这个问题已有回答，不需要告诉教员；回答不对请点“没用”。")
+        if refusal.code == BLOCKED:
+            raise InvalidFeedback("这个话题按规定不作回答，补充文件也不会改变，不需要告诉教员。")
         comment = _checked(comment)
         with self._database.write() as connection:
             row = connection.execute(sa.select(_report).where(_report.c.turn_id == turn_id)).first()

@@ -12,6 +12,7 @@ from assistant.errors import InvalidQuestion
 from assistant.model import Refusal
 from knowledge.text.normalise import searchable
 
+BLOCKED = "blocked"  # the code of such a refusal; nothing new in the library changes it
 FILE = "blocked.yaml"  # in the data folder: `words: reply` a line; without a reply the general one is given
 REPLY = "这个话题不在本系统的回答范围内，请查阅权威发布，或向主管部门咨询。"
 
@@ -47,7 +48,7 @@ class BlockedTopics:
     def refusal(self, question: str) -> Refusal | None:
         """The reply when `question` touches a blocked topic."""
         plain = _plain(question)
-        return next((Refusal("blocked", reply) for words, reply in self._plain.items() if words in plain), None)
+        return next((Refusal(BLOCKED, reply) for words, reply in self._plain.items() if words in plain), None)
 
 
 def _plain(text: str) -> str:

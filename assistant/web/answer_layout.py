@@ -179,6 +179,11 @@ def day_in_words(moment: datetime) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def time_in_words(moment: datetime) -> str:
+    """A moment in UTC where this computer stands: `2026-03-01 09:05`."""
+    return f"{moment.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}"
+
+
 def snippet(quote: str, length: int = 90) -> str:
     """The beginning of a quote on one line."""
     line = " ".join(quote.split())

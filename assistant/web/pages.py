@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from assistant.answering.editions import edition_in_words, standing_in_words
 from assistant.conversations.feedback import LONGEST_COMMENT, Reason
-from assistant.web.answer_layout import VALIDITY_CLASS, address_in_words, day_in_words, snippet, view
+from assistant.web.answer_layout import VALIDITY_CLASS, address_in_words, day_in_words, snippet, time_in_words, view
 from assistant.web.security.viewer import viewer
 
 HERE = Path(__file__).parent
@@ -42,6 +42,7 @@ class Pages:
         self._environment.filters.update(
             address=address_in_words,
             day=day_in_words,
+            moment=time_in_words,
             edition=edition_in_words,
             standing=standing_in_words,
             snippet=snippet,

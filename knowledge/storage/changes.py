@@ -21,8 +21,7 @@ from knowledge.storage.catalog import CARD_FIELDS, card_values, dated, plain
 from knowledge.storage.database import Database
 from knowledge.storage.fulltext import add_rows, remove_rows
 from knowledge.storage.fulltext import prepare as prepare_words
-from knowledge.storage.inheritance import inheritance
-from knowledge.storage.new_version import NewVersion, document_row, repeal_row, version_row
+from knowledge.storage.new_version import NewVersion, document_row, inheritance, repeal_row, version_row
 from knowledge.storage.schema import cut_edit, document, passage, repeal, vector, version
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, refresh
 from knowledge.storage.visibility import settle

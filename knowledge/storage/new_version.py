@@ -1,4 +1,4 @@
-"""A file read, understood and cut, ready to be stored, and the rows that it makes."""
+"""A file read, understood and cut, ready to be stored, the rows that it makes, and what it takes over from other editions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from knowledge.chunking.edits import Edit
 from knowledge.chunking.indexed import NewPassage
 from knowledge.metadata.repeals import Repeal
@@ -14,6 +16,8 @@ from knowledge.metadata.validity import series_key
 from knowledge.model import IdentityCard, Span, Status, Validity
 from knowledge.parsing.outline import Outline
 from knowledge.storage.catalog import outline_to_json
+from knowledge.storage.schema import document
+from knowledge.storage.validity_refresh import SERIES_OVERRIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +81,23 @@ def repeal_row(declared: Repeal, version_id: int) -> dict[str, Any]:
         "on": declared.on,
         "clause": declared.clause,
     }
+
+
+def inheritance(connection: sa.Connection, new: NewVersion) -> dict[str, Any]:
+    """Trainers' values that `new`, a document that is not held yet, begins with: the topic of the newest edition held, and
+    the series that a trainer put the editions in."""
+    key = series_key(new.card.title)
+    rows = connection.execute(
+        sa.select(document.c.title, document.c.topic, document.c.series, document.c.overrides)
+        .where(document.c.removed_at.is_(None))
+        .order_by(document.c.issued_on.desc().nulls_last(), document.c.id.desc())
+    )
+    kin = [row for row in rows if key in (row.series, series_key(row.title))]
+    taken: dict[str, Any] = {}
+    topic = next((row.topic for row in kin if row.topic), None)
+    if topic and not new.card.topic:
+        taken["topic"] = topic
+    moved = next((row.overrides[SERIES_OVERRIDE] for row in kin if row.overrides.get(SERIES_OVERRIDE)), None)
+    if moved and moved != key:
+        taken[SERIES_OVERRIDE] = moved
+    return taken

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from assistant.accounts.audit import START
-from assistant.accounts.class_list import Row, parse
+from assistant.accounts.classes.class_list import Row, parse
 from assistant.accounts.errors import InvalidAccount, NotAdmitted
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts

@@ -497,7 +497,7 @@ def test_a_trainer_brings_in_files_in_a_browser(place: Place, browser: Any, tmp_
     page.wait_for_selector("text=发布这一批（4 份）", timeout=30_000)
     page.click("text=发布这一批（4 份）")
     assert "确认后会发生这些变化" in page.inner_text("main")
-    page.click("main button:has-text('确认')")
+    page.click("main button:has-text('发布勾选的文件')")
     page.wait_for_selector("#jobs")
     assert len(place.knowledge_base.published()) == 4
     page.click("#jobs a:has-text('核对') >> nth=0")

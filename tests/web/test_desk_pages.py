@@ -11,7 +11,7 @@ import pytest
 from browsing import DESKTOP, PATIENCE_MS, PHONE, ask
 from desk_site import HUGE, OVERTIME, DeskSite, complain
 
-from assistant.accounts.class_list import Row
+from assistant.accounts.classes.class_list import Row
 from assistant.conversations.feedback import Feedback, Opinion, Reason
 from assistant.curation.queues.board import NAMES
 from eval.running.run import run

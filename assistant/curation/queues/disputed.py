@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,14 +20,21 @@ from knowledge.model import Document, Status
 NEWLY = timedelta(days=60)
 #: So long before its last day a document is shown as 即将到期.
 SOON = timedelta(days=60)
+#: From this score of `Register.belongs` a question is all but made of one document's subjects.
+ITS_OWN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A document of the register that the library lacks, and how many refused questions belong to it."""
+    """A document of the register that the library lacks, with the refused questions that belong to it, masked: those that
+    were refused by naming it, and those whose subject is its own."""
 
     entry: Entry
-    asked: int
+    questions: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        return len(self.questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,21 @@ def disliked(votes: Sequence[Voted], *, outdated: bool) -> list[Voted]:
 
 def missing_documents(kb: KnowledgeBase, refused: Sequence[Refused]) -> list[Missing]:
     """Documents in force of the register that are not in the library, those asked for most often first."""
-    asked = Counter(series_key(turn.missing) for turn in refused if turn.missing)
     held = {document.series for document in kb.documents()}
     lacking = [entry for entry in kb.register.entries if entry.in_force and series_key(entry.title) not in held]
-    found = [Missing(entry, asked[series_key(entry.title)]) for entry in lacking]
+    asked: dict[str, list[str]] = {series_key(entry.title): [] for entry in lacking}
+    for turn in refused:
+        title = turn.missing or _subject_of(kb, turn.question)
+        if title and series_key(title) in asked:
+            asked[series_key(title)].append(turn.question)
+    found = [Missing(entry, tuple(asked[series_key(entry.title)])) for entry in lacking]
     return sorted(found, key=lambda one: -one.asked)
+
+
+def _subject_of(kb: KnowledgeBase, question: str) -> str | None:
+    """The document whose subject a question is that nothing was found for."""
+    best = next(iter(kb.register.belongs(question)), None)
+    return best[0].title if best and best[1] >= ITS_OWN else None
 
 
 def to_recheck(curated: CuratedAnswers, kb: KnowledgeBase, formulations: Iterable[Formulation]) -> list[Recheck]:

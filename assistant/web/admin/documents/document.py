@@ -14,6 +14,7 @@ from assistant.conversations.cited import Asked, questions_citing
 from assistant.web.admin.documents.agreeing import agreed, ask
 from assistant.web.admin.documents.card_form import differences, rows, said_in
 from assistant.web.admin.documents.parts import STATUS_NAMES, Desk, Form, whole_number
+from assistant.web.answer_layout import time_in_words
 from assistant.web.reader.excerpts import contents
 from assistant.web.security.access import allowed
 from knowledge.chunking.edits import EditKind
@@ -217,5 +218,5 @@ def _with_older(history: Sequence[Any]) -> list[tuple[Any, Any]]:
 def _time_of(desk: Desk, side: Document, version_id: int) -> str:
     for one in desk.knowledge_base.history(side.id):
         if one.id == version_id:
-            return f"{one.created_at:%Y-%m-%d %H:%M} 存入"
+            return f"{time_in_words(one.created_at)} 存入"
     return ""

@@ -14,6 +14,7 @@ from knowledge.model import Validity
 HEIGHT = 120  # of the chart of days, in its own units
 STEP = 20  # from bar to bar
 NEVER_SHOWN = 30
+FEW = 1.5  # the mark of a small count; its words are 少于 5
 
 
 def routes(bench: Workbench) -> APIRouter:
@@ -38,7 +39,7 @@ def routes(bench: Workbench) -> APIRouter:
             shelf=shelf(documents),
             validities=list(Validity),
             shown=shown,
-            drawn=lambda count: max(count, SMALL) if count else 0,
+            drawn=drawn,
             tallest=max(tallest, SMALL),
             height=HEIGHT,
             step=STEP,
@@ -49,3 +50,9 @@ def routes(bench: Workbench) -> APIRouter:
         )
 
     return router
+
+
+def drawn(count: int) -> float:
+    """How high a count is drawn: small ones as one low mark, whatever they are, so that a picture tells no more than the
+    words and no group looks like five."""
+    return count if count >= SMALL or count == 0 else FEW

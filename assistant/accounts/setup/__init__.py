@@ -1,0 +1,1 @@
+"""What administrators set up in the browser, with the secrets in it encrypted."""
