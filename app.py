@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from assistant.accounts.store import Accounts
     from assistant.generation.chat_openai import EndpointSettings
+    from assistant.generation.chosen import Choice, ChosenModel
     from assistant.generation.endpoint import Endpoint
     from assistant.generation.writer import Writer
     from assistant.verification.checker import Policy
@@ -66,6 +67,7 @@ class Wiring:
         self._lists: dict[Path, Lists] = {}
         self._curated: dict[Path, CuratedAnswers] = {}
         self._situations: dict[Path, SituationIndex] = {}
+        self._chosen: ChosenModel | None = None
 
     @cached_property
     def register(self) -> Register:
@@ -118,33 +120,57 @@ class Wiring:
 
     @cached_property
     def endpoint_settings(self) -> EndpointSettings | None:
-        """Where the language model is; None when none is configured. Raises WrongEndpoint."""
-        if not self.settings.llm_base_url:
+        """Where the language model of the environment is; None when none is configured. Raises WrongEndpoint."""
+        from assistant.generation.chosen import Choice
+
+        settings = self.settings
+        if not settings.llm_base_url:
             return None
+        key, thinking = settings.llm_api_key.get_secret_value(), settings.llm_thinking
+        named = settings.llm_provider, settings.llm_filing_number
+        return self._endpoint_of(Choice(settings.llm_base_url, settings.llm_model, key, *named, thinking))
+
+    def _endpoint_of(self, choice: Choice) -> EndpointSettings:
+        """A model within the limits of the house. Raises WrongEndpoint."""
         from assistant.generation.chat_openai import EndpointSettings
 
         settings = self.settings
         return EndpointSettings(
-            base_url=settings.llm_base_url,
-            model=settings.llm_model,
-            api_key=settings.llm_api_key.get_secret_value(),
+            base_url=choice.base_url,
+            model=choice.model,
+            api_key=choice.api_key,
             timeout=settings.llm_timeout,
             first_token=settings.llm_first_token,
             between_tokens=settings.llm_between_tokens,
             max_concurrency=settings.llm_max_concurrency,
             max_tokens=settings.llm_max_tokens,
-            thinking=settings.llm_thinking,
-            provider=settings.llm_provider,
-            filing_number=settings.llm_filing_number,
+            thinking=choice.thinking,
+            provider=choice.provider,
+            filing_number=choice.filing_number,
         )
 
     @cached_property
-    def endpoint(self) -> Endpoint | None:
-        if self.endpoint_settings is None:
-            return None
+    def _environments(self) -> Endpoint | None:
         from assistant.generation.endpoint import Endpoint
 
-        return Endpoint(self.endpoint_settings)
+        return Endpoint(self.endpoint_settings) if self.endpoint_settings else None
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """The language model at work: what was chosen in the browser of a running server, else the environment's."""
+        return self._chosen.endpoint if self._chosen else self._environments
+
+    def chosen(self, accounts: Accounts, data: Path | None = None) -> ChosenModel:
+        """The choice of the language model in the browser; from now on it decides."""
+        from assistant.accounts.setup.secret_box import FILE_NAME, SecretBox
+        from assistant.generation.chosen import ChosenModel
+        from assistant.generation.endpoint import Endpoint
+
+        box = SecretBox(self.settings.secret_key or self.data_folder(data) / FILE_NAME)
+        self._chosen = ChosenModel(
+            accounts.settings, box, lambda choice: Endpoint(self._endpoint_of(choice)), self._environments
+        )
+        return self._chosen
 
     @cached_property
     def allowance(self) -> Allowance:
@@ -157,12 +183,13 @@ class Wiring:
 
     def writer_for(self, data: Path | None = None) -> Writer | None:
         """What has answers written by the language model; None when none is configured."""
-        if self.endpoint is None:
+        endpoint = self.endpoint
+        if endpoint is None:
             return None
         from assistant.generation.writer import Writer
 
         return Writer(
-            self.endpoint,
+            endpoint,
             self.policy,
             allowance=self.allowance,
             cache=Cache(self.data_folder(data)),
@@ -192,8 +219,9 @@ class Wiring:
         )
 
     def live(self, data: Path | None = None) -> LiveAnswerer:
-        """An answerer that follows the word lists while they are edited."""
-        return LiveAnswerer(lambda: self.answerer(data), self.lists(data).stamp)
+        """An answerer that follows the word lists, and the choice of the language model, while they are edited."""
+        lists, chosen = self.lists(data), self._chosen
+        return LiveAnswerer(lambda: self.answerer(data), lambda: (lists.stamp(), chosen.stamp if chosen else None))
 
     def situations(self, data: Path | None = None) -> SituationIndex:
         """How people put what the documents of the library say."""

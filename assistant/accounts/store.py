@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -203,7 +203,7 @@ class Accounts:
     def change_password(self, name: str, old: str, new: str, address: str = "") -> None:
         """By the user; every session of his ends. Raises NotAdmitted when `old` is wrong, InvalidAccount for `new`."""
         self.log_in_check(name, old, address)
-        self._set_password(name, name, new, must_change=False, action="修改密码")
+        self._set_passwords(name, {name: new}, must_change=False, action="修改密码")
 
     def log_in_check(self, name: str, password: str, address: str = "") -> None:
         """Count a wrong password like a failed log-in. Raises NotAdmitted."""
@@ -212,7 +212,11 @@ class Accounts:
 
     def reset_password(self, actor: str, name: str, new: str) -> None:
         """By an administrator; sessions end, delays are lifted, the user changes it at the next log-in."""
-        self._set_password(actor, name, new, must_change=True, action="重置密码")
+        self.reset_passwords(actor, {name: new})
+
+    def reset_passwords(self, actor: str, new: Mapping[str, str]) -> None:
+        """`reset_password` of several, by name, all or none."""
+        self._set_passwords(actor, new, must_change=True, action="重置密码")
 
     def set_disabled(self, actor: str, name: str, disabled: bool) -> None:
         """Close an account and end its sessions, or open it again. Raises InvalidAccount for the last administrator."""
@@ -260,16 +264,18 @@ class Accounts:
                 connection, self._audit, self._now(), actor, rows, hashes, role, class_id, must_change
             )
 
-    def _set_password(self, actor: str, name: str, new: str, *, must_change: bool, action: str) -> None:
-        passwords.check(new, name)
-        hashed = passwords.hashed(new)
+    def _set_passwords(self, actor: str, new: Mapping[str, str], *, must_change: bool, action: str) -> None:
+        for name, password in new.items():
+            passwords.check(password, name)
+        hashes = passwords.hashed_each(list(new.values()))
         with self._database.write() as connection:
-            row = _row(connection, name)
-            values = {"password_hash": hashed, "must_change_password": must_change}
-            connection.execute(account.update().where(account.c.id == row.id).values(**values))
-            attempts.forget(connection, name)
-            connection.execute(sessions.delete().where(sessions.c.user_id == row.id))
-            self._audit.note(connection, self._now(), actor, action, name, {})
+            for name, hashed in zip(new, hashes, strict=True):
+                row = _row(connection, name)
+                values = {"password_hash": hashed, "must_change_password": must_change}
+                connection.execute(account.update().where(account.c.id == row.id).values(**values))
+                attempts.forget(connection, name)
+                connection.execute(sessions.delete().where(sessions.c.user_id == row.id))
+                self._audit.note(connection, self._now(), actor, action, name, {})
 
     def _keep_one_administrator(self, connection: sa.Connection, leaving: str) -> None:
         able = (account.c.role == str(Role.ADMINISTRATOR)) & ~account.c.disabled & (account.c.id != leaving)

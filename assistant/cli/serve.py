@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from assistant.curated_answers.answers import CuratedAnswers
     from assistant.curation.lists import Lists
     from assistant.curation.reloading import LiveAnswerer
-    from assistant.generation.chat_openai import EndpointSettings
-    from assistant.generation.endpoint import Endpoint
+    from assistant.generation.chosen import ChosenModel
     from assistant.generation.quota import Allowance
     from assistant.verification.checker import Policy
     from assistant.web.admin.documents.parts import Rules
@@ -48,12 +47,6 @@ class Wiring(Protocol):
     def audit_key(self) -> Path | None: ...
 
     @property
-    def endpoint(self) -> Endpoint | None: ...
-
-    @property
-    def endpoint_settings(self) -> EndpointSettings | None: ...
-
-    @property
     def allowance(self) -> Allowance: ...
 
     @property
@@ -64,6 +57,8 @@ class Wiring(Protocol):
 
     @property
     def provider(self) -> Provider | None: ...
+
+    def chosen(self, accounts: Accounts, data: Path | None = None) -> ChosenModel: ...
 
     def data_folder(self, data: Path | None = None) -> Path: ...
 
@@ -129,11 +124,16 @@ def serve(
     knowledge_base.indexes.keep()
     knowledge_base.indexes.warm()
     wiring.situations(data).ready()
-    if wiring.endpoint:
-        threading.Thread(target=wiring.endpoint.warm, daemon=True).start()
-    used = wiring.endpoint_settings
+    chosen = wiring.chosen(accounts, data)
+    if chosen.endpoint:
+        threading.Thread(target=chosen.endpoint.warm, daemon=True).start()
     live = wiring.live(data)
     answers = ReadersAnswers(live, knowledge_base, accounts.membership.groups_of)
+
+    def model() -> LanguageModel | None:
+        used = chosen.endpoint.settings if chosen.endpoint else None
+        return LanguageModel(used.model, used.provider, used.filing_number) if used else None
+
     web = build(
         answerer=answers,
         programs=Programs(answers),
@@ -142,8 +142,8 @@ def serve(
         conversations=conversations,
         originals=folder / "originals",
         accounts=accounts,
-        model=LanguageModel(used.model, used.provider, used.filing_number) if used else None,
-        writing=Writing(wiring.endpoint, wiring.allowance, wiring.policy) if wiring.endpoint else None,
+        model=model,
+        writing=Writing(chosen, wiring.allowance, wiring.policy),
         hosts=entrance.hosts,
         further=wiring.further_pages(accounts),
         rules=wiring.rules,

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     oidc_claim: str = "preferred_username"  # which claim is the user name here
     oidc_create: bool = False  # who has no account gets one, as a trainee
     api_key: SecretStr = SecretStr("")  # the personal key that `xuesi mcp` acts with
+    secret_key: Path | None = None  # the file with the key to the secrets set in the browser; usually data/secret.key
     audit_key: Path | None = None  # the file with the key of the audit, best where who writes the database cannot
     second_person: bool = False  # who brings a text in may not publish it
     upload_mb: int = Field(default=50, ge=1, le=100)

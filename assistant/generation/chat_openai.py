@@ -41,10 +41,10 @@ class EndpointSettings:
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
             raise WrongEndpoint(
-                f"XUESI_LLM_BASE_URL“{self.base_url}”不是模型服务的地址，应写作 http://127.0.0.1:8081/v1 这样的形式。"
+                f"“{self.base_url}”不是模型服务的地址（XUESI_LLM_BASE_URL），应写作 http://127.0.0.1:8081/v1 这样的形式。"
             )
         if not self.model:
-            raise WrongEndpoint("设置了 XUESI_LLM_BASE_URL，还要用 XUESI_LLM_MODEL 写明模型名称。")
+            raise WrongEndpoint("有了模型服务的地址，还要写明模型名称（XUESI_LLM_MODEL）。")
 
     @property
     def local(self) -> bool:

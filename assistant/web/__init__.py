@@ -40,6 +40,7 @@ from assistant.web.admin.study import items
 from assistant.web.api import keys_page, openai_chat, rest
 from assistant.web.api.programs import Programs
 from assistant.web.chat import addresses
+from assistant.web.chat.home_cards import HomeCards
 from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
 from assistant.web.reader import document, library, revisions
@@ -67,7 +68,7 @@ def build(
     hosts: Collection[str] | None = LOOPBACK,
     reader: Callable[[Request], str] = local_user,
     accounts: Accounts | None = None,
-    model: LanguageModel | None = None,
+    model: Callable[[], LanguageModel | None] = lambda: None,
     writing: Writing | None = None,
     workers: int = 4,
     today: Callable[[], date] = date.today,
@@ -81,14 +82,14 @@ def build(
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
     `answerer` answers each reader from what he may see (`ReadersAnswers`), and pages show him no more than that.
-    `originals` is the folder of original files named by sha256; `hosts` the names under which browsers may address the
-    server (None: any; only with accounts); `reader` names the user behind a request,
-    unless `accounts` do; `model` is what 关于 says of the language model and `writing` the model at work; `workers` answers
-    are made at once; `rules` are for those who bring documents in; `further` pages of the desk, by address: what the way
-    there is called, and their routes, which check the reader themselves; `carried` goes along with an exported library;
-    `questions` are what the desk's pages about questions work with (None: there are none of these pages);
-    `programs` works for programs of others (None: there are no addresses for them); at `provider` people with accounts
-    may log in too.
+    `originals` is the folder of original files named by sha256; `hosts` the names under which browsers may address
+    the server (None: any; only with accounts); `reader` names the user behind a request, unless `accounts` do;
+    `model` is what 关于 says of the language model and `writing` how it is chosen (None: there is no page for that);
+    `workers` answers are made at once; `rules` are for those who bring documents in; `further` pages of the desk, by
+    address: what the way there is called, and their routes, which check the reader themselves; `carried` goes along
+    with an exported library; `questions` are what the desk's pages about questions work with (None: there are none of
+    these pages); `programs` works for programs of others (None: there are no addresses for them);
+    at `provider` people with accounts may log in too.
     """
     from assistant.web.chat.shell.mounting import mount  # with Gradio, which takes a second that no command pays for
 
@@ -118,6 +119,8 @@ def build(
         originals,
         access.reader if accounts else reader,
         today,
+        HomeCards(accounts.settings) if accounts else None,
+        accounts.school.of if accounts else (lambda _: None),
     )
 
     files = Intake(knowledge_base, hosts=rules.hosts, carried=carried)
@@ -141,7 +144,8 @@ def build(
         app.include_router(keys_page.routes(accounts, site.pages))
         if provider:
             app.include_router(oidc.routes(accounts, site.pages, provider))
-        app.include_router(model_desk.routes(accounts, knowledge_base.database, site.pages, writing))
+        if writing:
+            app.include_router(model_desk.routes(accounts, knowledge_base.database, site.pages, writing))
         if questions:
             bench = workbench(accounts, knowledge_base, conversations, site.feedback, site.pages, questions)
             app.include_router(desk.routes(bench))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -21,8 +22,8 @@ class LanguageModel:
     filing_number: str = ""
 
 
-def routes(site: Site, model: LanguageModel | None) -> APIRouter:
-    """`/about` and `/terms`."""
+def routes(site: Site, model: Callable[[], LanguageModel | None]) -> APIRouter:
+    """`/about` and `/terms`; `model` is the one at work now."""
     router = APIRouter()
 
     @router.get("/about")
@@ -32,7 +33,7 @@ def routes(site: Site, model: LanguageModel | None) -> APIRouter:
             "about.html",
             version=_version(),
             encoder=site.knowledge_base.encoder.name,
-            model=model,
+            model=model(),
             held=len(documents),
             in_force=sum(document.validity is Validity.IN_FORCE for document in documents),
             known=len(site.knowledge_base.register.entries),
@@ -41,7 +42,7 @@ def routes(site: Site, model: LanguageModel | None) -> APIRouter:
 
     @router.get("/terms")
     def terms() -> HTMLResponse:
-        return site.pages.page("terms.html", model=model, section="about")
+        return site.pages.page("terms.html", model=model(), section="about")
 
     return router
 

@@ -23,6 +23,8 @@ from assistant.web.pages import Pages
 from knowledge.knowledge_base import KnowledgeBase
 
 if TYPE_CHECKING:  # they read what the source drawer reads, which has this site
+    from assistant.accounts.model import Class
+    from assistant.web.chat.home_cards import HomeCards
     from assistant.web.chat.validity_banner import Successors
 
 LOCAL_USER = "local"
@@ -36,7 +38,8 @@ def local_user(_request: Request) -> str:
 @dataclass(frozen=True, slots=True)
 class Site:
     """The parts of one web application. `reader` names the user behind a request; `originals` is the folder of the
-    files as they were brought in, named by their sha256 (None: no downloads)."""
+    files as they were brought in, named by their sha256 (None: no downloads); `cards` are those of the first page, where
+    trainers can set them, and `class_of` tells the class of a reader."""
 
     knowledge_base: KnowledgeBase
     conversations: Conversations
@@ -53,3 +56,5 @@ class Site:
     originals: Path | None
     reader: Callable[[Request], str]
     today: Callable[[], date]
+    cards: HomeCards | None = None
+    class_of: Callable[[str], Class | None] = lambda _: None

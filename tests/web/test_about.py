@@ -36,7 +36,7 @@ def test_about_says_what_the_system_is_and_what_it_runs_on(client: httpx.Client,
 
 def test_about_names_the_model_that_is_configured(site: Site) -> None:
     model = LanguageModel("qwen3-8b", "某服务商", "网信备-0001")
-    parts = {"knowledge_base": site.knowledge_base, "conversations": site.conversations, "model": model}
+    parts = {"knowledge_base": site.knowledge_base, "conversations": site.conversations, "model": lambda: model}
     with running(build(answerer=site.stage, **parts)) as url:  # type: ignore[arg-type]
         page = httpx.get(f"{url}/about").text
         terms = httpx.get(f"{url}/terms").text

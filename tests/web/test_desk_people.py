@@ -24,6 +24,7 @@ def passwords(page: str) -> dict[str, str]:
 def test_a_class_is_imported_with_a_list_to_print_and_changed_one_by_one(desk: DeskSite) -> None:
     roster = "用户名,姓名\n" + "".join(f"bx{number:02},学员{number}\n" for number in range(6))
     with desk.enter("root1") as root:
+        root.timeout = 60  # a password takes its time
         files = {"roster": ("名单.csv", roster.encode("gb18030"), "text/csv")}
         page = root.post("/admin/classes", data={"name": "秋季班", **DAYS}, files=files).text
         assert len(passwords(page)) == 6
@@ -50,6 +51,27 @@ def test_a_class_is_imported_with_a_list_to_print_and_changed_one_by_one(desk: D
     with desk.enter("teacher") as teacher:
         assert teacher.get(address).status_code == 403
         assert "管理员" in teacher.get(address).text
+
+
+def test_the_cards_of_the_first_page_and_the_notice_of_a_class_are_set_on_the_desk(desk: DeskSite) -> None:
+    school = desk.accounts.add_class("root1", "通知班", date(2020, 1, 1), date(2090, 1, 1))
+    desk.accounts.school.change("root1", school.id, school.starts_on, school.ends_on, "周三<b>讨论</b>接待规则")
+    desk.accounts.school.move("root1", "xy02", school.id)
+    card = {"title": "接待", "line": "来访怎么办", "questions": "来访事项几日内答复\n月球上怎么接待外星人"}
+    with desk.enter("teacher") as teacher, desk.enter("xy01") as other, desk.enter("xy02") as member:
+        assert "要有 1 到 5 个问题" in teacher.post("/admin/home", data={**card, "questions": ""}).text
+        assert teacher.post("/admin/home", data=card).status_code == 303
+        saved = teacher.get("/admin/home?done=已保存").text
+        assert "答不上，请换一个问法或补充文件：月球上" in saved
+        shown = member.get("/").text
+        assert "来访怎么办" in shown
+        assert "周三&lt;b&gt;讨论&lt;/b&gt;接待规则" in shown
+        assert "接待规则</p>" not in other.get("/").text
+        assert "来访怎么办" in other.get("/").text
+        teacher.post("/admin/home", data={"do": "usual"})
+        assert "来访怎么办" not in other.get("/").text
+        assert member.get("/admin/home").status_code == 403
+    desk.accounts.school.move("root1", "xy02", None)
 
 
 def test_changes_are_told_in_words_narrowed_down_and_taken_away(desk: DeskSite) -> None:

@@ -39,6 +39,7 @@ _WORDS = {
     "items": "项数",
     "note": "说明",
     "value": "内容",
+    "cards": "卡片",
     "id": "编号",
     "answerable": "能否回答",
     "bytes": "字节",

@@ -184,8 +184,7 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
                 class_id, 400, "这个班的人都改过首次密码了，没有要重发的；个别人忘了密码，请在“全部账号”里重置。"
             )
         made = [(name, new_password()) for name in waiting]
-        for name, password in made:
-            accounts.reset_password(actor, name, password)
+        accounts.reset_passwords(actor, dict(made))
         return school_class(class_id, made=made)
 
     return router

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -85,7 +86,8 @@ ENTRANCES: Sequence[tuple[str, str, tuple[Example, ...]]] = (
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """Everything on the first page. `supplied` are the reader's own reports that were met, with their conversations."""
+    """Everything on the first page. `supplied` are the reader's own reports that were met, with their conversations;
+    `notice` is the name of his class with what it is told."""
 
     held: int
     topics: tuple[Entrance, ...]
@@ -94,12 +96,14 @@ class Welcome:
     newest: tuple[News, ...]
     renewed: tuple[News, ...]
     supplied: tuple[tuple[Report, str], ...]
+    notice: tuple[str, str] | None = None
 
 
 def welcome(site: Site, user: str) -> Welcome:
     """What the first page offers to a reader now."""
     documents = site.knowledge_base.published()
-    topics = [one for one in entrances(site.knowledge_base) if one.questions or one.held]
+    topics = [one for one in of_trainers(site) or entrances(site.knowledge_base) if one.questions or one.held]
+    school = site.class_of(user)
     asked = popular(site.conversations, site.feedback, frozenset(document.id for document in documents))
     offered = asked or any(topic.questions for topic in topics)
     return Welcome(
@@ -110,7 +114,15 @@ def welcome(site: Site, user: str) -> Welcome:
         newest=tuple(newest(documents)),
         renewed=tuple(renewed(site.knowledge_base, documents)),
         supplied=tuple(site.feedback.supplied(user)),
+        notice=(school.name, school.notice) if school and school.notice else None,
     )
+
+
+def of_trainers(site: Site) -> list[Entrance]:
+    """The cards that trainers set."""
+    topics = Counter(document.card.topic for document in site.knowledge_base.published())
+    cards = site.cards.now() if site.cards else []
+    return [Entrance(card.title, card.line, card.questions, topics[card.title]) for card in cards]
 
 
 def entrances(knowledge_base: KnowledgeBase) -> list[Entrance]:
