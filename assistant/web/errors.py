@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -29,8 +30,13 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (AssistantError, 400),  # all others are about what was sent
     (KnowledgeError, 400),
 )
-_WORDS = {404: "没有这个页面，请检查网址，或回到首页。", 405: "这个地址不能这样使用，请回到首页。"}
-_HEADINGS = {404: "没有找到", 429: "请稍等", 500: "出了错", 503: "请稍等"}
+_WORDS = {
+    401: "登录已过期，请刷新页面重新登录。",
+    403: "您没有权限做这件事；需要时请联系管理员。",
+    404: "没有这个页面，请检查网址，或回到首页。",
+    405: "这个地址不能这样使用，请回到首页。",
+}
+_HEADINGS = {403: "不能进入", 404: "没有找到", 429: "请稍等", 500: "出了错", 503: "请稍等"}
 NOT_KEPT = "系统现在存取不了数据，这一次什么都没有改动；请稍后再试，仍不行请告诉管理员。"
 
 _log = logging.getLogger(__name__)
@@ -66,7 +72,8 @@ def handle(app: FastAPI, pages: Pages) -> None:
 
     def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return reply(request, status, _WORDS.get(status, "请求没有完成，请刷新页面后再试。"))
+        said = error.detail if isinstance(error, HTTPException) and error.detail != HTTPStatus(status).phrase else ""
+        return reply(request, status, said or _WORDS.get(status, "请求没有完成，请刷新页面后再试。"))
 
     def unreadable(request: Request, error: Exception) -> Response:
         return reply(request, 400, "输入里有不完整的字符，请删去后再试。")

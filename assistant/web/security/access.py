@@ -11,7 +11,7 @@ from starlette.requests import Request as Asked
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.accounts.model import Role, User, reaches
+from assistant.accounts.model import ROLE_NAMES, Role, User, reaches
 from assistant.accounts.store import Accounts
 from assistant.web.pages import Pages
 from assistant.web.security.guard import refused, refused_as_openai
@@ -119,6 +119,8 @@ def reader(request: Request) -> str:
 def allowed(accounts: Accounts, needed: Role) -> Callable[[Request], str]:
     """A dependency: the name of the user, for the audit. Raises 401 or 403 for who may not do what `needed` may."""
 
+    who = "、".join(ROLE_NAMES[role] for role in Role if reaches(role, needed))
+
     def check(request: Request) -> str:
         user = current(request)
         if user is None:
@@ -126,7 +128,7 @@ def allowed(accounts: Accounts, needed: Role) -> Callable[[Request], str]:
                 raise HTTPException(401)
             return LOCAL_ACTOR
         if not reaches(user.role, needed):
-            raise HTTPException(403)
+            raise HTTPException(403, f"这里只有{who}可以进入；需要时请联系管理员。")
         return user.name
 
     return check

@@ -44,7 +44,7 @@ async def _ticked(request: Request) -> Ticked:
     sent = await request.form()
     numbers = [str(one) for one in sent.getlist("id")]
     if len(numbers) > MOST or not all(one.isascii() and one.isdigit() and len(one) < 12 for one in numbers):
-        raise HTTPException(400)
+        raise HTTPException(400, f"勾选的文件编号不对，或者超过 {MOST} 份；请刷新页面后再试。")
     fields = {name: value for name, value in sent.items() if isinstance(value, str) and name not in ("id", SEEN)}
     return Ticked(tuple(dict.fromkeys(int(one) for one in numbers)), str(sent.get(SEEN, "")), fields)
 

@@ -143,7 +143,7 @@ def routes(desk: Desk) -> APIRouter:
             elif deed == "forget":
                 library.cutting.forget(document_id, first)
             else:
-                raise HTTPException(400)
+                raise HTTPException(400, "没有这种切分操作，请刷新页面后再试。")
         except InvalidCut as error:
             return page(document_id, 1, 400, str(error))
         names = {"on": "启用条文片段", "off": "停用条文片段", "merge": "合并条文片段", "split": "分开条文片段"}

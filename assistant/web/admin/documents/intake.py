@@ -146,7 +146,7 @@ def routes(desk: Desk) -> APIRouter:
 def _check_batch(desk: Desk, batch: str, actor: str) -> None:
     """A batch is one person's. Raises 400."""
     if not _BATCH.fullmatch(batch) or desk.intake.jobs.owner_of(batch) not in (None, actor):
-        raise HTTPException(400)
+        raise HTTPException(400, "这一批是别人导入的，或者编号不对；请刷新“导入”页，从那里重新上传。")
 
 
 async def received(request: Request, folder: Path, largest: int) -> Path | None:

@@ -68,5 +68,5 @@ Form = Annotated[Mapping[str, str], Depends(_form)]
 def whole_number(text: str) -> int:
     """A number out of a form. Raises 400."""
     if not text.isascii() or not text.isdigit() or len(text) > 12:
-        raise HTTPException(400)
+        raise HTTPException(400, "表单里的编号不对，请刷新页面后再试。")
     return int(text)

@@ -66,7 +66,7 @@ def routes(bench: Workbench) -> APIRouter:
             elif do == "restore":
                 bench.lists.restore(kind, key)
             else:
-                raise HTTPException(400)
+                raise HTTPException(400, "没有这种操作，请刷新页面后再试。")
         except (DeskError, KnowledgeError) as error:
             return show(kind, "", 400, str(error))
         actions = {"put": "修改词表", "remove": "去掉词表条目", "restore": "恢复词表条目"}

@@ -38,7 +38,7 @@ def routes(bench: Workbench) -> APIRouter:
     def decide(form: Form, actor: str = trainer) -> Response:
         question, approved = form.one("question").strip(), form.one("do") == "approve"
         if plain(question) not in {plain(one.question) for one in liked(bench)}:
-            raise HTTPException(400)
+            raise HTTPException(400, "这个问题已经不在名单里了，请刷新页面后再试。")
         bench.feedback.approve(question, approved)
         bench.accounts.note(actor, "公开提问" if approved else "不再公开提问", question)
         return back(ADDRESS)
