@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from assistant.accounts.store import Accounts
     from assistant.generation.chat_openai import EndpointSettings
-    from assistant.generation.chosen import Choice, ChosenModel
+    from assistant.generation.chosen import ChosenModel
     from assistant.generation.endpoint import Endpoint
     from assistant.generation.writer import Writer
     from assistant.verification.checker import Policy
@@ -121,33 +121,7 @@ class Wiring:
     @cached_property
     def endpoint_settings(self) -> EndpointSettings | None:
         """Where the language model of the environment is; None when none is configured. Raises WrongEndpoint."""
-        from assistant.generation.chosen import Choice
-
-        settings = self.settings
-        if not settings.llm_base_url:
-            return None
-        key, thinking = settings.llm_api_key.get_secret_value(), settings.llm_thinking
-        named = settings.llm_provider, settings.llm_filing_number
-        return self._endpoint_of(Choice(settings.llm_base_url, settings.llm_model, key, *named, thinking))
-
-    def _endpoint_of(self, choice: Choice) -> EndpointSettings:
-        """A model within the limits of the house. Raises WrongEndpoint."""
-        from assistant.generation.chat_openai import EndpointSettings
-
-        settings = self.settings
-        return EndpointSettings(
-            base_url=choice.base_url,
-            model=choice.model,
-            api_key=choice.api_key,
-            timeout=settings.llm_timeout,
-            first_token=settings.llm_first_token,
-            between_tokens=settings.llm_between_tokens,
-            max_concurrency=settings.llm_max_concurrency,
-            max_tokens=settings.llm_max_tokens,
-            thinking=choice.thinking,
-            provider=choice.provider,
-            filing_number=choice.filing_number,
-        )
+        return self.settings.language_model()
 
     @cached_property
     def _environments(self) -> Endpoint | None:
@@ -168,7 +142,7 @@ class Wiring:
 
         box = SecretBox(self.settings.secret_key or self.data_folder(data) / FILE_NAME)
         self._chosen = ChosenModel(
-            accounts.settings, box, lambda choice: Endpoint(self._endpoint_of(choice)), self._environments
+            accounts.settings, box, lambda choice: Endpoint(self.settings.endpoint_of(choice)), self._environments
         )
         return self._chosen
 

@@ -145,15 +145,6 @@ def entries(connection: sa.Connection, limit: int = 200, wanted: Wanted | None =
     return [Entry(row.id, row.at, row.actor, row.action, row.subject, json.loads(row.detail)) for row in rows]
 
 
-def kinds(connection: sa.Connection) -> tuple[list[str], list[str]]:
-    """The actors and the actions that occur, in order."""
-    found = [
-        list(connection.execute(sa.select(one).distinct().order_by(one)).scalars())
-        for one in (audit.c.actor, audit.c.action)
-    ]
-    return found[0], found[1]
-
-
 def holds(connection: sa.Connection, head: str) -> bool:
     """Whether a row with the hash `head` is there (the hash before the first row counts)."""
     return head == START or connection.execute(sa.select(audit.c.id).where(audit.c.hash == head)).first() is not None

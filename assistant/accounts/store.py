@@ -13,15 +13,15 @@ from assistant.accounts import attempts, audit, passwords, registration
 from assistant.accounts.api_keys import ApiKey, ApiKeys
 from assistant.accounts.audit_key import FILE_NAME as AUDIT_KEY
 from assistant.accounts.classes.class_list import Row
+from assistant.accounts.classes.membership import Membership
 from assistant.accounts.classes.school_classes import SchoolClasses
 from assistant.accounts.errors import InvalidAccount, NoSuchAccount, NotAdmitted, TooSoon
-from assistant.accounts.membership import Membership
 from assistant.accounts.model import Class, Role, User
 from assistant.accounts.schema import account, school_class, to_user
 from assistant.accounts.schema import session as sessions
 from assistant.accounts.sessions import Sessions
-from assistant.accounts.single_sign_on import SingleSignOn
 from assistant.accounts.setup.settings import Settings
+from assistant.accounts.single_sign_on import SingleSignOn
 from knowledge.errors import StorageError
 from knowledge.storage.database import Database, migrate
 
@@ -93,11 +93,6 @@ class Accounts:
         """The latest changes, the latest first."""
         with self._database.read() as connection:
             return audit.entries(connection, limit, wanted)
-
-    def audited(self) -> tuple[list[str], list[str]]:
-        """Who stands in the audit, and what kinds of changes, in order."""
-        with self._database.read() as connection:
-            return audit.kinds(connection)
 
     def verify_audit(self) -> audit.Verdict:
         with self._database.read() as connection:

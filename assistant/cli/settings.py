@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from assistant.generation.chat_openai import EndpointSettings
+    from assistant.generation.chosen import Choice
 
 
 class Settings(BaseSettings):
@@ -47,3 +51,37 @@ class Settings(BaseSettings):
     second_person: bool = False  # who brings a text in may not publish it
     upload_mb: int = Field(default=50, ge=1, le=100)
     web_hosts: str = "gov.cn,12371.cn,news.cn,people.com.cn"  # from which administrators may add pages
+
+    def language_model(self) -> EndpointSettings | None:
+        """The model of the environment; None when none is configured. Raises WrongEndpoint."""
+        from assistant.generation.chosen import Choice
+
+        if not self.llm_base_url:
+            return None
+        choice = Choice(
+            base_url=self.llm_base_url,
+            model=self.llm_model,
+            api_key=self.llm_api_key.get_secret_value(),
+            provider=self.llm_provider,
+            filing_number=self.llm_filing_number,
+            thinking=self.llm_thinking,
+        )
+        return self.endpoint_of(choice)
+
+    def endpoint_of(self, choice: Choice) -> EndpointSettings:
+        """A model within the limits of the house. Raises WrongEndpoint."""
+        from assistant.generation.chat_openai import EndpointSettings
+
+        return EndpointSettings(
+            base_url=choice.base_url,
+            model=choice.model,
+            api_key=choice.api_key,
+            timeout=self.llm_timeout,
+            first_token=self.llm_first_token,
+            between_tokens=self.llm_between_tokens,
+            max_concurrency=self.llm_max_concurrency,
+            max_tokens=self.llm_max_tokens,
+            thinking=choice.thinking,
+            provider=choice.provider,
+            filing_number=choice.filing_number,
+        )

@@ -19,6 +19,7 @@ from assistant.web.pages import Pages
 from assistant.web.security.access import allowed
 
 SHOWN = 200
+LATELY = 5000  # rows from which the choices of the page come
 TAKEN = 100_000  # rows of one export
 #: What the keys of a detail are called; what is not here is a matter of the program and not told.
 _WORDS = {
@@ -62,14 +63,14 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
     @router.get("/audit", dependencies=[administrator])
     def page(actor: str = "", action: str = "", q: str = "", since: str = "", until: str = "") -> HTMLResponse:
         entries = found(SHOWN + 1, actor, action, q, since, until)
-        actors, actions = accounts.audited()
+        lately = accounts.history(LATELY)
         return pages.page(
             "admin_audit.html",
             entries=[(entry, in_words(entry)) for entry in entries[:SHOWN]],
             more=len(entries) > SHOWN,
             shown=SHOWN,
-            actors=actors,
-            actions=actions,
+            actors=sorted({entry.actor for entry in lately}),
+            actions=sorted({entry.action for entry in lately}),
             chosen={"actor": actor, "action": action, "q": q[:100], "since": since[:10], "until": until[:10]},
             section="admin",
         )
