@@ -52,6 +52,15 @@ def test_a_reader_says_what_is_wrong_with_an_answer(page: Any, feedback: Feedbac
     assert page.locator("form.why").count() == 0
 
 
+def test_what_is_offered_is_not_drawn_over_the_form_for_a_reason(client: httpx.Client, reader: str) -> None:
+    chat = Chat(client, {"X-Reader": reader})
+    bridge = chat.follow(chat.ask(ARTICLE).bridge).outputs[2]
+    chat.send("bridge.vote", [], {"turn": bridge["turn"], "opinion": "down"})
+    assert "options" not in chat.send(chat.after[-1], [bridge], None, bridge["c"]).text
+    reply = chat.send("page.load", [], None, bridge["c"]).outputs[2]["value"][1]
+    assert reply["options"], "it stands there the next time"
+
+
 def test_an_opinion_can_be_changed_and_taken_back_by_keyboard(page: Any, feedback: Feedback) -> None:
     turn = ask(page, ARTICLE)
     turn.locator("button", has_text="有用").focus()

@@ -28,14 +28,14 @@ COUNT = """(words) => { const used = [...words.trim()].length, most = LONGEST;
   if (used > most) return `<p class="count over">已有 ${used} 字，最多 ${most} 字，请缩短</p>`;
   return used > most * .8 ? `<p class="count">${used} / ${most}</p>` : ""; }"""
 DAY = """const day = element.querySelector("input"), put = () => { day.value = props.value || ""; };
-put(); watch("value", put); day.addEventListener("change", () => { props.value = day.value; });"""
+put(); watch("value", put); day.addEventListener("change", () => { props.value = day.value; trigger("input"); });"""
 DAY_FIELD = '<label>按哪一天的时效<input type="date" min="1949-10-01" max="2100-12-31"></label>'
 
 
 def build_page(site: Site, view: View) -> gr.Blocks:
     """The page for `site`; nothing about a reader stands in it until he opens it."""
     asking, following, browsing = Asking(site, view), Following(site, view), Browsing(site, view)
-    opinions, scoping = Opinions(site), Scoping(site)
+    opinions, scoping = Opinions(site), Scoping(view)
     page = gr.Blocks(title="学思", fill_width=True, fill_height=True, analytics_enabled=False)
     with page:
         with gr.Sidebar(width=248, open=True, elem_id="rail") as rail:
@@ -61,7 +61,7 @@ def build_page(site: Site, view: View) -> gr.Blocks:
         part = _hidden("part", 'watch("value", () => chat.replace(props.value))')
 
         scope = [topic, document, day]
-        whole = [bridge, head, chat, box, listed, *scope]
+        whole = [bridge, head, chat, box, listed, *scope, chosen]
         begun = [
             page.load(browsing.load, None, whole, **SAID),
             box.submit(asking.ask, [box, *scope, find], whole, **SAID),
@@ -79,19 +79,13 @@ def build_page(site: Site, view: View) -> gr.Blocks:
             elsewhere(None, None, None, cancels=follows + further, **AT_ONCE)
         box.stop(asking.stop, bridge, None, **SAID)
         bridge.arrange(browsing.arrange, find, listed, **SAID)
-        bridge.edit(asking.edit, None, [box, *scope], **SAID)
+        bridge.edit(asking.edit, None, [box, *scope, chosen], **SAID)
         box.change(None, box, count, js=COUNT.replace("LONGEST", str(LONGEST_QUESTION)), **AT_ONCE)
         box.submit(lambda: gr.update(open=False), None, panel, **AT_ONCE)
-        gr.on(
-            [topic.change, document.change, day.change],
-            scoping.chosen,
-            scope,
-            chosen,
-            trigger_mode="always_last",
-            **AT_ONCE,
-        )
-        bridge.unscope(scoping.take_off, None, scope, **AT_ONCE)
-        clear.click(scoping.clear, None, scope, **AT_ONCE)
+        filled = [topic.input, document.input, day.input]  # by the reader; `change` also tells of what a handler filled
+        gr.on(filled, scoping.chosen, scope, chosen, trigger_mode="always_last", **AT_ONCE)
+        bridge.unscope(scoping.take_off, scope, [*scope, chosen], **AT_ONCE)
+        clear.click(scoping.clear, None, [*scope, chosen], **AT_ONCE)
         find.change(browsing.find, find, listed, trigger_mode="always_last", **SAID)
         bridge.source(browsing.source, None, original, **SAID)
         bridge.vote(opinions.vote, None, part, **SAID)

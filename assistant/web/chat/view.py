@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import gradio as gr
@@ -19,6 +19,7 @@ Message = dict[str, Any]  # as `gr.Chatbot` takes it
 SEND, STOP = "发送", "停止回答"
 STAGES = ("理解问题", "检索", "核对引文")
 WRITING = "撰写回答"  # only where a model writes
+FIELDS = (("topic", "专题"), ("document", "文件"), ("day", "时效日"))  # of the 范围
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Whole:
     topic: str
     document: str
     day: str
+    chosen: str
 
     def outputs(self) -> tuple[Any, ...]:
         return (
@@ -44,7 +46,11 @@ class Whole:
             self.topic,
             self.document,
             self.day,
+            self.chosen,
         )
+
+
+WHOLE = len(fields(Whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class View:
         title, turns = self._read(user, conversation_id)
         last = turns[-1] if turns else None
         answering = last is not None and last.state is TurnState.ANSWERING
-        scope = last.within if last else None
+        topic, document, day = scope_of_turn(last)
         return Whole(
             bridge={
                 "c": conversation_id or "",
@@ -90,9 +96,10 @@ class View:
             chat=gr.update(value=self.messages(user, turns), visible=bool(turns)),
             box=composer(answering=answering),
             conversations=self.conversations(user, conversation_id, containing),
-            topic=(scope.topic if scope else None) or "",
-            document=(scope.title if scope else None) or "",
-            day=str(last.as_of) if last and last.as_of else "",
+            topic=topic,
+            document=document,
+            day=day,
+            chosen=self.chosen(topic, document, day),
         )
 
     def messages(self, user: str, turns: Sequence[Turn]) -> list[Message]:
@@ -118,6 +125,12 @@ class View:
         """The list at the side."""
         listed = conversation_list(self._site, user, containing, limit)
         return self._site.pages.render("_rail.html", listed=listed, conversation_id=current)
+
+    def chosen(self, topic: str, document: str, day: str) -> str:
+        """What limits the next question, above the box. It comes in one reply with the fields that it repeats: each field
+        says on its own that it has changed, and what was worked out of the half of them could arrive last."""
+        scope = zip(FIELDS, (topic, document, day), strict=True)
+        return self._site.pages.render("_chosen.html", scope=[(*one, value) for one, value in scope if value])
 
     def first(self, user: str, conversation_id: str | None) -> str:
         """The page as it stands until Gradio has started: the last question, where the conversation will stand, or the
@@ -146,6 +159,13 @@ class View:
         return self._site.pages.render(
             "_reply.html", turn=turn, beside=around, stages=stages, at=at, so_far=live.so_far
         )
+
+
+def scope_of_turn(turn: Turn | None) -> tuple[str, str, str]:
+    """Topic, title and day to which a question was limited, as the fields of the 范围 hold them."""
+    if turn is None:
+        return "", "", ""
+    return turn.within.topic or "", turn.within.title or "", str(turn.as_of or "")
 
 
 def seen(turns: Sequence[Turn]) -> str:

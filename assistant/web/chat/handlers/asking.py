@@ -13,10 +13,8 @@ from assistant.understanding.question import taken_in
 from assistant.understanding.scope import Within
 from assistant.understanding.scope import checked as limits
 from assistant.web.chat.handlers.handling import Outputs, field, reader_of, shown_in, skipped, told
-from assistant.web.chat.view import View, Whole, composer
+from assistant.web.chat.view import WHOLE, View, Whole, composer, scope_of_turn
 from assistant.web.site import Site
-
-WHOLE = 8  # outputs of a whole page
 
 
 class Asking:
@@ -61,7 +59,8 @@ class Asking:
     def edit(self, request: gr.Request, event: gr.EventData) -> Outputs:
         """A question goes back into the box, with its 范围."""
         turn = self._site.conversations.turn(reader_of(self._site, request), field(event, "turn"))
-        return turn.question, turn.within.topic or "", turn.within.title or "", str(turn.as_of or "")
+        scope = scope_of_turn(turn)
+        return (turn.question, *scope, self._view.chosen(*scope))
 
     @told
     def stop(self, bridge: dict[str, object], request: gr.Request) -> None:

@@ -11,7 +11,7 @@ import gradio as gr
 from assistant.errors import AssistantError
 from assistant.web.chat.conversation_list import PAGE
 from assistant.web.chat.handlers.handling import Outputs, WrongEvent, field, reader_of, shown_in, skipped, told
-from assistant.web.chat.view import View, seen
+from assistant.web.chat.view import WHOLE, View, seen
 from assistant.web.reader.held import original_file
 from assistant.web.reader.library import OTHER, shelves
 from assistant.web.reader.source import look_at, shown_citations
@@ -40,12 +40,13 @@ class Browsing:
         documents = self._site.knowledge_base.published()
         topics = [shelf.topic for shelf in shelves(documents) if shelf.topic != OTHER]
         titles = sorted({document.series: document.card.title for document in documents}.values())
-        *most, topic, document, day = whole.outputs()
+        *most, topic, document, day, chosen = whole.outputs()
         return (
             *most,
             gr.update(choices=[("全部专题", ""), *((one, one) for one in topics)], value=topic),
             gr.update(choices=[("全部文件", ""), *((one, one) for one in titles)], value=document),
             day,
+            chosen,
         )
 
     @told
@@ -66,7 +67,7 @@ class Browsing:
         """Back at the page: what was asked or answered elsewhere meanwhile is shown."""
         user, conversation = reader_of(self._site, request), shown_in(request)
         if not conversation or seen(self._site.conversations.turns(user, conversation)) == (bridge or {}).get("seen"):
-            return skipped(8)
+            return skipped(WHOLE)
         return self._view.whole(user, conversation, containing or "").outputs()
 
     @told
@@ -102,7 +103,7 @@ class Browsing:
         if chosen == current:
             gone = self._site.pages.render("_gone.html")
             return replace(self._view.whole(user, None, containing or ""), head=gone).outputs()
-        return (*skipped(4), self._view.conversations(user, current, containing or ""), *skipped(3))
+        return (*skipped(4), self._view.conversations(user, current, containing or ""), *skipped(WHOLE - 5))
 
     @told
     def source(self, request: gr.Request, event: gr.EventData) -> str:

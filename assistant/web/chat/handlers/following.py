@@ -10,8 +10,9 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.conversations.feedback import Opinion
 from assistant.conversations.runs import Run, Step
-from assistant.conversations.turns import TurnState
+from assistant.conversations.turns import Turn, TurnState
 from assistant.web.chat.handlers.handling import Outputs, reader_of, skipped, told
 from assistant.web.chat.view import Live, View, composer, seen
 from assistant.web.security.access import look_as
@@ -69,7 +70,15 @@ class Following:
         turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
         if turns[-1].id != turn.id or turns[-1].state is not TurnState.DONE:
             return gr.skip()
+        if await asyncio.to_thread(self._is_asked_why, user, turn):
+            return gr.skip()
         return await asyncio.to_thread(self._view.messages, user, turns)
+
+    def _is_asked_why(self, user: str, turn: Turn) -> bool:
+        """Whether the form for a reason stands beneath `turn`, which drawing the conversation anew would take away
+        with what is typed in it. What is offered is kept, and stands there the next time."""
+        vote = self._site.feedback.votes_in(user, turn.conversation_id).get(turn.id)
+        return vote is not None and vote.opinion is Opinion.DOWN and not (vote.reason or vote.comment)
 
 
 async def steps(run: Run) -> AsyncIterator[Step]:
