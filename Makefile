@@ -33,6 +33,7 @@ encoder: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "正在安装运行所需的库，第一次要几分钟……"
 	$(PIP) -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-import knowledge
 from assistant.accounts.store import Accounts
 from assistant.conversations.conversations import Conversations
-from knowledge.cli.console import DataOption, bar, chinese_errors, say
+from knowledge.cli.console import DataOption, chinese_errors, say
+from knowledge.cli.starter import fill_when_new
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from knowledge.operations.exchange import Carried
     from knowledge.retrieval.situation_index import SituationIndex
 
-STARTER_LIBRARY = Path(knowledge.__file__).with_name("library")
 #: Read by Gradio when it is imported. It asks no other host, and keeps no statistics, which it would work out anew at
 #: every event.
 GRADIO = {
@@ -110,7 +109,7 @@ def serve(
         accounts.close()
         raise
     knowledge_base = wiring.knowledge_base(data)
-    _fill_when_new(knowledge_base)
+    fill_when_new(knowledge_base)
 
     os.environ |= GRADIO
     from assistant.curation.reloading import ReadersAnswers
@@ -121,12 +120,15 @@ def serve(
     from assistant.web.api.programs import Programs
 
     conversations = Conversations.open(folder)
+    say("正在准备编码模型和索引……")
     knowledge_base.indexes.keep()
     knowledge_base.indexes.warm()
+    say("正在准备日常情形……")
     wiring.situations(data).ready()
     chosen = wiring.chosen(accounts, data)
     if chosen.endpoint:
         threading.Thread(target=chosen.endpoint.warm, daemon=True).start()
+    say("正在准备网页……")
     live = wiring.live(data)
     answers = ReadersAnswers(live, knowledge_base, accounts.membership.groups_of)
 
@@ -149,6 +151,7 @@ def serve(
         rules=wiring.rules,
         carried=wiring.carried(data),
         questions=Questions(live, wiring.lists(data), wiring.curated(data)),
+        situations=wiring.situations(data),
     )
     say(f"学思已打开：{entrance.address}  （按 Ctrl+C 结束）")
     try:
@@ -156,15 +159,3 @@ def serve(
     finally:
         conversations.close()
         accounts.close()
-
-
-def _fill_when_new(knowledge_base: KnowledgeBase) -> None:
-    """Bring the starter library into a folder that has never held a document."""
-    if knowledge_base.generation:
-        return
-    with bar("装入自带的学习导读") as advance:
-        knowledge_base.add(
-            [STARTER_LIBRARY],
-            publish=True,
-            on_progress=lambda step: advance(step.done, step.total, "装入自带的学习导读"),
-        )

@@ -1,8 +1,9 @@
-"""What could be asked next: questions made from the structure of the cited documents, each checked by answering it.
+"""What could be asked next: what people ask of the provisions beside those cited, each checked by answering it.
 
-No language model is needed: an article whose lead-in says 下列义务 answers the question for 哪些义务, a definition answers
-什么是, an article has neighbours, a text has editions. A question is offered only when the answerer, asked for real and
-without a history, quotes the very place that the question was made from.
+Where nobody wrote down how people put them, questions are made from the structure of the cited documents: an article whose
+lead-in says 下列义务 answers the question for 哪些义务, a definition answers 什么是, an article has neighbours, a text has
+editions. A question is offered only when the answerer, asked for real and without a history, quotes the very place that the
+question was made from, or for one of people's own a place that was not quoted yet.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ from assistant.understanding.named_documents import in_order
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 from knowledge.model import GUIDE, Document, Section
+from knowledge.retrieval.situation_index import SituationIndex
 from knowledge.text.quantities import ARTICLE_LABEL, ITEM
+from knowledge.text.similarity import jaccard, shape
 from knowledge.text.word_lists import WordLists, Words
 
 WANTED = 3
 TRIED = 8  # wordings asked for real at most; one takes some tens of milliseconds
+ENOUGH = 2  # everyday questions beside which none is made from the structure of a text
+ALIKE = 0.5  # of two questions' bigrams, from which they ask the same
 SURE = 0.55  # confidence from which the page says 把握一般 or better
 RELATED = 0.3  # share of the documents named in two study guides from which both are about the same
 LONGEST = 40  # characters of an offered question
@@ -46,6 +51,7 @@ _DOES, _ABOUT_THE_READER, _NO_SUBJECT = (LISTS.words(name) for name in ("does", 
 _NAMED = re.compile(r"《([^《》]{2,40})》")
 _ENDS_IN_A_NOUN = Words(lambda: f"(?:{LISTS['nouns']})$")
 _SPEAKS = Words(lambda: f"(?:{LISTS['nouns']}|期间|期限|时限|等级|报销|流程|后果|范围|归档|保管|公职|复核|申诉)$")
+_ARTICLE = re.compile(ARTICLE_LABEL)
 #: Label of the part of a study guide that asks its readers questions.
 SELF_CHECK = "自问"
 
@@ -71,25 +77,60 @@ class Candidate:
         )
 
 
-def further(answer: Answer, kb: KnowledgeBase, ask: Callable[[str], Answer], asked: Iterable[str] = ()) -> list[str]:
-    """Up to three questions that `ask` answers, nearest to what `answer` cites first; none of those already `asked`."""
-    taken = {_plain(question) for question in (*asked, answer.question, answer.standalone)}
+def further(
+    answer: Answer,
+    kb: KnowledgeBase,
+    ask: Callable[[str], Answer],
+    asked: Iterable[str] = (),
+    situations: SituationIndex | None = None,
+) -> list[str]:
+    """Up to three questions that `ask` answers, nearest to what `answer` cites first; none that is much like one of those
+    already `asked`, or like another. What people would ask comes first, and is enough where there are two of it."""
+    taken = [*asked, answer.question, answer.standalone]
     found: list[str] = []
     tried = 0
-    for candidate in candidates(answer, kb):
-        if _plain(candidate.wordings[0]) in taken:  # two editions make the same question
+    for question in everyday(answer, kb, situations) if situations else ():
+        if len(found) == WANTED or tried == TRIED:
+            return found
+        if _again(question, taken):
+            continue
+        tried += 1
+        if leads_on(ask(question), answer):
+            taken.append(question)
+            found.append(question)
+    for candidate in candidates(answer, kb) if len(found) < ENOUGH else ():
+        if _again(candidate.wordings[0], taken):  # two editions make the same question
             continue
         for question in candidate.wordings:
             if len(found) == WANTED or tried == TRIED:
                 return found
-            if _plain(question) in taken or len(question) > LONGEST:
+            if len(question) > LONGEST:
                 continue
-            taken.add(_plain(question))
             tried += 1
             if candidate.is_met(ask(question)):
+                taken.append(question)
                 found.append(question)
                 break
     return found
+
+
+def everyday(answer: Answer, kb: KnowledgeBase, situations: SituationIndex) -> list[str]:
+    """How people put what the provisions beside those cited say, the nearest first."""
+    cited = answer.citations or (answer.refusal.nearest if answer.refusal else ())
+    passages = {one.id: one for version in {one.version_id for one in cited} for one in kb.passages(version)}
+    shown = [passages[one.passage_id] for one in cited if one.passage_id in passages]
+    said = situations.to_ask_next(shown, TRIED)
+    return [one if one.endswith("？") else f"{one}？" for one in said if len(one) < LONGEST]
+
+
+def leads_on(answer: Answer, before: Answer) -> bool:
+    """Whether `answer` is fairly sure of itself, and quotes a place that `before` does not."""
+    quoted = {one.passage_id for one in before.citations}
+    return (
+        answer.mode is Mode.EXTRACT
+        and answer.confidence >= SURE
+        and any(one.passage_id not in quoted for one in answer.citations[:1])
+    )
 
 
 def candidates(answer: Answer, kb: KnowledgeBase) -> Iterator[Candidate]:
@@ -231,5 +272,7 @@ def _name(document: Document, register: Register) -> str:
     return short or f"《{document.card.title}》"
 
 
-def _plain(question: str) -> str:
-    return re.sub(r"[\s《》，,。？?]", "", question)
+def _again(question: str, taken: Sequence[str]) -> bool:
+    """Whether one of `taken` asks the same, in nearly the same words, of the same article."""
+    article = _ARTICLE.findall(question)
+    return any(_ARTICLE.findall(one) == article and jaccard(shape(question), shape(one)) >= ALIKE for one in taken)

@@ -13,6 +13,7 @@ from assistant.conversations.turns import Further, Turn
 from assistant.model import Answer, Finished, Mode
 from assistant.understanding.scope import scope_of
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.retrieval.situation_index import SituationIndex
 
 WAITING = 20  # turns in line; beyond that nothing is offered
 
@@ -22,8 +23,15 @@ _log = logging.getLogger(__name__)
 class Offers:
     """Makes and keeps the questions offered beneath answers. A single thread, so that answers have the machine."""
 
-    def __init__(self, answers: Answers, conversations: Conversations, knowledge_base: KnowledgeBase) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        conversations: Conversations,
+        knowledge_base: KnowledgeBase,
+        situations: SituationIndex | None = None,
+    ) -> None:
         self._answers = answers
+        self._situations = situations
         self._conversations = conversations
         self._kb = knowledge_base
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="offers")
@@ -58,7 +66,7 @@ class Offers:
                 return next(event.answer for event in events if isinstance(event, Finished))
 
             asked = [one.question for one in self._conversations.turns(user, turn.conversation_id)]
-            found = tuple(further(turn.answer, self._kb, ask, asked)) if turn.answer else ()
+            found = tuple(further(turn.answer, self._kb, ask, asked, self._situations)) if turn.answer else ()
             self._conversations.offer(turn.id, Further(found, generation))
             return found
         except Exception:

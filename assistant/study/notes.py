@@ -92,6 +92,12 @@ class Notes:
         with self._database.read() as connection:
             return [_to_note(row) for row in connection.execute(query)]
 
+    def of_version(self, user: str, version_id: int) -> list[Note]:
+        """What the reader saved of one text, in its order."""
+        mine = sa.select(_note).where(*_living(user), _note.c.version_id == version_id)
+        with self._database.read() as connection:
+            return [_to_note(row) for row in connection.execute(mine.order_by(_note.c.start, _note.c.end))]
+
     def get(self, user: str, note_id: str) -> Note:
         """One note."""
         with self._database.read() as connection:

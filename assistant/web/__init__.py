@@ -44,6 +44,7 @@ from assistant.web.chat.home_cards import HomeCards
 from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
 from assistant.web.reader import document, library, revisions
+from assistant.web.reader.places import Places
 from assistant.web.security import access, login, oidc, viewer
 from assistant.web.security.access import Access
 from assistant.web.security.guard import LOOPBACK, Guard
@@ -55,6 +56,7 @@ from knowledge.operations.exchange import NOTHING, Carried
 from knowledge.operations.upload_worker import Intake
 from knowledge.retrieval.readers_view import ReadersView
 from knowledge.retrieval.search import Scope
+from knowledge.retrieval.situation_index import SituationIndex
 
 __all__ = ["build"]
 
@@ -78,6 +80,7 @@ def build(
     questions: Questions | None = None,
     programs: Programs | None = None,
     provider: Provider | None = None,
+    situations: SituationIndex | None = None,
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
@@ -89,7 +92,8 @@ def build(
     address: what the way there is called, and their routes, which check the reader themselves; `carried` goes along
     with an exported library; `questions` are what the desk's pages about questions work with (None: there are none of
     these pages); `programs` works for programs of others (None: there are no addresses for them);
-    at `provider` people with accounts may log in too.
+    at `provider` people with accounts may log in too; `situations` tell how people put what the library holds, for
+    what is offered after an answer.
     """
     from assistant.web.chat.shell.mounting import mount  # with Gradio, which takes a second that no command pays for
 
@@ -102,7 +106,8 @@ def build(
         return scope_of(turn.within, turn.as_of, knowledge_base.published())
 
     runs = Runs(answerer, conversations, where, workers=workers)
-    offers = Offers(answerer, conversations, knowledge_base)
+    places = Places(knowledge_base)
+    offers = Offers(answerer, conversations, knowledge_base, situations)
     seen = ReadersView(knowledge_base, viewer.groups if accounts else lambda: None)
     site = Site(
         seen,
@@ -115,7 +120,11 @@ def build(
         runs,
         offers,
         Successors(knowledge_base),
-        Pages([(path, name) for path, (name, _) in further.items()], provider.name if accounts and provider else ""),
+        Pages(
+            [(path, name) for path, (name, _) in further.items()],
+            provider.name if accounts and provider else "",
+            places,
+        ),
         originals,
         access.reader if accounts else reader,
         today,

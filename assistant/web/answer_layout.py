@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -190,8 +190,11 @@ def snippet(quote: str, length: int = 90) -> str:
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
-def as_text(answer: Answer) -> str:
-    """An answer to be pasted elsewhere: notices, text, sources as footnotes, and how it was made."""
+def as_text(
+    answer: Answer, places: Callable[[int, str], str] = lambda _version_id, address: address.replace("/", " ")
+) -> str:
+    """An answer to be pasted elsewhere: notices, text, sources as footnotes, and how it was made. `places` words an
+    address of a version's text."""
     lines = [f"【注意】{notice.text}" for notice in answer.notices]
     lines.append(answer.text)
     if answer.citations:
@@ -200,7 +203,9 @@ def as_text(answer: Answer) -> str:
         document = citation.document
         details = [edition_in_words(document.edition), document.doc_no or "", standing_in_words(document)]
         bracket = "，".join(detail for detail in details if detail)
-        lines.append(f"[{citation.marker}] 《{document.title}》（{bracket}）{citation.address.replace('/', ' ')}")
+        lines.append(
+            f"[{citation.marker}] 《{document.title}》（{bracket}）{places(citation.version_id, citation.address)}"
+        )
     lines.append(f"（学思 · {LABELS[answer.mode]}，引用前请核对正式文本）")
     return "\n".join(lines)
 

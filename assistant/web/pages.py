@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -25,9 +25,14 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 class Pages:
     """Renders the templates. There is no way to pass markup through: autoescape is on and no template says `safe`.
     `desk_links` are further pages of the desk: address and name; `signing_on` is what single sign-on is called, "" for
-    none."""
+    none; `places` words an address of a version's text."""
 
-    def __init__(self, desk_links: Sequence[tuple[str, str]] = (), signing_on: str = "") -> None:
+    def __init__(
+        self,
+        desk_links: Sequence[tuple[str, str]] = (),
+        signing_on: str = "",
+        places: Callable[[int, str], str] = lambda _version_id, address: address_in_words(address),
+    ) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -41,6 +46,7 @@ class Pages:
         self._environment.globals.update(desk_links=list(desk_links), signing_on=signing_on)
         self._environment.filters.update(
             address=address_in_words,
+            where=lambda cited: places(cited.version_id, cited.address),
             day=day_in_words,
             moment=time_in_words,
             edition=edition_in_words,

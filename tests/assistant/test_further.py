@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from assistant.conversations.further import SURE, Candidate, questions_of
+import pytest
+from small_library import open_library, regulation, write
+
+from assistant.conversations.further import SURE, Candidate, further, questions_of
 from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
-from knowledge.model import Validity
+from knowledge.embeddings.vector_cache import VectorCache
+from knowledge.model import Passage, Validity
+from knowledge.retrieval.situation_index import SituationIndex
+from knowledge.retrieval.situations import Situations
 
 
 @pytest.mark.parametrize(
@@ -38,3 +44,30 @@ def test_a_question_is_promised_only_when_its_own_place_is_quoted_with_confidenc
     unsure = Answer("问", "问", Mode.EXTRACT, answer.sentences, answer.citations, SURE - 0.01)
     assert not Candidate(("问",), 3, 90, 120).is_met(unsure)
     assert not Candidate(("问",), 3, 90, 120).is_met(Answer("问", "问", Mode.REFUSE, (), (), 0.9))
+
+
+PUT = {"第一条": ("小说能拿回家几天", "借书几天"), "第二条": ("书晚还了咋办",), "第三条": ("绘本撕破了要赔吗",)}
+
+
+def test_what_people_ask_of_the_provisions_beside_comes_first(tmp_path: Path) -> None:
+    kb = open_library(tmp_path / "data")
+    kb.add([write(tmp_path, "a.md", regulation("阅览室管理办法", ["借书", "还书", "污损"]))], publish=True)
+    [document] = kb.published()
+    passages = kb.passages(document.version_id)
+    situations = SituationIndex(kb, lambda: (Situations("阅览室管理办法", None, PUT),), VectorCache("s", tmp_path))
+    cited = CitedDocument(document.id, "阅览室管理办法", None, None, None, Validity.IN_FORCE)
+    sure: dict[str, Passage] = {"小说能拿回家几天？": passages[0], "绘本撕破了要赔吗？": passages[2]}
+
+    def answered(question: str, passage: Passage, confidence: float = SURE) -> Answer:
+        one = Citation(1, cited, document.version_id, passage.id, passage.address, "甲。", passage.start, passage.end)
+        return Answer(question, question, Mode.EXTRACT, (Sentence("甲。", (1,)),), (one,), confidence)
+
+    def ask(question: str) -> Answer:
+        return answered(question, sure[question]) if question in sure else answered(question, passages[1], 0.1)
+
+    before = answered("书晚还了会怎样", passages[1])
+    assert further(before, kb, ask, (), situations) == ["绘本撕破了要赔吗？", "小说能拿回家几天？"]
+    assert further(before, kb, ask, ["撕破了绘本要赔吗"], situations) == ["小说能拿回家几天？"], "it was asked already"
+    sure["绘本撕破了要赔吗？"] = passages[1]
+    assert further(before, kb, ask, (), situations) == ["小说能拿回家几天？"], "that quotes what is quoted"
+    kb.close()

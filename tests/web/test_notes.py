@@ -197,3 +197,25 @@ def test_a_note_outlives_a_new_version_of_its_file_and_opens_at_the_old_text(
         assert page.locator("text=看原文").count() == 0
     finally:
         site.knowledge_base.remove(document.id)
+
+
+def test_saved_passages_are_marked_in_their_document(open_page: Callable[..., Any], site: Site, reader: str) -> None:
+    held = site.document("休假管理规定", "2023")
+    page = open_page(path=f"/document/{held.id}")
+    before = page.locator("#text").inner_text()
+    select(page, "连续工作满一年", "年休假八天")
+    page.click(".selected [data-do=keep]")
+    page.fill("dialog textarea", "要背下来")
+    page.click("dialog button[value=save]")
+    page.locator(".toast", has_text="已收藏到笔记").wait_for()
+    page.reload()
+    [kept] = page.locator("#text .kept").all_inner_texts()
+    assert kept == "连续工作满一年的，享受年休假八天"
+    assert page.locator("#text").inner_text() == before, "the text stays as it is"
+    link = page.locator("#text .kept-here")
+    assert link.get_attribute("aria-label") == "我的笔记：要背下来"
+    link.click()
+    page.wait_for_url("**/notes#note-*")
+    assert page.locator("li.note:target").count() == 1
+    stranger = httpx.get(f"{site.url}/document/{held.id}", headers={"X-Reader": "someone-else"})
+    assert 'class="kept"' not in stranger.text, "nobody else sees them"

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.errors import AssistantError
-from assistant.web.reader.excerpts import contents, paragraphs, place_in
+from assistant.web.reader.excerpts import Kept, contents, paragraphs, place_in
 from assistant.web.reader.held import (
     age,
     beside,
@@ -56,7 +56,7 @@ def routes(site: Site) -> APIRouter:
             contents=entries,
             here=place_in(entries, mark[0]) if mark else (),
             mark=mark,
-            paragraphs=paragraphs(text, outline, 0, len(text), mark),
+            paragraphs=paragraphs(text, outline, 0, len(text), mark, _kept(site, request, shown.version_id)),
             back=_back(site, request, turn),
             downloadable=original_file(site.originals, shown) is not None,
             section="library",
@@ -80,6 +80,12 @@ def _mark(at: str, length: int) -> tuple[int, int] | None:
         return None
     start, end = int(match[1]), int(match[2])
     return (start, end) if start < end <= length else None
+
+
+def _kept(site: Site, request: Request, version_id: int) -> list[Kept]:
+    """What the reader himself has saved of a text."""
+    notes = site.notes.of_version(site.reader(request), version_id)
+    return [Kept(one.id, one.excerpt.start, one.excerpt.end, one.remark) for one in notes]
 
 
 def _back(site: Site, request: Request, turn_id: str) -> str | None:

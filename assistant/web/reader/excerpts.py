@@ -17,12 +17,25 @@ SURROUNDINGS = 400  # characters shown around a quote whose passage is no longer
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words inside a paragraph. `first` is the beginning of the mark, to which the page scrolls."""
+    """Words inside a paragraph. `first` is the beginning of the mark, to which the page scrolls; `ends` are the passages that
+    the reader saved and that end with these words."""
 
     text: str
     marked: bool = False
     label: bool = False  # 第五十九条 at the head of its article
     first: bool = False
+    kept: bool = False
+    ends: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A passage at `start:end` that the reader saved as a note, with his remark."""
+
+    note: str
+    start: int
+    end: int
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +60,15 @@ class Entry:
 
 
 def paragraphs(
-    text: str, outline: Outline, start: int, end: int, mark: tuple[int, int] | None = None
+    text: str,
+    outline: Outline,
+    start: int,
+    end: int,
+    mark: tuple[int, int] | None = None,
+    kept: Sequence[Kept] = (),
 ) -> list[Paragraph]:
-    """The lines of `text[start:end]`, which begins and ends with whole lines; those with `mark` split at it."""
+    """The lines of `text[start:end]`, which begins and ends with whole lines; those with `mark`, and with what the reader
+    has `kept`, split at it."""
     opening = {section.start: section for section in outline.sections if section.level in HEADINGS | {"条"}}
     made = []
     for line_start, line_end in _lines(text, start, end):
@@ -61,7 +80,7 @@ def paragraphs(
         if section and _is_article(section) and text.startswith(section.label, line_start):
             label_end += len(section.label)
         first = line_end - len(text[line_start:line_end].lstrip())  # the page makes its own indent
-        made.append(Paragraph(line_start, first, kind, _pieces(text, first, line_end, mark, label_end)))
+        made.append(Paragraph(line_start, first, kind, _pieces(text, first, line_end, mark, label_end, kept)))
     return made
 
 
@@ -100,11 +119,23 @@ def place_in(entries: Sequence[Entry], offset: int) -> tuple[Entry, ...]:
     return (passed[-1], *place_in(passed[-1].children, offset)) if passed else ()
 
 
-def _pieces(text: str, start: int, end: int, mark: tuple[int, int] | None, label_end: int) -> tuple[Piece, ...]:
+def _pieces(
+    text: str, start: int, end: int, mark: tuple[int, int] | None, label_end: int, kept: Sequence[Kept]
+) -> tuple[Piece, ...]:
     low, high = mark or (end, end)
-    cuts = sorted({start, end, *(cut for cut in (label_end, low, high) if start < cut < end)})
+    here = [one for one in kept if one.start < end and one.end > start]
+    inside = (label_end, low, high, *(cut for one in here for cut in (one.start, one.end)))
+    cuts = sorted({start, end, *(cut for cut in inside if start < cut < end)})
     return tuple(
-        Piece(text[a:b], marked=low <= a < high, label=a < label_end, first=a == low < high) for a, b in pairwise(cuts)
+        Piece(
+            text[a:b],
+            marked=low <= a < high,
+            label=a < label_end,
+            first=a == low < high,
+            kept=any(one.start <= a < one.end for one in here),
+            ends=tuple(one for one in here if a < one.end <= b),
+        )
+        for a, b in pairwise(cuts)
     )
 
 

@@ -54,7 +54,7 @@ function selected() {
   const last = lines[lines.length - 1];
   const start = Number(first.dataset.first) + (first.contains(range.startContainer) ? before(first, range.startContainer, range.startOffset) : 0);
   const end = Number(last.dataset.first) + (last.contains(range.endContainer) ? before(last, range.endContainer, range.endOffset) : length(last.textContent));
-  return start < end ? { ...place(text), start, end, words: selection.toString() } : null;
+  return start < end ? { ...place(text), start, end, words: selection.toString(), range: range.cloneRange() } : null;
 }
 
 function ofQuote(button) {
@@ -90,15 +90,16 @@ function ask(passage) {
 }
 
 async function save() {
-  const { words, ...passage } = chosen;
+  const { words, range, ...passage } = chosen;
   try {
     await post("/api/notes", { ...passage, remark: dialog.querySelector("textarea").value });
+    if (range && "highlights" in CSS) CSS.highlights.set("kept", new Highlight(...(CSS.highlights.get("kept") || []), range));
     getSelection().removeAllRanges();
     toast("已收藏到笔记", "看笔记", () => location.assign("/notes"));
   } catch (error) { toast(error.message); }
 }
 
-async function copy({ words, ...passage }) {
+async function copy({ words, range, ...passage }) {
   try {
     await navigator.clipboard.writeText(await post("/api/quote", passage));
     toast("已复制，出处附在后面");
