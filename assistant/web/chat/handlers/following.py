@@ -70,9 +70,9 @@ class Following:
         turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
         if turns[-1].id != turn.id or turns[-1].state is not TurnState.DONE:
             return gr.skip()
-        if await asyncio.to_thread(self._is_asked_why, user, turn):
-            return gr.skip()
-        return await asyncio.to_thread(self._view.messages, user, turns)
+        messages = await asyncio.to_thread(self._view.messages, user, turns)
+        asked_why = await asyncio.to_thread(self._is_asked_why, user, turn)  # after, or a vote could fall between
+        return gr.skip() if asked_why else messages
 
     def _is_asked_why(self, user: str, turn: Turn) -> bool:
         """Whether the form for a reason stands beneath `turn`, which drawing the conversation anew would take away
