@@ -35,6 +35,7 @@ def test_an_address_is_told_by_the_headings_it_leads_through(tmp_path: Path) -> 
     assert {"一", "二/（一）"} <= paths
     told = {path: places(document.version_id, path) for path in ("一", "二/（一）")}
     assert told == {"一": "一、严明纪律", "二/（一）": "二、机关干部不论职务高低都要按… › （一）开好会"}
+    assert places(document.version_id, "一·2") == "一、严明纪律·2", "a piece of a long section"
     assert places(document.version_id, "第四章/第五条/（二）") == "第四章 › 第五条 › （二）", "no section of this text"
     assert places(999, "四") == "四", "a text that is not there any more"
     library.close()

@@ -13,6 +13,7 @@ from knowledge.knowledge_base import KnowledgeBase
 BARE = frozenset({"一", "（一）", "1", "（1）", "一是", "部分"})
 LONGEST = 16  # characters of a heading, its number with it
 KEPT = 5000  # addresses in mind; the text of a version never changes
+_PART = re.compile(r"(.*?)((?:·\d+)?(?:至.*)?)", re.DOTALL)  # `二·1至3`: pieces of a section, or several of them
 _ENDS = re.compile(r"[。；：:！？?\n]|(?<=^首先)，|(?<=^其次)，")
 
 
@@ -33,14 +34,15 @@ class Places:
             text = self._kb.text(version_id)
         except NotInLibrary:
             return address_in_words(address)
-        wanted = {"/".join(address.split("/")[:count]) for count in range(1, address.count("/") + 2)}
-        named = {one.path: text[one.start : one.end] for one in sections if one.path in wanted and one.level in BARE}
+        named = {one.path: text[one.start : one.end] for one in sections if one.level in BARE}
         parts: list[str] = []
         path = ""
         for part in address.split("/"):
-            path = f"{path}/{part}" if path else part
-            parts.append(heading(named[path]) if path in named else part)
-        return address_in_words("/".join(part.replace("/", "／") for part in parts))
+            label, rest = _PART.fullmatch(part).groups()  # type: ignore[union-attr]
+            path = f"{path}/{label}" if path else label
+            words = heading(named[path]).replace("/", "／") if path in named else label
+            parts.append(words + rest)
+        return address_in_words("/".join(parts))
 
 
 def heading(section: str) -> str:
