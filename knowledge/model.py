@@ -170,7 +170,7 @@ class Met:
 class Hit:
     """命中: a passage with a score; higher is better, always. `folded` are the same provision in other editions; `closest`
     is the cosine of its sentence closest to the question, 0 where sentences were not compared; `met` is the situation
-    that brought it nearer than its own wording did, None for none."""
+    that brought it nearer than its own wording did, None for none; `worded` is what words of a situation add to the score."""
 
     passage: Passage
     document: Document
@@ -180,3 +180,4 @@ class Hit:
     folded: tuple[Passage, ...] = ()
     closest: float = 0.0
     met: Met | None = None
+    worded: float = 0.0

@@ -50,7 +50,7 @@ def halves(ranking: Ranking) -> Halves:
     for hit in ranking.hits:
         number = hit.passage.id
         meant = nearness(alone[number].met, hit.dense)
-        rest = alone[number].score - meant - ranking.weight * hit.lexical
+        rest = alone[number].score - meant - ranking.weight * hit.lexical - alone[number].worded
         words = shared_words((ranking.query, *ranking.also), _indexed(hit))
         found.append(Explained(hit, places[0].get(number), places[1][number], places[2][number], rest, meant, words))
     return Halves(ranking, tuple(lexical[:SHOWN]), tuple(dense[:SHOWN]), ranking.fused[:SHOWN], tuple(found))

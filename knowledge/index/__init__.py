@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.index.bigram_index import BigramIndex
 from knowledge.index.chroma import ChromaIndex
 from knowledge.index.exact import ExactIndex, VectorIndex, products
 from knowledge.index.index_keeper import IndexKeeper
@@ -9,6 +10,7 @@ from knowledge.index.indexes import Indexes
 from knowledge.index.lexical import Fts5Index, LexicalIndex
 
 __all__ = [
+    "BigramIndex",
     "ChromaIndex",
     "ExactIndex",
     "Fts5Index",

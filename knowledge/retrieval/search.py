@@ -43,6 +43,10 @@ SAME_PROVISION = 0.55
 # A question is nearer to a question than to a rule, so a situation counts for this much less than the passage itself would.
 # Chosen so that articles without situations keep their places (docs/quality.md).
 SITUATION_OFFSET = 0.035
+# What a situation adds that shares words with the question: so much of its BM25 as is beyond the offset, for which words of
+# any matter (能不能, 怎么办) are enough. Chosen as above.
+WORDED_WEIGHT = 0.0008
+WORDED_OFFSET = 0.01
 # Folding looks at this many times the hits asked for.
 FOLDED_FROM = 3
 
@@ -75,7 +79,8 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """Candidates by passage id; `scores` are the fused ones, best first; `met` are situations that came closest."""
+    """Candidates by passage id; `scores` are the fused ones, best first; `met` are situations that came closest, `worded` is what
+    the words of situations add."""
 
     allowed: Mapping[int, Document]
     dense: Mapping[int, float]
@@ -83,6 +88,7 @@ class _Seen:
     weight: float
     scores: Mapping[int, float]
     met: Mapping[int, Met]
+    worded: Mapping[int, float]
 
 
 class Searcher:
@@ -132,16 +138,27 @@ class Searcher:
         # Whatever would stand behind all candidates of the dense half is not worth reading its vector.
         last = min(dense.values(), default=-1.0)
         met = {i: one for i, one in met.items() if i in dense or one.cosine - SITUATION_OFFSET > last}
-        self._complete(vector, [*tokens, *extra], lexical, dense, met)
+        worded = self._worded(query, limited)
+        self._complete(vector, [*tokens, *extra], lexical, dense, [*met, *worded])
         weight = self._weight(tokens, lexical)
         scores = {}
         for passage_id, document_id in self._kb.indexes.documents_of(dense).items():
             document = allowed.get(document_id)
             if document is not None:
                 fused = nearness(met.get(passage_id), dense[passage_id]) + weight * lexical.get(passage_id, 0.0)
+                fused += worded.get(passage_id, 0.0)
                 scores[passage_id] = fused + _standing(document) + FAVOUR * favour.get(document.series, 0.0)
         order = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
-        return _Seen(allowed, dense, lexical, weight, {passage_id: scores[passage_id] for passage_id in order}, met)
+        return _Seen(
+            allowed, dense, lexical, weight, {passage_id: scores[passage_id] for passage_id in order}, met, worded
+        )
+
+    def _worded(self, query: str, limited: frozenset[int] | None) -> dict[int, float]:
+        if self._situations is None:
+            return {}
+        shared = self._situations.worded(query, SITUATIONS, limited)
+        added = {i: WORDED_WEIGHT * score - WORDED_OFFSET for i, score in shared.items()}
+        return {i: value for i, value in added.items() if value > 0}
 
     def _best(self, seen: _Seen, k: int, scope: Scope) -> list[Hit]:
         hits = self._hits(seen, k if scope.any_edition else FOLDED_FROM * k)
@@ -158,6 +175,7 @@ class Searcher:
                 seen.dense[i],
                 seen.lexical.get(i, 0.0),
                 met=counting(seen.met.get(i), seen.dense[i]),
+                worded=seen.worded.get(i, 0.0),
             )
             for i, (passage, _) in found
         ]
@@ -185,10 +203,10 @@ class Searcher:
         tokens: Sequence[str],
         lexical: dict[int, float],
         dense: dict[int, float],
-        met: Mapping[int, Met],
+        further: Sequence[int],
     ) -> None:
-        """Give every candidate of either half, and of the situations, its score in the halves."""
-        missing = [passage_id for passage_id in {**lexical, **met} if passage_id not in dense]
+        """Give every candidate of either half, and the `further` ones of the situations, its score in the halves."""
+        missing = [passage_id for passage_id in dict.fromkeys([*lexical, *further]) if passage_id not in dense]
         if missing:
             dense.update(self._kb.indexes.cosines(vector, missing))
         unscored = [passage_id for passage_id in dense if passage_id not in lexical]

@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from knowledge.embeddings import Encoder
 from knowledge.embeddings.vector_cache import VectorCache
+from knowledge.index.bigram_index import BigramIndex
 from knowledge.index.exact import products
 from knowledge.metadata.validity import series_key
 from knowledge.model import Document, Met, Passage
@@ -37,7 +38,8 @@ _Heirs = Callable[[str], Sequence[str]]
 class _Placed:
     """Those of the situations `known` that the documents published at `generation` have: `texts` with their `vectors`.
     `places[i]` are the passages of situation i, each with its document; `rows` and `documents` are the same pairs of
-    situation and document. `axes` are the directions in which the vectors differ most, `rough` their coordinates there."""
+    situation and document. `axes` are the directions in which the vectors differ most, `rough` their coordinates there; `words`
+    ranks the texts by shared words."""
 
     generation: int
     known: Sequence[Situations]
@@ -48,6 +50,7 @@ class _Placed:
     documents: NDArray[np.int64]
     axes: Vectors
     rough: Vectors
+    words: BigramIndex
 
     def near(self, vector: Vectors, among: frozenset[int] | None) -> list[tuple[float, int]]:
         """The situations closest to a unit vector, as (cosine, place in `texts`), closest first; `among` are the
@@ -91,6 +94,20 @@ class SituationIndex:
                     found[passage_id] = Met(cosine, placed.texts[row])
             if len(found) >= k:
                 break
+        return dict(list(found.items())[:k])
+
+    def worded(self, text: str, k: int, document_ids: Collection[int] | None = None) -> dict[int, float]:
+        """The `k` passages whose best situation shares most words with `text`, with its BM25, highest first."""
+        placed = self._now()
+        wanted = None if document_ids is None else frozenset(document_ids)
+        scores = placed.words.scores(text)
+        found: dict[int, float] = {}
+        for row in np.argsort(-scores, kind="stable")[:_COMPARED].tolist():
+            if scores[row] <= 0 or len(found) >= k:
+                break
+            for passage_id, document_id in placed.places[row]:
+                if wanted is None or document_id in wanted:
+                    found.setdefault(passage_id, float(scores[row]))
         return dict(list(found.items())[:k])
 
     def of_passages(self, passage_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -152,9 +169,8 @@ class SituationIndex:
         pairs = [(row, document_id) for row, at in enumerate(visible) for _, document_id in at]
         rows, of = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         axes = _axes(made)
-        return _Placed(
-            generation, known, tuple(texts), made, visible, rows, of, axes, np.ascontiguousarray(made @ axes.T)
-        )
+        rough = np.ascontiguousarray(made @ axes.T)
+        return _Placed(generation, known, tuple(texts), made, visible, rows, of, axes, rough, BigramIndex(texts))
 
     def _held(self, known: Sequence[Situations]) -> Iterator[tuple[Situations, list[tuple[Document, _Heirs | None]]]]:
         """Known situations with the published documents that they belong to: the edition they were written for, and

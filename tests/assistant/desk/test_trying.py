@@ -19,7 +19,7 @@ def test_the_halves_add_up_to_the_scores_of_the_chat(kb: KnowledgeBase) -> None:
     assert [one.hit for one in found.found] == list(ranking.hits)
     assert ranking.hits[0].passage.address == "第二条"
     for one in found.found:
-        total = one.hit.dense + ranking.weight * one.hit.lexical + one.rest
+        total = one.hit.dense + ranking.weight * one.hit.lexical + one.hit.worded + one.rest
         assert total == pytest.approx(one.hit.score)
         assert found.ranking.fused[one.fused - 1].passage.id == one.hit.passage.id
     dense = [hit.dense for hit in found.dense]

@@ -55,6 +55,18 @@ def test_a_question_in_everyday_words_finds_the_article_by_its_situation(
     assert best.score >= best.met.cosine - SITUATION_OFFSET > best.dense
 
 
+def test_the_words_of_a_situation_count_beside_its_meaning(library: KnowledgeBase, tmp_path: Path) -> None:
+    many = tuple(f"这本书我读了{number}遍还想借" for number in range(40))
+    known = (*KNOWN, Situations("阅览室管理办法", "2023", {"第一条": many}))
+    situations = SituationIndex(library, lambda: known, VectorCache("situations", tmp_path))
+    asked = "绘本啃坏了要掏多少钱"
+    best = Searcher(library, situations=situations).search(asked, 3)[0]
+    assert best.passage.address == "第三条"
+    assert best.worded > 0
+    assert set(situations.worded(asked, 5, document_ids=[best.document.id])) == {best.passage.id}
+    assert situations.worded(asked, 5, document_ids=[]) == {}
+
+
 def test_a_situation_that_is_no_nearer_than_the_wording_changes_nothing(library: KnowledgeBase, tmp_path: Path) -> None:
     question = "占座由阅览室负责登记"
     with_them = Searcher(library, situations=index(library, tmp_path)).search(question, 10)
