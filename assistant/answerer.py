@@ -21,12 +21,13 @@ from assistant.generation.written import Written
 from assistant.model import Answer, Citation, Event, Finished, Message, Mode, Notice, Progress, Refusal, Said, Sentence
 from assistant.understanding.blocked import BlockedTopics
 from assistant.understanding.followup import request_of
-from assistant.understanding.named_documents import Names
+from assistant.understanding.named_documents import Names, parts_of
+from assistant.understanding.own_topic import FollowUps
 from assistant.understanding.question import Understood, by_rules, take_apart, taken_in
 from assistant.understanding.scope import understood_within
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
-from knowledge.model import GUIDE, Document, Hit
+from knowledge.model import GUIDE, Hit
 from knowledge.retrieval.finder import Finder
 from knowledge.retrieval.homophones import Homophones, known_terms
 from knowledge.retrieval.lexicon import Lexicon
@@ -75,6 +76,7 @@ class Answerer:
             sentences,
             SubjectVectors(register, lambda: kb.encoder),
         )
+        self.follow_ups = FollowUps(self.searcher, sentences.between, lambda: kb.encoder.name)
 
     def answer(
         self, question: str, history: Sequence[Message] = (), *, as_of: date | None = None, mode: Mode | None = None
@@ -167,7 +169,7 @@ class Answerer:
         return self._understood(question, (), Scope(), Mode.EXTRACT)
 
     def _understood(self, question: str, history: Sequence[Message], scope: Scope, mode: Mode | None) -> Question:
-        clock, names = Clock(), self._current_names()
+        clock, names = Clock(), self.names
         asked = taken_in(question)
         standalone = self._standalone(asked, history, names, mode)
         understood = understood_within(take_apart(asked, standalone, names), scope, names, self._kb)
@@ -175,7 +177,7 @@ class Answerer:
 
     def _standalone(self, asked: str, history: Sequence[Message], names: Names, mode: Mode | None) -> str:
         """`asked` without its history; a follow-up is made standalone by the model where there is one, else by rules."""
-        plain = by_rules(asked, history, names, self._correct)
+        plain = by_rules(asked, history, names, self._correct, self.follow_ups.goes_on)
         if self._writer is None or mode is Mode.EXTRACT or plain == self._correct(asked) or request_of(asked):
             return plain
         condensed = self._writer.condense(asked, history)
@@ -236,20 +238,15 @@ class Answerer:
             curated=composed.curated,
         )
 
-    def _current_names(self) -> Names:
+    @property
+    def names(self) -> Names:
+        """What the documents published now are called."""
         generation = self._kb.generation
         if self._names is None or self._names[0] != generation:
             documents = self._kb.published()
             guides = [self._kb.text(document.version_id) for document in documents if document.card.kind == GUIDE]
-            self._names = (generation, Names(documents, self._register, guides, self._parts_of(documents)))
+            self._names = (generation, Names(documents, self._register, guides, parts_of(self._kb, documents)))
         return self._names[1]
-
-    def _parts_of(self, documents: Sequence[Document]) -> Iterator[tuple[str, Document, str]]:
-        """The further texts that documents hold, each with its title and address."""
-        for document in documents:
-            for section in self._kb.outline(document.version_id).sections:
-                if section.level == "部分" and section.label.startswith("《"):
-                    yield section.label.strip("《》"), document, section.path
 
 
 def _refusal(asked: Question, composed: Composed, citations: Sequence[Citation]) -> Refusal | None:

@@ -49,6 +49,10 @@ class Sentences:
 
         return cosines
 
+    def between(self, one: str, other: str) -> float:
+        """The cosine of two questions."""
+        return float(self.vector(one) @ self.vector(other))
+
     def _rows(self, sentences: Sequence[str]) -> Vector:
         texts = [sentence[:LONGEST_SENTENCE] for sentence in sentences]
         with self._lock:

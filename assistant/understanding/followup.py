@@ -24,8 +24,8 @@ _ARTICLE_ONLY = re.compile(rf"^第?{_NUMBER}[条款项]")
 _EDITION_ONLY = re.compile(r"^(?:(?:19|20)\d{2}年?版?的?|旧版|修订前|老版|新版|现行的?|上一版|以前)(?:的?规定)?$")
 _ARTICLE_IN = re.compile(rf"第?{_NUMBER}条(?:第?{_NUMBER}款)?")
 _LONG_ENOUGH = 18
-# So many characters that say what it is about make a short question one of its own. Fewer do after a question whose shape
-# would take it over: a look-up, a comparison.
+# Where nothing is searched, so many characters that say what it is about make a short question one of its own. Fewer do
+# after a question whose shape would take it over: a look-up, a comparison.
 _OWN_TOPIC = 11
 _OWN_TOPIC_AFTER_A_SHAPE = 5
 _SHAPED = re.compile(rf"第?{_NUMBER}条|变化|改动|修[订改]了|区别|不同|不一样|对比|比较|新旧")
@@ -49,42 +49,73 @@ def request_of(question: str) -> Request | None:
     return next(map(Request, found), None)
 
 
-def condense(question: str, asked: Sequence[Message], names: Names, correct: Callable[[str], str]) -> str:
+#: Whether a short question goes on from the one before it, told by both and by what they are when joined.
+GoesOn = Callable[[str, str, str], bool]
+
+
+def says_little(question: str, before: str, _joined: str) -> bool:
+    """Whether `question` goes on from the one `before` it, told by how much it says alone."""
+    enough = _OWN_TOPIC_AFTER_A_SHAPE if is_shaped(before) else _OWN_TOPIC
+    return len(said(question)) < enough
+
+
+def said(question: str) -> str:
+    """What is left of `question` without the words that could be about anything."""
+    return _GENERIC.sub("", searchable(question))
+
+
+def is_shaped(question: str) -> bool:
+    """Whether `question` has a shape that another topic can be put into: a look-up, a comparison."""
+    return bool(_SHAPED.search(searchable(question)))
+
+
+def condense(
+    question: str,
+    asked: Sequence[Message],
+    names: Names,
+    correct: Callable[[str], str],
+    goes_on: GoesOn = says_little,
+) -> str:
     """`question` as it would be asked with no history; unchanged when it already stands alone.
 
     `asked` are the user's earlier messages, oldest first; each is condensed in turn, so a chain of
-    follow-ups keeps its topic.
+    follow-ups keeps its topic. `goes_on` decides where no word of the question does.
     """
     standing = ""
     for text in (*(correct(" ".join(message.content.split())) for message in asked), question):
         if standing and request_of(text):
             continue
-        standing = _join(standing, text, names) if standing and _leans(text, standing, names) else text
+        standing = joined(standing, text, names) if standing and _leans(text, standing, names, goes_on) else text
     return standing
 
 
 def says_too_little(question: str, names: Names) -> bool:
     """Whether `question` consists of words that could be about anything (`可以延长吗`, `第三款呢`)."""
-    return not names.find(question) and not _GENERIC.sub("", searchable(question)).strip()
+    return not names.find(question) and not said(question).strip()
 
 
-def _leans(question: str, before: str, names: Names) -> bool:
-    """Whether `question` needs the one `before` it: it points back, opens with 那…, ends in 呢, or is short and names no
-    document. A question with a topic of its own stands alone (`提任县处级领导职务需要多少年工龄`): people ask one thing after
-    another."""
+def is_open(question: str, names: Names) -> bool:
+    """Whether no word of `question` tells if it goes on from another: it is short, points to nothing and names no document."""
+    short = len(searchable(question)) <= _LONG_ENOUGH
+    return short and not _points_back(question) and not names.find(question)
+
+
+def _leans(question: str, before: str, names: Names, goes_on: GoesOn) -> bool:
+    """Whether `question` needs the one `before` it. A question with a topic of its own stands alone (`提任县处级领导职务需要多少年
+    工龄`): people ask one thing after another."""
+    if is_open(question, names):
+        return goes_on(question, before, joined(before, question, names))
+    long_by_itself = len(searchable(question)) > _LONG_ENOUGH and bool(names.find(question))
+    return _points_back(question) and not long_by_itself
+
+
+def _points_back(question: str) -> bool:
     plain = searchable(question)
-    named = bool(names.find(question))
-    if named and len(plain) > _LONG_ENOUGH:
-        return False
-    if _OPENING.search(plain) or _POINTING.search(plain):
-        return True
-    if plain.rstrip("?？。").endswith("呢"):
-        return True
-    enough = _OWN_TOPIC_AFTER_A_SHAPE if _SHAPED.search(searchable(before)) else _OWN_TOPIC
-    return not named and len(plain) <= _LONG_ENOUGH and len(_GENERIC.sub("", plain)) < enough
+    return bool(_OPENING.search(plain) or _POINTING.search(plain)) or plain.rstrip("?？。").endswith("呢")
 
 
-def _join(before: str, question: str, names: Names) -> str:
+def joined(before: str, question: str, names: Names) -> str:
+    """`question`, which goes on from `before`, as it would be asked alone."""
     plain = searchable(question)
     core = _CLOSING.sub("", _OPENING.sub("", plain)).strip("，, ")
     named_before = names.find(before)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Entry, Register
 from knowledge.metadata.validity import series_key
 from knowledge.model import GUIDE, Document
@@ -221,3 +222,11 @@ def in_order(name: str, title: str) -> bool:
     """Whether the characters of `name` all stand in `title`, in that order: `纪处条例` in `纪律处分条例`."""
     characters = iter(title)
     return all(character in characters for character in name)
+
+
+def parts_of(kb: KnowledgeBase, documents: Sequence[Document]) -> Iterator[tuple[str, Document, str]]:
+    """The further texts that documents hold, each with its title and address."""
+    for document in documents:
+        for section in kb.outline(document.version_id).sections:
+            if section.level == "部分" and section.label.startswith("《"):
+                yield section.label.strip("《》"), document, section.path

@@ -11,7 +11,7 @@ from typing import Final
 
 from assistant.errors import InvalidQuestion
 from assistant.model import Message
-from assistant.understanding.followup import Request, condense, request_of
+from assistant.understanding.followup import GoesOn, Request, condense, request_of, says_little
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import DIGIT, ArticleRef, article_ranges, places
@@ -97,9 +97,17 @@ def understand(question: str, history: Sequence[Message], names: Names, correct:
     return take_apart(asked, by_rules(asked, history, names, correct), names)
 
 
-def by_rules(asked: str, history: Sequence[Message], names: Names, correct: Callable[[str], str]) -> str:
-    """`asked` corrected and, when it is a follow-up, as it would be asked without `history` (oldest first)."""
-    return condense(correct(asked), [message for message in history if message.role == "user"], names, correct)
+def by_rules(
+    asked: str,
+    history: Sequence[Message],
+    names: Names,
+    correct: Callable[[str], str],
+    goes_on: GoesOn = says_little,
+) -> str:
+    """`asked` corrected and, when it is a follow-up, as it would be asked without `history` (oldest first); `goes_on`
+    decides where no word of it does."""
+    earlier = [message for message in history if message.role == "user"]
+    return condense(correct(asked), earlier, names, correct, goes_on)
 
 
 def take_apart(asked: str, standalone: str, names: Names) -> Understood:

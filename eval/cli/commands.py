@@ -14,6 +14,7 @@ import typer
 
 from assistant.answering.answerability import CALIBRATION, Signals
 from assistant.model import Mode
+from assistant.understanding.own_topic import WEIGHTS, Leaning
 from eval.cli import benchmarks
 from eval.errors import BadRun
 from eval.reporting.report import report
@@ -27,6 +28,7 @@ from eval.scoring.metrics import chance, label, ordered
 from eval.scoring.result import Result
 from eval.suite import Case, Suite, load_suite, version_of
 from eval.suite_diff import SuiteDiff, suite_diff
+from eval.training import own_topic
 from eval.training.calibrate import collect, fit
 from knowledge.cli.console import DataOption, JsonOption, chinese_errors, print_json, progress
 
@@ -191,6 +193,25 @@ def calibrate(
         found += collect(ctx.obj.answerer(Path(folder)), load_suite(name, "dev").cases)
     stored = json.dumps(fit(found), ensure_ascii=False, indent=2)
     CALIBRATION.write_text(stored + "\n", encoding="utf-8")
+    print(stored)
+
+
+@app.command("own-topic")
+@chinese_errors
+def fit_own_topic(
+    ctx: typer.Context,
+    pairs: Annotated[list[str], typer.Argument(metavar="评测集=数据文件夹…", help="用哪些评测集来拟合。")],
+) -> None:
+    """重新拟合“短问题是追问还是另起话题”的判断，写入 assistant/understanding/own_topic.json。
+
+    例：xuesi eval own-topic official=./official-data starter=./data
+    """
+    found: list[tuple[bool, Leaning]] = []
+    for pair in pairs:
+        name, _, folder = pair.partition("=")
+        found += own_topic.collect(ctx.obj.answerer(Path(folder)), load_suite(name).cases)
+    stored = json.dumps(own_topic.fit(found, ctx.obj.encoder.name), ensure_ascii=False, indent=2)
+    WEIGHTS.write_text(stored + "\n", encoding="utf-8")
     print(stored)
 
 
