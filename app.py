@@ -230,14 +230,19 @@ class Wiring:
             hosts=tuple(name for name in hosts if name),
         )
 
-    def further_pages(self, accounts: Accounts) -> Mapping[str, tuple[str, APIRouter]]:
+    def further_pages(
+        self, accounts: Accounts, live: LiveAnswerer, data: Path | None = None
+    ) -> Mapping[str, tuple[str, APIRouter]]:
         """Pages of the desk from beyond the assistant, by address: what the way there is called, and their routes."""
         from assistant.accounts.model import Role
         from assistant.web.security.access import allowed
-        from eval.reporting.pages import router
+        from eval.desk import evaluation_desk
 
-        pages = router(self.settings.eval_runs, allowed(accounts, Role.TRAINER), home="/admin/")
-        return {"/admin/eval": ("评测", pages)}
+        runs, folder = self.settings.eval_runs, self.data_folder(data)
+        may = allowed(accounts, Role.TRAINER)
+        return {
+            "/admin/eval": ("评测", evaluation_desk(runs, folder, self.knowledge_base(data), lambda: live.now, may))
+        }
 
     def close(self) -> None:
         for curated in self._curated.values():

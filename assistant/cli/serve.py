@@ -73,7 +73,9 @@ class Wiring(Protocol):
 
     def carried(self, data: Path | None = None) -> Carried: ...
 
-    def further_pages(self, accounts: Accounts) -> Mapping[str, tuple[str, APIRouter]]: ...
+    def further_pages(
+        self, accounts: Accounts, live: LiveAnswerer, data: Path | None = None
+    ) -> Mapping[str, tuple[str, APIRouter]]: ...
 
 
 @chinese_errors
@@ -147,7 +149,7 @@ def serve(
         model=model,
         writing=Writing(chosen, wiring.allowance, wiring.policy),
         hosts=entrance.hosts,
-        further=wiring.further_pages(accounts),
+        further=wiring.further_pages(accounts, live, data),
         rules=wiring.rules,
         carried=wiring.carried(data),
         questions=Questions(live, wiring.lists(data), wiring.curated(data)),

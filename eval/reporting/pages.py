@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from fastapi import APIRouter, Depends, Request
 from markupsafe import Markup
@@ -22,35 +23,44 @@ from eval.scoring.significance import Interval
 FEWEST_FOR_TREND = 3
 
 
-def router(runs: Path, allowed: Callable[[Request], object], home: str = "") -> APIRouter:
+def router(
+    runs: Path,
+    allowed: Callable[[Request], object],
+    home: str = "",
+    tools: Mapping[str, str] = MappingProxyType({}),
+    further: APIRouter | None = None,
+) -> APIRouter:
     """Routes to include under any prefix. `runs` holds the folders that `xuesi eval run --out` wrote; it need not be
     there yet. `allowed` is asked on every request and raises when the reader may not see evaluations. `home` is where
-    the list leads back to."""
+    the list leads back to, `tools` are `further` pages (words → name of the route), which go
+    before: the name of a run could be any."""
 
     def check(request: Request) -> None:
         allowed(request)
 
     routes = APIRouter(dependencies=[Depends(check)])
+    if further is not None:
+        routes.include_router(further)
 
     @routes.get("", name="eval_runs", response_class=HTMLResponse)
     def every(request: Request) -> HTMLResponse:
-        return _reply(_list(request, listed(runs), home))
+        return reply(_list(request, listed(runs), home, tools))
 
     @routes.get("/compare", name="eval_compare", response_class=HTMLResponse)
     def two(request: Request, before: str = "", after: str = "") -> HTMLResponse:
         try:
             if not before or not after:
                 raise BadRun("请在“先前”和“后来”两列各选一次评测。")
-            return _reply(report(_find(runs, after), _find(runs, before), _back(request)))
+            return reply(report(_find(runs, after), _find(runs, before), _back(request)))
         except BadRun as error:
-            return _reply(_list(request, listed(runs), home, str(error), before, after), 400)
+            return reply(_list(request, listed(runs), home, tools, str(error), before, after), 400)
 
     @routes.get("/{name}", name="eval_run", response_class=HTMLResponse)
     def one(request: Request, name: str) -> HTMLResponse:
         try:
-            return _reply(report(_find(runs, name), links=_back(request)))
+            return reply(report(_find(runs, name), links=_back(request)))
         except BadRun as error:
-            return _reply(_list(request, listed(runs), home, str(error)), 404)
+            return reply(_list(request, listed(runs), home, tools, str(error)), 404)
 
     return routes
 
@@ -62,7 +72,15 @@ def _find(runs: Path, name: str) -> Run:
     return read(runs / name)
 
 
-def _list(request: Request, found: list[Listed], home: str, error: str = "", before: str = "", after: str = "") -> str:
+def _list(
+    request: Request,
+    found: list[Listed],
+    home: str,
+    tools: Mapping[str, str],
+    error: str = "",
+    before: str = "",
+    after: str = "",
+) -> str:
     # The two newest of one suite are what people compare most.
     readable = [one for one in found if one.means is not None]
     if not (before or after) and len(readable) > 1 and readable[0].suite == readable[1].suite:
@@ -71,6 +89,7 @@ def _list(request: Request, found: list[Listed], home: str, error: str = "", bef
         "runs.html",
         runs=found,
         home=home,
+        tools={words: request.url_for(name).path for words, name in tools.items()},
         error=error,
         before=before,
         after=after,
@@ -95,7 +114,8 @@ def _back(request: Request) -> dict[str, str]:
     return {"返回全部评测": request.url_for("eval_runs").path}
 
 
-def _reply(html: str, status: int = 200) -> HTMLResponse:
+def reply(html: str, status: int = 200) -> HTMLResponse:
+    """A page that may run and load nothing but what it carries in itself."""
     return HTMLResponse(html, status, headers={"Content-Security-Policy": _policy(), "Cache-Control": "no-store"})
 
 

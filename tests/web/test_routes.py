@@ -28,7 +28,7 @@ from assistant.web.admin.questions.workbench import Questions
 from assistant.web.api.programs import Programs
 from assistant.web.security.access import allowed
 from assistant.web.security.oidc import Provider
-from eval.reporting.pages import router as eval_pages
+from eval.desk import evaluation_desk
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 
@@ -123,9 +123,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     conversations, accounts = Conversations.open(data), Accounts.open(data)
     for role in reversed(Role):
         accounts.add("命令行", role.value, PASSWORD, role)
-    evaluations = eval_pages(Path("no-runs-yet"), allowed(accounts, Role.TRAINER))
     lists = Lists(data)
     live = LiveAnswerer(lambda: Answerer(kb, register, lists.lexicon), lists.stamp)
+    may = allowed(accounts, Role.TRAINER)
+    evaluations = evaluation_desk(Path("no-runs-yet"), data, kb, lambda: live.now, may)
     answers = ReadersAnswers(live, kb, accounts.membership.groups_of)
     app = build(
         answerer=answers,
