@@ -17,13 +17,20 @@ from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from assistant.accounts.model import Role, reaches
+from assistant.accounts.setup.secret_box import SecretBox
 from assistant.accounts.store import Accounts
 from assistant.answerer import Answerer
 from assistant.conversations.conversations import Conversations
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curation.lists import Lists
 from assistant.curation.reloading import LiveAnswerer, ReadersAnswers
+from assistant.generation.chat_openai import EndpointSettings
+from assistant.generation.chosen import Choice, ChosenModel
+from assistant.generation.endpoint import Endpoint
+from assistant.generation.quota import Allowance
+from assistant.verification.checker import Policy
 from assistant.web import build
+from assistant.web.admin.model import Writing
 from assistant.web.admin.questions.workbench import Questions
 from assistant.web.api.programs import Programs
 from assistant.web.security.access import allowed
@@ -38,6 +45,8 @@ AWAY = ("/oidc/login", 503)  # where the provider of single sign-on would be, no
 #: Who may use what of the desk, by the beginning of the path; the longest that fits counts. A new page needs a line.
 NEEDED = {
     "/admin/": Role.TRAINER,  # only the way to the overview
+    "/admin/audit": Role.ADMINISTRATOR,
+    "/admin/audit.csv": Role.ADMINISTRATOR,
     "/admin/curated": Role.TRAINER,
     "/admin/documents": Role.TRAINER,
     "/admin/eval": Role.TRAINER,
@@ -114,6 +123,10 @@ class House:
         return reply.status_code, reply.text, reply.headers.get("location", "")
 
 
+def opened(choice: Choice) -> Endpoint:
+    return Endpoint(EndpointSettings(choice.base_url, choice.model, api_key=choice.api_key))
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     data = tmp_path_factory.mktemp("house") / "data"
@@ -125,12 +138,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         accounts.add("命令行", role.value, PASSWORD, role)
     lists = Lists(data)
     live = LiveAnswerer(lambda: Answerer(kb, register, lists.lexicon), lists.stamp)
+    box = SecretBox(data.parent / "secret.key")
     may = allowed(accounts, Role.TRAINER)
     evaluations = evaluation_desk(Path("no-runs-yet"), data, kb, lambda: live.now, may)
     answers = ReadersAnswers(live, kb, accounts.membership.groups_of)
     app = build(
         answerer=answers,
         programs=Programs(answers),
+        writing=Writing(ChosenModel(accounts.settings, box, opened, None), Allowance(), Policy()),
         provider=Provider("http://127.0.0.1:1", "xuesi", "secret"),
         questions=Questions(live, lists, CuratedAnswers(conversations.database)),
         knowledge_base=kb,

@@ -148,7 +148,7 @@ def test_a_name_alone_makes_nobody_an_administrator_but_who_is_logged_in_may_tie
         assert house.comes_in(browser, sub="boss", preferred_username="whatever").status_code == 303
     with house.browser() as browser:
         house.comes_in(browser, sub="boss", preferred_username="whatever")
-        assert browser.get("/admin/model").status_code == 200
+        assert browser.get("/admin/exchange").status_code == 200
 
 
 def test_a_disabled_account_does_not_come_in(house: House) -> None:
