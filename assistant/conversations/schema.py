@@ -110,6 +110,16 @@ handling = sa.Table(
     sa.Column("changed_at", sa.DateTime, nullable=False),
 )
 
+#: 分享: one answer that its reader lets others of the office see, under an id that nobody can guess. Taken back, it is gone.
+share = sa.Table(
+    "share",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("turn_id", sa.ForeignKey("turn.id", ondelete="CASCADE"), nullable=False, unique=True),
+    sa.Column("user", sa.String, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+)
+
 #: 笔记: a passage that a reader saved. No foreign keys to the library: the words outlive the document.
 note = sa.Table(
     "note",

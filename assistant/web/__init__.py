@@ -45,12 +45,13 @@ from assistant.web.chat.validity_banner import Successors
 from assistant.web.pages import Pages, static_route
 from assistant.web.reader import document, library, revisions
 from assistant.web.reader.places import Places
+from assistant.web.reader.titles import Titles
 from assistant.web.security import access, login, oidc, viewer
 from assistant.web.security.access import Access
 from assistant.web.security.guard import LOOPBACK, Guard
 from assistant.web.security.oidc import Provider
 from assistant.web.site import Site, local_user
-from assistant.web.study import exporting, learning, notes, outlining, reviewing, testing
+from assistant.web.study import exporting, learning, notes, outlining, reviewing, sharing, testing
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.operations.exchange import NOTHING, Carried
 from knowledge.operations.upload_worker import Intake
@@ -124,6 +125,7 @@ def build(
             [(path, name) for path, (name, _) in further.items()],
             provider.name if accounts and provider else "",
             places,
+            Titles(seen),
         ),
         originals,
         access.reader if accounts else reader,
@@ -177,7 +179,19 @@ def build(
         app.include_router(rest.routes(programs, site.pages))
         app.include_router(openai_chat.routes(programs))
     app.router.routes.append(static_route())
-    for subject in (addresses, document, revisions, notes, outlining, exporting, library, learning, testing, reviewing):
+    for subject in (
+        addresses,
+        document,
+        revisions,
+        notes,
+        outlining,
+        exporting,
+        library,
+        learning,
+        testing,
+        reviewing,
+        sharing,
+    ):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))
     errors.handle(app, site.pages)

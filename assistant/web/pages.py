@@ -15,6 +15,7 @@ from starlette.routing import Route
 from assistant.answering.editions import edition_in_words, standing_in_words
 from assistant.conversations.feedback import LONGEST_COMMENT, Reason
 from assistant.web.answer_layout import VALIDITY_CLASS, address_in_words, day_in_words, snippet, time_in_words, view
+from assistant.web.reader.titles import Words
 from assistant.web.security.viewer import viewer
 
 HERE = Path(__file__).parent
@@ -25,13 +26,15 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 class Pages:
     """Renders the templates. There is no way to pass markup through: autoescape is on and no template says `safe`.
     `desk_links` are further pages of the desk: address and name; `signing_on` is what single sign-on is called, "" for
-    none; `places` words an address of a version's text."""
+    none; `places` words an address of a version's text; `titles` finds the documents
+    that a text names, save itself."""
 
     def __init__(
         self,
         desk_links: Sequence[tuple[str, str]] = (),
         signing_on: str = "",
         places: Callable[[int, str], str] = lambda _version_id, address: address_in_words(address),
+        titles: Callable[[str, int | None], Sequence[Words]] = lambda text, _of: (Words(text),),
     ) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -47,6 +50,7 @@ class Pages:
         self._environment.filters.update(
             address=address_in_words,
             where=lambda cited: places(cited.version_id, cited.address),
+            titled=lambda text, of=None: titles(text, of),
             day=day_in_words,
             moment=time_in_words,
             edition=edition_in_words,

@@ -1,4 +1,5 @@
 // The chat: clicks inside rendered HTML become events of the Gradio page, and the browser follows what the server shows.
+import { readAloud } from "./aloud.js";
 import { listenForKeeping } from "./keep.js";
 import { toast } from "./toast.js";
 
@@ -25,9 +26,9 @@ const clicks = [ // where a click counts, and what it does
   [".turn [data-do=copy]", (b) => copy(turnOf(b))],
   [".turn [data-do=edit]", (b) => { trigger("edit", { turn: turnOf(b) }); $("#ask textarea").focus(); }],
   [".turn [data-do=again]", (b) => trigger("again", { turn: turnOf(b) })],
+  [".turn [data-do=aloud]", (b) => readAloud(b, b.closest(".turn").querySelector(".body"))],
   [".turn [data-do]", (b) => trigger("ask", { turn: turnOf(b), what: b.dataset.do })],
-  [".turn [data-vote=close]", (b) => trigger("vote", { turn: turnOf(b), opinion: "down", final: "silently" })],
-  [".turn [data-vote]", (b) => trigger("vote", { turn: turnOf(b), opinion: b.dataset.vote })],
+  [".turn [data-vote]", (b) => trigger("vote", { turn: turnOf(b), opinion: b.dataset.vote, final: b.dataset.final || "" })],
   [".turn [data-report]", (b) => trigger("report", { turn: turnOf(b) })],
   ["[data-unscope]", (b) => trigger("unscope", { name: b.dataset.unscope })],
 ];
@@ -134,8 +135,7 @@ function shut() {
 function hide() {
   $$("#source.open, [data-marker].on").forEach((node) => node.classList.remove("open", "on"));
   cover(false);
-  opener?.focus();
-  opener = null;
+  opener = opener?.focus();
 }
 
 function cover(open = Boolean($("#source.open"))) {

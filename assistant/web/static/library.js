@@ -6,7 +6,7 @@ const nothing = document.getElementById("nothing");
 filter.addEventListener("input", () => {
   const words = filter.value.trim().split(/\s+/);
   let left = 0;
-  for (const shelf of document.querySelectorAll(".shelf")) {
+  for (const shelf of document.querySelectorAll(".shelf:not(.found)")) {
     let here = 0;
     for (const item of shelf.querySelectorAll("li")) {
       item.hidden = !words.every((word) => item.textContent.includes(word));
@@ -15,5 +15,5 @@ filter.addEventListener("input", () => {
     shelf.hidden = !here;
     left += here;
   }
-  nothing.hidden = left > 0;
+  nothing.hidden = left > 0 || Boolean(document.querySelector(".found"));
 });

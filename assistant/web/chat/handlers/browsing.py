@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.answering.editions import published
 from assistant.errors import AssistantError
 from assistant.web.chat.conversation_list import PAGE
 from assistant.web.chat.handlers.handling import Outputs, WrongEvent, field, reader_of, shown_in, skipped, told
@@ -40,6 +41,8 @@ class Browsing:
         documents = self._site.knowledge_base.published()
         topics = [shelf.topic for shelf in shelves(documents) if shelf.topic != OTHER]
         titles = sorted({document.series: document.card.title for document in documents}.values())
+        if title := self._asked_about(request):
+            whole = replace(whole, document=title, chosen=self._view.chosen("", title, ""))
         *most, topic, document, day, chosen = whole.outputs()
         return (
             *most,
@@ -48,6 +51,14 @@ class Browsing:
             day,
             chosen,
         )
+
+    def _asked_about(self, request: gr.Request) -> str:
+        """The title of the document from whose page a new conversation was opened (`/?document=…`); "" for none."""
+        number = dict(request.query_params).get("document", "")
+        if shown_in(request) or not (number.isdecimal() and len(number) < 10):
+            return ""
+        document = published(self._site.knowledge_base, int(number))
+        return document.card.title if document else ""
 
     @told
     def open(self, containing: str, request: gr.Request, event: gr.EventData) -> Outputs:
