@@ -82,6 +82,19 @@ def test_what_is_outside_of_the_scope_can_be_asked_without_it(page: Any) -> None
     assert page.locator(".asked-in").count() == 1
 
 
+def test_a_document_is_asked_about_from_its_page(page: Any, site: Site) -> None:
+    page.goto(f"{site.url}/document/{site.document('休假', '2023').id}")
+    page.click("text=问这份文件")
+    started(page)
+    page.locator("#chosen button", has_text=LEAVE).wait_for()
+    turn = ask(page, "第三条")
+    assert "年休假八天" in turn.locator(".body").inner_text()
+    assert f"《{LEAVE}》" in page.locator(".asked-in").inner_text()
+    page.click("#new") if page.locator("#new").is_visible() else page.goto(site.url)
+    page.locator("#welcome").wait_for()
+    page.locator("#chosen button").first.wait_for(state="detached")
+
+
 def test_everything_chosen_is_taken_off_with_one_button(page: Any) -> None:
     choose(page, document=LEAVE, day="2019-01-01")
     page.click("#everywhere")

@@ -82,8 +82,21 @@ def test_a_reader_prints_and_shares_an_answer_from_the_chat(
     open_page: Callable[..., Any], size: dict[str, int]
 ) -> None:
     page = open_page(size)
-    page.add_init_script("window.print = () => { window.printed = true; }")
+    page.add_init_script(
+        "window.print = () => { window.printed = true; }; speechSynthesis.speak = (words) => { window.said = words.text; }"
+    )
+    page.reload()
     turn = ask(page, "青禾市机关来访接待规则第三条")
+    assert page.evaluate("window.said") is None, "nothing is read aloud by itself"
+    aloud = turn.locator("button", has_text="朗读")
+    aloud.click()
+    said = page.evaluate("window.said")
+    assert "应当在来访登记簿上记明" in said
+    assert "[1]" not in said
+    assert "出处" not in said
+    assert aloud.get_attribute("aria-pressed") == "true"
+    aloud.click()
+    assert aloud.get_attribute("aria-pressed") == "false"
     turn.locator("a", has_text="分享 / 打印").click()
     page.locator("article.shared").wait_for()
     page.click("[data-do=print]")
