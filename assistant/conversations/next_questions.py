@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 
@@ -29,11 +30,14 @@ class Offers:
         conversations: Conversations,
         knowledge_base: KnowledgeBase,
         situations: SituationIndex | None = None,
+        library_of: Callable[[str], KnowledgeBase] | None = None,
     ) -> None:
+        """`library_of` gives what a reader may see of the library: his questions are made from that."""
         self._answers = answers
         self._situations = situations
         self._conversations = conversations
         self._kb = knowledge_base
+        self._library_of = library_of or (lambda reader: knowledge_base)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="offers")
         self._lock = Lock()
         self._made: dict[str, Future[tuple[str, ...]]] = {}
@@ -59,14 +63,15 @@ class Offers:
     def _make(self, user: str, turn: Turn) -> tuple[str, ...]:
         try:
             generation = self._kb.generation
-            scope = scope_of(turn.within, turn.as_of, self._kb.published())
+            library = self._library_of(user)
+            scope = scope_of(turn.within, turn.as_of, library.published())
 
             def ask(question: str) -> Answer:
                 events = self._answers.stream(question, as_of=turn.as_of, scope=scope, mode=Mode.EXTRACT, reader=user)
                 return next(event.answer for event in events if isinstance(event, Finished))
 
             asked = [one.question for one in self._conversations.turns(user, turn.conversation_id)]
-            found = tuple(further(turn.answer, self._kb, ask, asked, self._situations)) if turn.answer else ()
+            found = tuple(further(turn.answer, library, ask, asked, self._situations)) if turn.answer else ()
             self._conversations.offer(turn.id, Further(found, generation))
             return found
         except Exception:

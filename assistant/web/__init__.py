@@ -108,7 +108,8 @@ def build(
 
     runs = Runs(answerer, conversations, where, workers=workers)
     places = Places(knowledge_base)
-    offers = Offers(answerer, conversations, knowledge_base, situations)
+    seen_by = programs.library if programs else None
+    offers = Offers(answerer, conversations, knowledge_base, situations, seen_by)
     seen = ReadersView(knowledge_base, viewer.groups if accounts else lambda: None)
     site = Site(
         seen,

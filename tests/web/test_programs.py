@@ -15,9 +15,12 @@ import pytest
 from desk_site import DeskSite, desk_site
 
 from assistant.accounts.api_keys import Scope
+from assistant.conversations.next_questions import Offers
 from assistant.study.excerpt import excerpt
 from assistant.study.question_bank import Content, Finding, Kind, QuestionBank, Status
+from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document
+from knowledge.retrieval.readers_view import ReadersView
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = "青禾市机关来访接待规则"
@@ -144,6 +147,23 @@ def test_items_on_a_text_that_is_kept_from_a_trainee_are_not_asked_of_him(house:
             assert (HIDDEN in browser.get("/study").text) is may
             begun = browser.post("/study/tests", data={"mode": "练习"})
             assert (begun.status_code == 303) is may
+
+
+def test_what_is_offered_next_is_made_from_what_the_reader_may_see(house: DeskSite) -> None:
+    asked: list[str] = []
+
+    def seen_by(reader: str) -> KnowledgeBase:
+        asked.append(reader)
+        return ReadersView(house.kb, lambda: house.accounts.membership.groups_of(reader))
+
+    offers = Offers(house.answerer, house.conversations, house.kb, library_of=seen_by)
+    turn_id, _ = house.ask("xy02", DAYS)
+    user = house.accounts.user("xy02").id
+    future = offers.begin(user, house.conversations.turn(user, turn_id))
+    assert future is not None
+    assert not [question for question in future.result(timeout=60) if "接待" in question]
+    assert asked == [user]
+    offers.close()
 
 
 def test_rest_reads_articles_and_compares_editions(house: DeskSite) -> None:
