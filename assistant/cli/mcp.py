@@ -8,6 +8,7 @@ from typing import Protocol
 import typer
 
 from assistant.accounts.store import Accounts
+from assistant.conversations.conversations import Conversations
 from assistant.curation.reloading import LiveAnswerer, ReadersAnswers
 from knowledge.cli.console import DataOption, chinese_errors
 from knowledge.knowledge_base import KnowledgeBase
@@ -38,11 +39,14 @@ def mcp(ctx: typer.Context, data: DataOption = None) -> None:
     """
     from assistant.web.api.mcp_server import holder, server
     from assistant.web.api.programs import Programs
+    from assistant.web.api.record import Record
 
     wiring: Wiring = ctx.obj
     accounts = Accounts.open(wiring.data_folder(data), audit_key=wiring.audit_key)
+    conversations = Conversations.open(wiring.data_folder(data))
     try:
         answers = ReadersAnswers(wiring.live(data), wiring.knowledge_base(data), accounts.membership.groups_of)
-        server(Programs(answers), holder(accounts, wiring.api_key)).run("stdio")
+        server(Programs(answers, Record(conversations)), holder(accounts, wiring.api_key)).run("stdio")
     finally:
+        conversations.close()
         accounts.close()

@@ -120,6 +120,7 @@ def serve(
     from assistant.web.admin.model import Writing
     from assistant.web.admin.questions.workbench import Questions
     from assistant.web.api.programs import Programs
+    from assistant.web.api.record import Record
 
     conversations = Conversations.open(folder)
     say("正在准备编码模型和索引……")
@@ -140,7 +141,7 @@ def serve(
 
     web = build(
         answerer=answers,
-        programs=Programs(answers),
+        programs=Programs(answers, Record(conversations)),
         provider=wiring.provider,
         knowledge_base=knowledge_base,
         conversations=conversations,

@@ -27,6 +27,7 @@ from assistant.model import Answer
 from assistant.web import build
 from assistant.web.admin.questions.workbench import Questions
 from assistant.web.api.programs import Programs
+from assistant.web.api.record import Record
 from assistant.web.security.access import allowed
 from eval.reporting.pages import router as eval_pages
 from knowledge.embeddings import open_encoder
@@ -96,7 +97,7 @@ def desk_site(data: Path, further: Callable[[Accounts], dict[str, object]] | Non
     answers = ReadersAnswers(live, kb, accounts.membership.groups_of)
     app = build(
         answerer=answers,
-        programs=Programs(answers),
+        programs=Programs(answers, Record(conversations)),
         knowledge_base=kb,
         conversations=conversations,
         accounts=accounts,

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -16,8 +17,10 @@ from desk_site import DeskSite, desk_site
 
 from assistant.accounts.api_keys import Scope
 from assistant.conversations.next_questions import Offers
+from assistant.curation.queues.unanswered import refused_turns
 from assistant.study.excerpt import excerpt
 from assistant.study.question_bank import Content, Finding, Kind, QuestionBank, Status
+from assistant.web.api.record import LONGEST, Record
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document
 from knowledge.retrieval.readers_view import ReadersView
@@ -164,6 +167,31 @@ def test_what_is_offered_next_is_made_from_what_the_reader_may_see(house: DeskSi
     assert not [question for question in future.result(timeout=60) if "接待" in question]
     assert asked == [user]
     offers.close()
+
+
+def test_what_a_program_asked_is_kept_for_its_user_and_for_the_trainers(house: DeskSite) -> None:
+    user, question = house.accounts.user("xy02").id, "加班补贴一天多少钱"
+    with rest(house, key(house, "xy02")) as calls:
+        for asked in (question, DAYS):
+            assert calls.post("/api/v1/ask", json={"question": asked}).status_code == 200
+    (kept,) = [one for one in house.conversations.listing(user) if one.title.startswith("程序提问")]
+    turns = house.conversations.turns(user, kept.id)
+    assert [turn.question for turn in turns][-2:] == [question, DAYS]
+    assert turns[-1].answer is not None
+    assert question in {one.question for one in refused_turns(house.kb.database)}
+    house.conversations.delete(user, kept.id)
+    with rest(house, key(house, "xy02")) as calls:
+        assert calls.post("/api/v1/ask", json={"question": DAYS}).status_code == 200
+    assert kept.id not in {one.id for one in house.conversations.listing(user)}
+
+
+def test_a_long_record_goes_on_in_another_conversation(house: DeskSite) -> None:
+    record, user = Record(house.conversations, lambda: date(2026, 1, 2)), house.accounts.user("teacher").id
+    answer = house.answerer.now.answer(DAYS)
+    for _ in range(LONGEST + 1):
+        record.keep(user, DAYS, answer)
+    lengths = sorted(len(house.conversations.turns(user, one.id)) for one in house.conversations.listing(user))
+    assert lengths[-2:] == [1, LONGEST]
 
 
 def test_rest_reads_articles_and_compares_editions(house: DeskSite) -> None:

@@ -14,6 +14,7 @@ from assistant.conversations.runs import TooBusy
 from assistant.errors import InvalidQuestion
 from assistant.model import Answer, Event, Finished, Message, Mode
 from assistant.understanding.scope import Within, checked, scope_of
+from assistant.web.api.record import Record
 from assistant.web.reader.held import age, editions, open_published
 from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
@@ -57,10 +58,12 @@ class Place:
 
 
 class Programs:
-    """Works for programs of many readers. Safe to share between threads; `at_once` questions are worked on at a time."""
+    """Works for programs of many readers. Safe to share between threads; `at_once` questions are worked on at a time.
+    `record` keeps what was asked and answered."""
 
-    def __init__(self, views: Views, at_once: int = AT_ONCE) -> None:
+    def __init__(self, views: Views, record: Record | None = None, at_once: int = AT_ONCE) -> None:
         self._views = views
+        self._record = record
         self._places = BoundedSemaphore(at_once)
 
     def answer(self, reader: str, asked: Asked) -> Answer:
@@ -77,9 +80,12 @@ class Programs:
         documents = library.published()
         scope = scope_of(checked(Within(asked.topic, asked.document), documents), asked.as_of, documents)
         with self._turn():
-            yield from answerer.stream(
+            for event in answerer.stream(
                 asked.question, asked.history, as_of=asked.as_of, scope=scope, mode=MODES[asked.mode], reader=reader
-            )
+            ):
+                if isinstance(event, Finished) and self._record:
+                    self._record.keep(reader, asked.question.strip(), event.answer)
+                yield event
 
     def search(self, reader: str, query: str, k: int = 10) -> list[Hit]:
         """The `k` best passages, best first. Raises InvalidQuestion, TooBusy."""
