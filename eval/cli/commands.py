@@ -34,6 +34,7 @@ from knowledge.cli.console import DataOption, JsonOption, chinese_errors, print_
 
 app = typer.Typer(help="评测：成批提问，逐题打分。", no_args_is_help=True)
 
+NAMED = 20  # cases or documents named in one line
 _WAYS = {"auto": None, "extract": Mode.EXTRACT, "generate": Mode.GENERATE}
 
 
@@ -123,8 +124,8 @@ def compare_runs(
     if found.library:
         print("两次评测用的文件库不一样：")
         for words, names in (("只有先前有", found.library.gone), ("只有后来有", found.library.new)):
-            print(f"  {words}（{len(names)}）  {'、'.join(names) or '无'}")
-        print(f"  内容改过（{len(found.library.changed)}）  {'、'.join(found.library.changed) or '无'}")
+            print(f"  {words}（{len(names)}）  {_some(names) or '无'}")
+        print(f"  内容改过（{len(found.library.changed)}）  {_some(found.library.changed) or '无'}")
     for change in found.changes:
         if change.moved:
             print(f"  {change.verdict}  {_change(change)}")
@@ -152,6 +153,9 @@ def diff(
     found = suite_diff(old, new)
     if as_json:
         print_json({"before": old_version, "after": new_version, **asdict(found)})
+        return
+    if old_version == new_version:
+        print(f"同一个版本（{new_version}）。")
         return
     print(f"{before}（{old_version}，{len(old)} 题）→ {after}（{new_version}，{len(new)} 题）")
     _print_diff(found)
@@ -243,10 +247,15 @@ def _cases(name: str) -> tuple[tuple[Case, ...], str]:
 
 def _print_diff(found: SuiteDiff) -> None:
     for words, ids in (("新增", found.added), ("删去", found.removed)):
-        print(f"  {words} {len(ids)} 题  {'、'.join(ids)}".rstrip())
+        print(f"  {words} {len(ids)} 题  {_some(ids)}".rstrip())
     print(f"  改动 {len(found.changed)} 题")
     for case, names in found.changed:
         print(f"    {case}  {'、'.join(names)}")
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of many; `--json` has all of them."""
+    return "、".join(names[:NAMED]) + (" 等" if len(names) > NAMED else "")
 
 
 def _print_causes(results: Sequence[Result]) -> None:

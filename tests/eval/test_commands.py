@@ -70,6 +70,17 @@ def test_a_comparison_names_the_questions_that_got_worse(folder: Path, tmp_path:
     assert "库中没有答案" in done.stdout
 
 
+def test_two_versions_of_a_suite_are_told_apart(folder: Path, suite: Path, tmp_path: Path) -> None:
+    assert "同一个版本" in xuesi("diff", suite, suite).stdout
+    changed = tmp_path / "borrowing.jsonl"
+    lines = suite.read_text("utf-8").splitlines()
+    changed.write_text("\n".join([lines[0].replace("一次最多能借几册书", "能借几本"), *lines[2:]]), "utf-8")
+    done = xuesi("diff", folder, changed)
+    assert done.returncode == 0, done.stderr
+    assert "删去 1 题  n-2" in done.stdout
+    assert "n-1  问题" in done.stdout
+
+
 def test_a_folder_that_holds_no_run_is_bad_input_in_one_sentence(tmp_path: Path) -> None:
     done = xuesi("compare", tmp_path, tmp_path)
     assert done.returncode == 2
