@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import openai
 import pytest
+from chat_events import Chat
 from desk_site import DeskSite, desk_site
 
 from assistant.accounts.api_keys import Scope
@@ -133,6 +134,22 @@ def test_pages_show_a_reader_no_more_than_programs_do(house: DeskSite) -> None:
             assert browser.get(f"/document/{number}").status_code == (200 if may else 404)
             assert browser.get(f"/document/{number}/original").status_code == (200 if may else 404)
             assert (HIDDEN in browser.get("/").text) is may or may
+
+
+def test_the_chat_answers_a_reader_from_what_he_may_see_and_opens_nothing_else(house: DeskSite) -> None:
+    words = "来访接待"
+    for name, may in (("xy01", True), ("xy02", False), ("teacher", True)):
+        with house.enter(name) as browser:
+            chat = Chat(browser)
+            bridge = chat.ask(ABOUT_HIDDEN).bridge
+            chat.follow(bridge)
+            turn = house.conversations.turn(house.accounts.user(name).id, str(bridge["turn"]))
+            assert turn.answer is not None
+            assert (HIDDEN in {one.document.title for one in turn.answer.citations}) is may
+            opened = chat.send("bridge.source", [], {"turn": turn.id, "marker": "1"}).text
+            assert (words in opened) is may
+            page = chat.send("page.load", [], None, str(bridge["c"])).text
+            assert (f'"{HIDDEN}"' in page) is may  # among the texts that a question can be limited to
 
 
 def test_items_on_a_text_that_is_kept_from_a_trainee_are_not_asked_of_him(house: DeskSite) -> None:
