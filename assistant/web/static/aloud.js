@@ -3,7 +3,7 @@ const voice = globalThis.speechSynthesis;
 const SILENT = ".mode, .cite, .sources, .nearest, .unseen";
 let reading = null; // the button of what is being read
 
-if (voice) document.documentElement.dataset.speaks = "yes"; // without a voice there is no button
+if (voice) document.documentElement.classList.add("speaks"); // without a voice there is no button
 
 export function readAloud(button, body) {
   const again = reading === button;
