@@ -107,7 +107,7 @@ class Answerer:
         yield Progress("理解问题")
         asked.clock.lap("understand")
         yield Progress("检索")
-        composed = self._blocked_topic(asked) or self._curated(asked) or compose(asked, self._calibration)
+        composed = self._blocked_topic(asked) or self._reviewed_or_composed(asked)
         asked.clock.lap("compose")
         yield Progress("核对引文")
         sentences, citations = verified(composed.draft.sentences, composed.draft.citations, self._kb.text)
@@ -191,16 +191,18 @@ class Answerer:
         refusal = self._blocked.refusal(f"{asked.understood.question}\n{asked.text}")
         return Composed(Draft(), 0.0, refusal) if refusal else None
 
-    def _curated(self, asked: Question) -> Composed | None:
-        """The answer that a trainer made for this question, as far as everything published is asked about today."""
-        if self._reviewed is None or asked.scope != Scope():
-            return None
-        found = self._reviewed.closest(asked, self.asked)
-        if found is None:
-            return None
-        draft = Draft()
-        found.into(draft)
-        return Composed(draft, found.by.closeness, curated=found.by)
+    def _reviewed_or_composed(self, asked: Question) -> Composed:
+        """A trainer's answer to this question, as far as everything published is asked about today; else one that is
+        composed, beside which a trainer's answer to a question that is near is offered."""
+        reviewed = self._reviewed if asked.scope == Scope() else None
+        found = reviewed.closest(asked, self.asked) if reviewed else None
+        if found and not found.offered:
+            draft = Draft()
+            found.into(draft)
+            return Composed(draft, found.by.closeness, curated=found.by)
+        composed = compose(asked, self._calibration)
+        beside = (notices.reviewed_nearby(found.by.question),) if found else ()
+        return replace(composed, notices=(*composed.notices, *beside))
 
     def _written(
         self, writer: Writer, asked: Question, composed: Composed, cited: Sequence[Citation], reader: str
@@ -266,6 +268,7 @@ def _refused(asked: Question, composed: Composed, refusal: Refusal) -> Answer:
         citations=(),
         confidence=round(composed.confidence, 3),
         refusal=refusal,
+        notices=notices.beside_refusal(composed.notices),
         timings_ms=asked.clock.laps,
     )
 

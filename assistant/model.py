@@ -149,6 +149,7 @@ class NoticeCode(StrEnum):
     NEWER_RULE = "newer_rule"  # a newer or higher rule is quoted before another on the same matter
     FROM_GUIDES = "from_guides"  # the text asked about is reported by study guides only
     NO_SUCH_PART = "no_such_part"  # an article, paragraph or item that was asked for is not there
+    REVIEWED_NEARBY = "reviewed_nearby"  # a trainer made an answer to a question that is near, called `title`
     OTHER_FIGURE = "other_figure"  # the question takes a figure for granted that the quotes do not hold
     OTHER = "other"  # what an answer kept by an earlier release was told
 
@@ -157,7 +158,7 @@ class NoticeCode(StrEnum):
 class Notice:
     """Something a reader must be told beside an answer. `code` is for programs, `text` one Chinese sentence
     (`answering.notices` words all of them), `document` the id of the document that it is about, `title` the
-    name of one that the library lacks."""
+    name of one that the library lacks, or the question of a curated answer."""
 
     code: NoticeCode
     text: str
@@ -172,7 +173,11 @@ class Notice:
     @property
     def quiet(self) -> bool:
         """Whether it warns of nothing."""
-        return self.of_writing or self.code in (NoticeCode.ELSEWHERE, NoticeCode.NEWER_RULE)
+        return self.of_writing or self.code in (
+            NoticeCode.ELSEWHERE,
+            NoticeCode.NEWER_RULE,
+            NoticeCode.REVIEWED_NEARBY,
+        )
 
 
 CURATED_LABEL = "教员审定"

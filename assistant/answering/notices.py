@@ -39,6 +39,16 @@ def written_before() -> Notice:
     return Notice(NoticeCode.WRITTEN_BEFORE, text)
 
 
+def reviewed_nearby(question: str) -> Notice:
+    """A trainer made an answer to a question that may be the same."""
+    return Notice(NoticeCode.REVIEWED_NEARBY, f"教员审定过相近的问题：“{question}”。", title=question)
+
+
+def beside_refusal(told: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Those of `told` that help where there is no answer."""
+    return tuple(notice for notice in told if notice.code is NoticeCode.REVIEWED_NEARBY)
+
+
 def from_guides(title: str) -> Notice:
     """The library lacks the text called `title`; study guides report it."""
     return Notice(NoticeCode.FROM_GUIDES, f"库中没有《{title}》原文，以下出自学习导读，请以原文为准。")

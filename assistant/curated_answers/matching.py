@@ -21,11 +21,13 @@ LEAD = "教员说明："
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A curated answer that holds, by whose wording it was found, and how sure it is that both ask the same."""
+    """A curated answer that holds, by whose wording it was found, and how sure it is that both ask the same; an `offered` one
+    is not sure enough to be the answer."""
 
     answer: CuratedAnswer
     standing: Standing
     by: Curated
+    offered: bool = False
 
     def into(self, draft: Draft) -> None:
         """Put the trainer's sentence, marked as such, and the quoted sentences into `draft`."""
@@ -56,8 +58,8 @@ class Reviewed:
         return Reviewed(self._curated, library, self._formulations, self._calibration)
 
     def closest(self, one: Question, asked_as: Callable[[str], Question]) -> Match | None:
-        """The answer whose question is the closest one, if it is close enough and the answer holds. `asked_as` reads one of
-        the stored wordings."""
+        """The answer that holds and whose question is the closest one, if it is close enough to be used or to be `offered`.
+        `asked_as` reads one of the stored wordings."""
         wordings = self._curated.wordings(self._kb.encoder)
         if not wordings:
             return None
@@ -70,11 +72,12 @@ class Reviewed:
             if bare(wording.text) != words:
                 like = likeness(one, asked_as(wording.text), self._kb.lexical.idf)
                 sure = self._calibration.probability(like) if like else 0.0
-            if sure >= self._calibration.threshold:
+            if sure >= min(self._calibration.threshold, self._calibration.offered):
                 found.append((sure, wording.curated_id, wording.text))
         for sure, curated_id, question in sorted(found, reverse=True):
             answer = self._curated.get(curated_id)
             stands = standing(answer, self._kb, self._formulations())
             if stands.holds:
-                return Match(answer, stands, Curated(curated_id, question, round(sure, 3)))
+                offered = sure < self._calibration.threshold
+                return Match(answer, stands, Curated(curated_id, question, round(sure, 3)), offered)
         return None

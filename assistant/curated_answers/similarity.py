@@ -1,7 +1,8 @@
 """Whether two questions ask the same thing: a calibrated probability, because a high cosine alone does not say so.
 
 `警告处分多长` and `记过处分多长` are as near to each other as two wordings of one question. What tells them apart best: wordings
-of one question share few words for how near they are, and the search finds the same passage for both.
+of one question share few words for how near they are, the search finds the same passage for both, and both ask about the
+same side of the matter (how long, who, which kinds).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant.answering.question import Question
+from assistant.understanding.facets import facets
 from assistant.understanding.question import Understood
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import CHINESE, to_int
@@ -25,7 +27,9 @@ CALIBRATION: Final = Path(__file__).with_name("similarity.json")
 NEAR: Final = 0.90
 #: The best passage of one question must be among so many of the other's.
 AGREE: Final = 3
-NAMES: Final = ("nearness", "shared", "agree")
+NAMES: Final = ("nearness", "shared", "agree", "facets", "apart")
+#: What `facets` is for two questions that speak of no side at all.
+NO_FACET: Final = 0.5
 
 _FILLER = re.compile(
     r"^(?:请问|问一下|想问一下|想问|咨询一下|我想知道)|[\s,，.。;；:：!！?？、“”\"'《》()（）]+|(?:呢|啊|呀|吗)$"
@@ -37,17 +41,19 @@ _CHINESE = re.compile(f"[{CHINESE}]+")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of the likenesses, and the probability from which two questions count as one."""
+    """Weights of the likenesses, the probability from which two questions count as one, and the lower one from which the
+    trainer's answer is offered."""
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
+    offered: float = 1.0
 
     @classmethod
     def load(cls, path: Path = CALIBRATION) -> Calibration:
         """Read what `xuesi eval close --fit` wrote."""
         stored = json.loads(path.read_text(encoding="utf-8"))
-        return cls(stored["weights"], stored["bias"], stored["threshold"])
+        return cls(stored["weights"], stored["bias"], stored["threshold"], stored["offered"])
 
     def probability(self, likeness: Likeness) -> float:
         """How sure it is that both ask the same, 0..1."""
@@ -58,16 +64,20 @@ class Calibration:
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """cosine: of both questions. shared: idf share of the words that both have in the one with less. agree: whether the
-    best passage of each is among the best of the other."""
+    best passage of each is among the best of the other. facets: share of the sides asked about that are common to both;
+    apart: how many are not."""
 
     cosine: float
     shared: float
     agree: bool
+    facets: float = NO_FACET
+    apart: int = 0
 
     @property
-    def values(self) -> tuple[float, float, float]:
+    def values(self) -> tuple[float, ...]:
         """In the order of NAMES; the nearness grows without end towards a cosine of 1."""
-        return (-math.log(max(1.0 - self.cosine, 1e-6)), self.shared, float(self.agree))
+        near = -math.log(max(1.0 - self.cosine, 1e-6))
+        return (near, self.shared, float(self.agree), self.facets, float(self.apart))
 
 
 def bare(question: str) -> str:
@@ -85,7 +95,10 @@ def likeness(one: Question, other: Question, idf: Callable[[Sequence[str]], Mapp
     least = min(sum(weights.values()) for weights in words)
     best, others = _best(one), _best(other)
     agree = bool(best and others) and best[0] in others[:AGREE] and others[0] in best[:AGREE]
-    return Likeness(cosine, shared / (least or 1.0), agree)
+    sides = [facets(asked.text) for asked in (one, other)]
+    every, common = sides[0] | sides[1], sides[0] & sides[1]
+    alike = len(common) / len(every) if every else NO_FACET
+    return Likeness(cosine, shared / (least or 1.0), agree, alike, len(every - common))
 
 
 def _best(asked: Question) -> list[int]:

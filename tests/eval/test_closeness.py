@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assistant.curated_answers.similarity import Calibration, Likeness
-from eval.scoring.closeness import Pair, fit, load_pairs, rates
+from eval.scoring.closeness import Pair, fit, load_pairs, rates, with_saved
 
 NEAR, FAR = Likeness(0.99, 0.4, True), Likeness(0.93, 0.6, False)
-ALWAYS = Calibration({"nearness": 1.0, "shared": 0.0, "agree": 0.0}, -4.0, 0.5)
+ALWAYS = Calibration({"nearness": 1.0, "shared": 0.0, "agree": 0.0, "facets": 0.0, "apart": 0.0}, -4.0, 0.5)
 
 
 def test_every_question_has_other_wordings_and_questions_that_look_like_it() -> None:
@@ -32,3 +32,16 @@ def test_a_fit_keeps_most_of_what_only_looks_alike_apart() -> None:
     calibration = Calibration(fitted["weights"], fitted["bias"], fitted["threshold"])  # type: ignore[arg-type]
     found = rates(pairs, likenesses, calibration)
     assert (found.found, found.mistaken) == (1.0, 0.0)
+
+
+def test_what_is_found_with_the_other_wordings_saved_counts_the_best_of_them() -> None:
+    pairs = [
+        Pair("甲", "乙", True, "dev"),
+        Pair("甲", "丙", True, "dev"),
+        Pair("乙", "丙", True, "dev"),
+        Pair("甲", "丁", False, "dev"),
+        Pair("乙", "丁", False, "dev"),
+    ]
+    found = with_saved(pairs, [NEAR, None, FAR, None, None], ALWAYS)
+    assert round(found["found"], 2) == 0.67
+    assert found["mistaken"] == 0.0

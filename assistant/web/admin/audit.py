@@ -48,7 +48,15 @@ _WORDS = {
     "model": "模型",
     "base_url": "地址",
 }
-_VALUES = {True: "是", False: "否", "new": "新文件", "updated": "新版本", "unchanged": "没有变化", None: "无", "": "无"}
+_VALUES = {
+    "True": "是",
+    "False": "否",
+    "new": "新文件",
+    "updated": "新版本",
+    "unchanged": "没有变化",
+    "None": "无",
+    "": "无",
+}
 
 
 def routes(accounts: Accounts, pages: Pages) -> APIRouter:
@@ -116,7 +124,7 @@ def _said(name: str, value: Any) -> str:
         value = ROLE_NAMES[Role(value)]
     if value in ("", None) and name not in ("from", "to"):
         return ""
-    return f"{_WORDS[name]}：{_VALUES.get(value, value)}"
+    return f"{_WORDS[name]}：{_VALUES.get(str(value), value)}"
 
 
 def _start(day: str, days: int = 0) -> datetime | None:

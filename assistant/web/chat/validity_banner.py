@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from assistant.answering.editions import edition_in_words, published
 from assistant.answering.notices import about_validity
-from assistant.model import Answer, Citation, NoticeCode
+from assistant.model import Answer, Citation, Notice, NoticeCode
 from assistant.web.reader.held import in_force_instead
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document
@@ -29,11 +29,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """One sentence of warning, with the ways to what is in force; a `quiet` one warns of nothing."""
+    """One sentence of warning, with the ways to what is in force; a `quiet` one warns of nothing, and may offer a `question`
+    to ask instead."""
 
     text: str
     ways: tuple[Way, ...] = ()
     quiet: bool = False
+    question: str = ""
 
 
 class Successors:
@@ -55,7 +57,7 @@ class Successors:
         return (
             *(Banner(notice.text, quiet=True) for notice in answer.notices_of_writing),
             *(Banner(notice.text, self._ways_from(answer, notice.document)) for notice in told),
-            *(Banner(notice.text, quiet=notice.quiet) for notice in others),
+            *(_other(notice) for notice in others),
         )
 
     def _ways_from(self, answer: Answer, document_id: int | None) -> tuple[Way, ...]:
@@ -95,3 +97,9 @@ class Successors:
 def _head(text: str, article: Provision) -> int:
     """Where an article begins, with its number."""
     return text.rindex(article.label, 0, article.start)
+
+
+def _other(notice: Notice) -> Banner:
+    if notice.code is NoticeCode.REVIEWED_NEARBY and notice.title:
+        return Banner("教员审定过相近的问题：", quiet=True, question=notice.title)
+    return Banner(notice.text, quiet=notice.quiet)

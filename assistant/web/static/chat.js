@@ -22,7 +22,7 @@ const clicks = [ // where a click counts, and what it does
   ["#conversations [data-do]", (b) => trigger("arrange", { id: b.closest("li").dataset.id, what: b.dataset.do })],
   ["#conversations [data-more]", (b) => trigger("arrange", { what: "more", limit: b.dataset.more })],
   ["a[href^='#restore-']", (a) => { trigger("remove", { id: a.getAttribute("href").slice(9), what: "restore" }); $(".toast-close")?.click(); }],
-  ["#hello .example", (b) => trigger("ask", { question: b.textContent })],
+  ["#hello .example, .turn .offered", (b) => trigger("ask", { question: b.textContent })],
   [".turn [data-do=copy]", (b) => copy(turnOf(b))],
   [".turn [data-do=edit]", (b) => { trigger("edit", { turn: turnOf(b) }); $("#ask textarea").focus(); }],
   [".turn [data-do=again]", (b) => trigger("again", { turn: turnOf(b) })],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from assistant.answerer import Answerer
 from assistant.conversations.answer_json import answer_from_json, answer_json
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curated_answers.matching import Reviewed
+from assistant.curated_answers.similarity import Calibration
 from assistant.curated_answers.still_valid import find_quote, standing
 from assistant.errors import InvalidEntry, NoSuchItem
-from assistant.model import Mode, Role
+from assistant.model import Mode, NoticeCode, Role
+from assistant.understanding.facets import facets
 from assistant.verification.formulations import Formulation
 from knowledge.embeddings import Encoder
 from knowledge.knowledge_base import KnowledgeBase
@@ -177,3 +180,25 @@ def test_what_cannot_be_taken_is_said(curated: CuratedAnswers, kb: KnowledgeBase
         find_quote(kb, loans(kb), "图书")
     with pytest.raises(NoSuchItem, match="没有编号为 99"):
         curated.remove(99)
+
+
+def test_where_it_is_not_sure_the_answer_is_offered_beside_the_usual_one(
+    curated: CuratedAnswers, kb: KnowledgeBase
+) -> None:
+    make(curated, kb)
+    careful = replace(Calibration.load(), threshold=1.0, offered=0.2)
+    answerer = Answerer(kb, Register.load(), Lexicon.load(), reviewed=Reviewed(curated, kb, calibration=careful))
+    answer = answerer.answer("每个人一次最多能借多少册图书")
+    assert answer.curated is None
+    [offer] = [one for one in answer.notices if one.code is NoticeCode.REVIEWED_NEARBY]
+    assert offer.title in (QUESTION, "每人一次最多借多少册图书")
+    assert offer.quiet
+    assert answer_from_json(answer_json(answer)).notices == answer.notices
+    assert not [one for one in answerer.answer("阅览室每天开放多久").notices if one.code is NoticeCode.REVIEWED_NEARBY]
+    assert answerer.answer(QUESTION).curated
+
+
+def test_two_questions_about_different_sides_of_a_matter_are_told_apart() -> None:
+    assert facets("来访事项几日内答复") == {"duration"}
+    assert not facets("处分由谁决定") & facets("处分有几种")
+    assert facets("陪餐最多几个人") == facets("能有多少人陪餐")
