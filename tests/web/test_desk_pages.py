@@ -234,6 +234,8 @@ PAGES = (
     "/admin/lists",
     "/admin/lists?kind=固定表述",
     "/admin/users",
+    "/admin/audit",
+    "/admin/home",
     *(f"/admin/queues?queue={queue}" for queue in NAMES),
 )
 
