@@ -21,6 +21,7 @@ from assistant.cli.mcp import mcp
 from assistant.cli.queue import app as queue_commands
 from assistant.cli.serve import serve
 from assistant.cli.settings import Settings
+from assistant.cli.study import app as study_commands
 from assistant.cli.user import app as user_commands
 from assistant.cli.user import audit_app as audit_commands
 from assistant.cli.words import app as list_commands
@@ -274,6 +275,7 @@ cli.add_typer(list_commands, name="words")
 cli.add_typer(curated_commands, name="curated")
 cli.add_typer(queue_commands, name="queue")
 cli.add_typer(situation_commands, name="situations")
+cli.add_typer(study_commands, name="study")
 cli.command("backup")(transfer.backup_command)
 cli.command("restore")(transfer.restore_command)
 

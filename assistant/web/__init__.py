@@ -36,7 +36,7 @@ from assistant.web.admin.documents import document as document_desk
 from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
 from assistant.web.admin.questions.workbench import Questions, workbench
-from assistant.web.admin.study import items
+from assistant.web.admin.study import bringing_in, items, making
 from assistant.web.api import keys_page, openai_chat, rest
 from assistant.web.api.programs import Programs
 from assistant.web.chat import addresses
@@ -169,11 +169,13 @@ def build(
         for part in (document_desk, bulk, listing, publishing, intake):
             app.include_router(part.routes(about_documents))
         app.include_router(exchange.routes(about_documents, carried))
-        app.include_router(items.routes(accounts, site))
+        for study_desk in (bringing_in, making, items):
+            app.include_router(study_desk.routes(accounts, site))
     larger = {
         intake.UPLOAD: rules.largest + 1,
         exchange.UPLOAD: exchange.LARGEST + 1,
         openai_chat.PATH: openai_chat.LARGEST,
+        bringing_in.UPLOAD: bringing_in.LARGEST + (1 << 20),
     }
     app.add_middleware(Guard, hosts=hosts, larger=larger)
     if programs:

@@ -95,3 +95,29 @@ def test_a_trainer_mends_an_item_and_takes_it_out(trainer: httpx.Client, trainee
     trainer.post("/admin/items", data={"item": str(item_id), "do": "stop"})
     trainer.post("/admin/items", data={"item": str(item_id), "do": "delete"})
     assert trainer.get(f"/admin/items/{item_id}").status_code == 404
+
+
+def test_a_bank_is_looked_at_before_it_is_kept_and_items_are_made_from_a_document(
+    desk: DeskSite, trainer: httpx.Client, trainee: httpx.Client
+) -> None:
+    rows = "题型,题干,选项A,选项B,答案\n单选,来访接待由谁登记（ ）,值班员,门卫,A\n单选,没有答案（ ）,甲,乙,\n"
+    looked = trainer.post("/admin/items/import", files={"file": ("题库.csv", rows.encode())})
+    assert "读出 1 道，没有读出 1 道" in looked.text
+    assert "没有答案。" in looked.text
+    assert "来访接待由谁登记" not in trainer.get("/admin/items").text
+    token = re.search(r'name="token" value="(\w+)"', looked.text)
+    assert token
+    kept = trainer.post("/admin/items/import/keep", data={"token": token[1]}, follow_redirects=True)
+    assert "导入 1 道草稿" in kept.text
+    assert trainer.post("/admin/items/import/keep", data={"token": token[1]}).status_code == 400
+    assert trainer.post("/admin/items/import", files={"file": ("a.pdf", b"x")}).status_code == 400
+
+    document = next(one for one in desk.kb.documents() if "休假" in one.card.title and one.card.edition == "2023")
+    assert document.card.title in trainer.get("/admin/items/make").text
+    made = trainer.post("/admin/items/make", data={"document": str(document.id), "count": "5"}, follow_redirects=True)
+    assert "道草稿" in made.text
+    older = next(one for one in desk.kb.documents() if "休假" in one.card.title and one.card.edition == "2018")
+    assert trainer.post("/admin/items/make", data={"document": str(older.id)}).status_code == 400
+    assert trainer.get("/admin/items/export").content.startswith(b"PK")
+    for path in ("/admin/items/import", "/admin/items/make", "/admin/items/export"):
+        assert trainee.get(path).status_code == 403

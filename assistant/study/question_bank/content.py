@@ -19,7 +19,7 @@ VARIANTS = "|"  # between the wordings that a blank accepts
 LONGEST_STEM = 1000  # characters
 LONGEST_ANSWER = 4000
 _MARKS = re.compile(r"[^\w]+|_+")
-_BLANKS = re.compile(r"[_＿]{2,}|[（(]\s*[）)]|【\s*】")
+BLANKS = re.compile(r"[_＿]{2,}|[（(]\s*[）)]|【\s*】")
 
 
 class Kind(StrEnum):
@@ -47,6 +47,7 @@ class Finding(StrEnum):
     CONFIRMED = "已确认"
     FOUND = "找到依据"
     CONTRADICTS = "与库内原文不符"
+    OUTDATED = "依据已失效"
     MISSING = "没有找到"
 
 
@@ -127,7 +128,7 @@ def letters(places: Sequence[int]) -> tuple[str, ...]:
 
 def _with_blanks(content: Content) -> str:
     stem = "\n".join(line.strip() for line in content.stem.strip().splitlines() if line.strip())
-    return _BLANKS.sub(BLANK, stem) if content.kind is not Kind.SHORT else stem
+    return BLANKS.sub(BLANK, stem) if content.kind is not Kind.SHORT else stem
 
 
 def _check_options(content: Content) -> None:
