@@ -26,6 +26,8 @@ def standing(kb: KnowledgeBase, source: Excerpt) -> Standing:
         return Standing(source, f"《{source.title}》已不在库中")
     if document.status is not Status.PUBLISHED:
         return Standing(source, f"《{source.title}》已撤下")
+    if document.audience:  # items are for everybody
+        return Standing(source, f"《{source.title}》限定了谁能看，不能用来给所有学员出题")
     if document.validity is not Validity.IN_FORCE:
         return Standing(source, f"《{source.title}》{document.validity}")
     if document.version_id == source.version_id:

@@ -91,6 +91,13 @@ def test_an_item_stops_when_its_document_loses_force_or_goes(
     assert "已撤下" in bank.get(one).reason
 
 
+def test_an_item_on_a_document_that_is_kept_to_some_is_asked_of_nobody(bank: QuestionBank, kb: KnowledgeBase) -> None:
+    one = approved(bank, answer_within(kb))
+    kb.set_card(kb.documents()[0].id, audience="人事处")
+    assert bank.askable() == []
+    assert "限定了谁能看" in bank.get(one).reason
+
+
 def test_a_changed_item_is_a_draft_again(bank: QuestionBank, kb: KnowledgeBase) -> None:
     one = approved(bank, most_paid(kb))
     changed = bank.change(ACTOR, one, replace(most_paid(kb), explanation="见第四条"))
