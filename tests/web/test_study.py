@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sqlite3
+import zipfile
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import httpx
 import pytest
@@ -41,7 +46,7 @@ def trainer(desk: DeskSite) -> Iterator[httpx.Client]:
 
 
 def test_an_item_is_approved_practised_kept_as_wrong_and_reviewed(
-    desk: DeskSite, trainee: httpx.Client, trainer: httpx.Client, item_id: int
+    desk: DeskSite, trainee: httpx.Client, trainer: httpx.Client, item_id: int, tmp_path: Path
 ) -> None:
     refused = trainee.post("/study/tests", data={"mode": "练习"})
     assert (refused.status_code, "教员审定" in refused.text) == (400, True)
@@ -68,6 +73,13 @@ def test_an_item_is_approved_practised_kept_as_wrong_and_reviewed(
     assert "八天" in opened
     trainee.post(f"/study/review/{card[1]}", data={"known": "3"})
     assert "今天温习了 1 张" in trainee.get("/study/review").text
+    deck = trainee.get("/study/review/anki")
+    with zipfile.ZipFile(io.BytesIO(deck.content)) as package:
+        (tmp_path / "cards.db").write_bytes(package.read("collection.anki2"))
+    with closing(sqlite3.connect(tmp_path / "cards.db")) as cards:
+        ((fields,),) = cards.execute("SELECT flds FROM notes").fetchall()
+    assert "享受年休假____" in fields
+    assert "答案：八天" in fields
 
     with desk.enter("xy02") as other:
         assert other.get(address).status_code == 404

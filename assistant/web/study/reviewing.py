@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.errors import NotYours
-from assistant.study.question_bank import Item, Status
-from assistant.study.review import PACES, PUT_OFF, WORDS, Card, Known
+from assistant.study.question_bank import LETTERS, Item, Status
+from assistant.study.review import PACES, PUT_OFF, WORDS, Card, Known, Side, deck
 from assistant.web.site import Site
 
 
@@ -56,6 +56,23 @@ def routes(site: Site) -> APIRouter:
             section="study",
         )
 
+    @router.get("/anki")
+    def anki(request: Request) -> Response:
+        """All cards of the reader as a deck for Anki."""
+        user = site.reader(request)
+        site.bank.sweep()
+        notes = {one.id: one for one in site.notes.listing(user)}
+        sides: list[Side] = []
+        for card in reviews.every(user):
+            if (item := item_of(card)) is not None:
+                sides.append(_side(item))
+            elif card.note_id in notes:
+                chosen = notes[card.note_id].excerpt
+                where = f"《{chosen.title}》{chosen.address.replace('/', '')}"
+                sides.append(Side(f"note-{card.note_id}", where, chosen.quote))
+        headers = {"Content-Disposition": "attachment; filename=xuesi.apkg"}
+        return Response(deck(sides, "学思"), media_type="application/octet-stream", headers=headers)
+
     @router.post("/pace")
     def pace(request: Request, cards: Annotated[int, Form()]) -> RedirectResponse:
         reviews.set_pace(site.reader(request), cards)
@@ -86,3 +103,11 @@ def routes(site: Site) -> APIRouter:
         return RedirectResponse("/study/review", 303)
 
     return router
+
+
+def _side(item: Item) -> Side:
+    content, source = item.content, item.content.source
+    options = [f"{letter}．{words}" for letter, words in zip(LETTERS, content.options, strict=False)]
+    where = [f"出处：《{source.title}》{source.address.replace('/', '')}", source.quote] if source else []
+    back = [f"答案：{content.answer_in_words}", *filter(None, [content.explanation]), *where]
+    return Side(f"item-{item.id}", "\n".join([content.stem, *options]), "\n".join(back))
