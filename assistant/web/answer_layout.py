@@ -9,7 +9,19 @@ from datetime import UTC, datetime
 
 from assistant.answering.editions import edition_in_words, standing_in_words
 from assistant.answering.refusals import COURTESY
-from assistant.model import LABELS, UNSUPPORTED_MARK, Answer, Citation, CitedDocument, Curated, Mode, Role, Sentence
+from assistant.model import (
+    FAIRLY_SURE,
+    LABELS,
+    SURE,
+    UNSUPPORTED_MARK,
+    Answer,
+    Citation,
+    CitedDocument,
+    Curated,
+    Mode,
+    Role,
+    Sentence,
+)
 from knowledge.model import Validity
 from knowledge.text.quantities import ARABIC, ITEM, ZERO
 
@@ -161,9 +173,9 @@ def blocks(sentences: Sequence[Sentence], quotes: Mapping[int, str], *, flowing:
 
 def confidence_in_words(confidence: float) -> str:
     """How sure the assistant is that the quotes answer the question; `confidence` in 0..1."""
-    if confidence >= 0.8:
+    if confidence >= SURE:
         return "把握较大"
-    if confidence >= 0.55:
+    if confidence >= FAIRLY_SURE:
         return "把握一般，请核对原文"
     return "把握较小，请务必核对原文"
 

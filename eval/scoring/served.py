@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.model import Answer
+from assistant.model import SURE, Answer
 from eval.scoring.scores import Score
 from eval.suite import Case
 
-#: From this confidence on the page says 把握较大.
-SURE = 0.8
 #: Of an answer that is right, at least this part of the key points is said: a list may lack some of its items.
 RIGHT = 0.5
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from small_library import open_library, regulation, write
 
-from assistant.conversations.further import SURE, Candidate, further, questions_of
-from assistant.model import Answer, Citation, CitedDocument, Mode, Sentence
+from assistant.conversations.further import Candidate, further, questions_of
+from assistant.model import FAIRLY_SURE, Answer, Citation, CitedDocument, Mode, Sentence
 from knowledge.embeddings.vector_cache import VectorCache
 from knowledge.model import Passage, Validity
 from knowledge.retrieval.situation_index import SituationIndex
@@ -37,11 +37,11 @@ def test_the_form_of_an_article_tells_what_it_answers(text: str, questions: list
 def test_a_question_is_promised_only_when_its_own_place_is_quoted_with_confidence() -> None:
     document = CitedDocument(3, "样例办法", None, None, None, Validity.IN_FORCE)
     citation = Citation(1, document, 7, 21, "第五条", "应当甲。", 100, 104)
-    answer = Answer("问", "问", Mode.EXTRACT, (Sentence("应当甲。", (1,)),), (citation,), SURE)
+    answer = Answer("问", "问", Mode.EXTRACT, (Sentence("应当甲。", (1,)),), (citation,), FAIRLY_SURE)
     assert Candidate(("问",), 3, 90, 120).is_met(answer)
     assert not Candidate(("问",), 3, 120, 200).is_met(answer), "another article"
     assert not Candidate(("问",), 4, 90, 120).is_met(answer), "another document"
-    unsure = Answer("问", "问", Mode.EXTRACT, answer.sentences, answer.citations, SURE - 0.01)
+    unsure = Answer("问", "问", Mode.EXTRACT, answer.sentences, answer.citations, FAIRLY_SURE - 0.01)
     assert not Candidate(("问",), 3, 90, 120).is_met(unsure)
     assert not Candidate(("问",), 3, 90, 120).is_met(Answer("问", "问", Mode.REFUSE, (), (), 0.9))
 
@@ -58,7 +58,7 @@ def test_what_people_ask_of_the_provisions_beside_comes_first(tmp_path: Path) ->
     cited = CitedDocument(document.id, "阅览室管理办法", None, None, None, Validity.IN_FORCE)
     sure: dict[str, Passage] = {"小说能拿回家几天？": passages[0], "绘本撕破了要赔吗？": passages[2]}
 
-    def answered(question: str, passage: Passage, confidence: float = SURE) -> Answer:
+    def answered(question: str, passage: Passage, confidence: float = FAIRLY_SURE) -> Answer:
         one = Citation(1, cited, document.version_id, passage.id, passage.address, "甲。", passage.start, passage.end)
         return Answer(question, question, Mode.EXTRACT, (Sentence("甲。", (1,)),), (one,), confidence)
 

@@ -65,7 +65,7 @@ EXTRACT = Answer(
         Sentence("（二）乙。", (2,), Role.ITEM),
     ),
     (cited(1, NEW, "第一章/第二条"), cited(2, OLD, "第三条")),
-    0.9,
+    0.98,
     notices=(Notice(NoticeCode.NOT_IN_FORCE, "《青禾市样本规定》（2015年版）已被修订。", 1),),
 )
 GENERATED = Answer(
@@ -83,7 +83,7 @@ COMPARED = Answer(
     Mode.EXTRACT,
     (Sentence("旧的。", (1,)), Sentence("新的。", (2,))),
     (cited(1, OLD, "第三条"), cited(2, NEW, "第四条")),
-    0.9,
+    0.98,
     table=Table(("2015年版", "2020年版"), ("第四条", "第五条"), (((0,), (1,)), ((), (1,)))),
 )
 REFUSED = Answer(

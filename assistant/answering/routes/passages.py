@@ -25,7 +25,7 @@ from assistant.understanding.question import Kind, without
 from knowledge.model import Hit
 from knowledge.retrieval.search import Scope
 
-SURE: Final = 0.8  # from here on the page says 把握较大
+LEADS: Final = 0.8  # from this probability on the sentence that answers by itself comes first
 
 
 def from_passages(question: Question, held: Sequence[Named], calibration: Calibration) -> Composed:
@@ -92,7 +92,7 @@ def _judged(
     if compared_in is not None:
         table = _sides(question, compared_in, draft)
     else:
-        extract(question, topic, hits, draft, both=bool(told), sure=verdict.probability >= SURE)
+        extract(question, topic, hits, draft, both=bool(told), sure=verdict.probability >= LEADS)
     told = (*told, *presumed(question.text, " ".join(citation.quote for citation in draft.citations)))
     return Composed(
         draft, verdict.probability, notices=told, table=table, verdict=verdict, hits=() if table else tuple(hits)
