@@ -23,6 +23,7 @@ from assistant.conversations.runs import Answers, Runs
 from assistant.conversations.turns import Turn
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
+from assistant.study.policies import Policies
 from assistant.study.question_bank import QuestionBank
 from assistant.study.review import Reviews
 from assistant.study.self_test import SelfTests
@@ -37,6 +38,7 @@ from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
 from assistant.web.admin.questions.workbench import Questions, workbench
 from assistant.web.admin.study import bringing_in, items, making
+from assistant.web.admin.study import policies as policy_desk
 from assistant.web.api import keys_page, openai_chat, rest
 from assistant.web.api.programs import Programs
 from assistant.web.chat import addresses
@@ -51,7 +53,7 @@ from assistant.web.security.access import Access
 from assistant.web.security.guard import LOOPBACK, Guard
 from assistant.web.security.oidc import Provider
 from assistant.web.site import Site, local_user
-from assistant.web.study import exporting, learning, notes, outlining, reviewing, sharing, testing
+from assistant.web.study import exporting, learning, notes, outlining, policies, reviewing, sharing, testing
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.operations.exchange import NOTHING, Carried
 from knowledge.operations.upload_worker import Intake
@@ -119,6 +121,7 @@ def build(
         QuestionBank(conversations, knowledge_base, hides=seen.hides),
         SelfTests(conversations),
         Reviews(conversations),
+        Policies(conversations),
         runs,
         offers,
         Successors(knowledge_base),
@@ -169,7 +172,7 @@ def build(
         for part in (document_desk, bulk, listing, publishing, intake):
             app.include_router(part.routes(about_documents))
         app.include_router(exchange.routes(about_documents, carried))
-        for study_desk in (bringing_in, making, items):
+        for study_desk in (bringing_in, making, items, policy_desk):
             app.include_router(study_desk.routes(accounts, site))
     larger = {
         intake.UPLOAD: rules.largest + 1,
@@ -194,6 +197,7 @@ def build(
         testing,
         reviewing,
         sharing,
+        policies,
     ):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))

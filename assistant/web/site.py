@@ -16,6 +16,7 @@ from assistant.conversations.next_questions import Offers
 from assistant.conversations.runs import Runs
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
+from assistant.study.policies import Policies
 from assistant.study.question_bank import QuestionBank
 from assistant.study.review import Reviews
 from assistant.study.self_test import SelfTests
@@ -49,6 +50,7 @@ class Site:
     bank: QuestionBank
     tests: SelfTests
     reviews: Reviews
+    policies: Policies
     runs: Runs
     offers: Offers
     successors: Successors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -51,6 +52,13 @@ def started(page: Any) -> None:
     """Wait until Gradio has taken the place of the first view."""
     page.locator("#first").wait_for(state="detached")
     page.locator(BOX).wait_for()
+
+
+def fits(page: Any, name: str) -> None:
+    """No page is wider than its window. With XUESI_SHOTS, a folder, it is also photographed, to be looked at."""
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+    if folder := os.environ.get("XUESI_SHOTS"):
+        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
 def told(page: Any, words: str) -> Any:

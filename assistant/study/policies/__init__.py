@@ -2,17 +2,33 @@
 
 from assistant.study.policies.card import Condition, Join, Part, PolicyCard, Quote, Stretch, Window
 from assistant.study.policies.reading import read_card
+from assistant.study.policies.shelf import Group, Policies, Policy, Walk, lines_of, quotes_of
+from assistant.study.policies.walking import WORDS, WORDS_EXCLUDED, Outcome, Reply, Step, outcome, replies_in, steps
 from assistant.study.policies.windows import closes, is_open
 
 __all__ = [
+    "WORDS",
+    "WORDS_EXCLUDED",
     "Condition",
+    "Group",
     "Join",
+    "Outcome",
     "Part",
+    "Policies",
+    "Policy",
     "PolicyCard",
     "Quote",
+    "Reply",
+    "Step",
     "Stretch",
+    "Walk",
     "Window",
     "closes",
     "is_open",
+    "lines_of",
+    "outcome",
+    "quotes_of",
     "read_card",
+    "replies_in",
+    "steps",
 ]

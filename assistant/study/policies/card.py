@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.model import Sureness
+
+_GRANTED = re.compile(r"元|[%％‰]|百分|千分|补贴|补助|奖|贴息|评价|晋升|记.{1,3}功|[一二三]档")
 
 
 class Part(StrEnum):
@@ -90,5 +93,7 @@ class PolicyCard:
 
     @property
     def is_policy(self) -> bool:
-        """Whether the text grants something that one can apply for: it has a standard and says for whom or on what terms."""
-        return bool(self.standards and (self.conditions or self.objects))
+        """Whether the text grants something one can apply for: a sum or an honour, for whom or on what terms, and where or when.
+        A text that grants by itself (a statute on rewards) names neither window nor telephone."""
+        granted = any(_GRANTED.search(one.text) for one in self.standards)
+        return granted and bool(self.conditions or self.objects) and bool(self.phones or self.window)

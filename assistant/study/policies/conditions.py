@@ -23,7 +23,9 @@ def condition(node: Node) -> Condition:
     if not inside and join is Join.ANY and (colon := re.search(r"[：:]", node.text)):
         lead = node.text[: colon.end()]
         inside = pieces(node.text[colon.end() :], node.start + colon.end(), "；;。")
-    members = tuple(condition(one) for one in inside if one.kind != PLAIN or inside is not node.children or not node.children)
+    members = tuple(
+        condition(one) for one in inside if one.kind != PLAIN or inside is not node.children or not node.children
+    )
     if node.children and not members:
         members = tuple(condition(one) for one in node.children)
     words = lead if members else node.text

@@ -75,9 +75,7 @@ def listed(text: str, start: int) -> tuple[str, list[Node]]:
         if len(marks) < 2:
             continue
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
-        members = [
-            _trimmed(text[mark.end() : end], start + mark.end()) for mark, end in zip(marks, ends, strict=True)
-        ]
+        members = [_trimmed(text[mark.end() : end], start + mark.end()) for mark, end in zip(marks, ends, strict=True)]
         return text[: marks[0].start()], members
     return text, []
 

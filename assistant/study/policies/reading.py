@@ -20,13 +20,20 @@ _REFUSED: Final = re.compile(
     rf"不(?:得|能|可)(?:再次|重复|再|作为[^，。；]{{1,8}})?{_GRANT}|不予{_GRANT}|不(?:再)?(?:重复)?(?:享受|{_GRANT})(?!的?其他)"
     rf"|不(?:得|能)?纳入|取消[^，。；]{{0,6}}资格|不在[^，。；]{{1,6}}之列|不属于[^，。；]{{1,8}}范围|不能[^，。；]{{0,2}}{_GRANT}"
 )
-_NOT_REFUSED: Final = re.compile(r"逾期[^，。；]*|就高[^，。；]*")  # what is refused there is a late paper, or a second sum
+_NOT_REFUSED: Final = re.compile(
+    r"逾期[^，。；]*|就高[^，。；]*"
+)  # what is refused there is a late paper, or a second sum
 _HEADINGS: Final = (
     (None, re.compile(r"有效期|执行期|实施期|执行到|总体|工作要求|组织|保障措施|附则|其他|监督|目的|依据|解释")),
     (Part.EXCLUDED, re.compile(r"不予|不得|不能|不享受|不纳入|排除|负面|除外|取消|禁止")),
     (Part.PHONE, re.compile(r"电话|热线|联系|咨询")),
     (Part.STANDARDS, re.compile(r"(?:标准|金额|额度|支持措施|支持方式|奖励措施|扶持措施|政策措施|多少)$|标准")),
-    (Part.WINDOW, re.compile(rf"{_GRANT}?(?:起止)?(?:时间|期限|日期)|程序|流程|时间安排|什么时候|{_GRANT}(?:方式|与验收|办法)$|经办")),
+    (
+        Part.WINDOW,
+        re.compile(
+            rf"{_GRANT}?(?:起止)?(?:时间|期限|日期)|程序|流程|时间安排|什么时候|{_GRANT}(?:方式|与验收|办法)$|经办"
+        ),
+    ),
     (Part.UNIT, re.compile(r"主管|责任单位|受理单位|办理(?:机构|单位|部门)|牵头")),
     (Part.OBJECTS, re.compile(r"对象|范围|哪些人|谁可以|适用")),
     (Part.CONDITIONS, re.compile(r"条件|要求|资格")),
@@ -37,11 +44,18 @@ _OBJECT: Final = re.compile(
     rf"|(?:资金|政策|本.{{2,4}})支持在?|^对[^，。]{{4,60}}，给予{_GRANT}。$"
 )
 _MUST: Final = re.compile(r"^(?:申报|申请|申领)(?:主体|人|单位|企业|者|项目)?(?:应当|应|须|必须|需)")
-_SUM: Final = re.compile(r"[0-9一二三四五六七八九十百千万]+(?:\.[0-9]+)?[ 　]*(?:万|亿)?元|%|％|‰|百分之|千分之|百分点|分为.{1,3}档")
+_SUM: Final = re.compile(
+    r"[0-9一二三四五六七八九十百千万]+(?:\.[0-9]+)?[ 　]*(?:万|亿)?元|%|％|‰|百分之|千分之|百分点|分为.{1,3}档"
+)
 _GIVEN: Final = re.compile(rf"给予|发放|兑付|核定|标准|{_GRANT}")
-_HONOUR: Final = re.compile(r"^对[^，。]{2,24}(?:干部|人员|个人|集体)[^。]*(?:评价|晋升|晋级|评优|嘉奖|记[^，。]{1,3}功|优先|荣誉)")
+_PAID: Final = re.compile(r"奖励|补贴|补助|奖补|扶持|贴息|返还|标准")
+_HONOUR: Final = re.compile(
+    r"^对[^，。]{2,24}(?:干部|人员|个人|集体)[^。]*(?:评价|晋升|晋级|评优|嘉奖|记[^，。]{1,3}功|优先|荣誉)"
+)
 _APPLY: Final = re.compile(r"申报|申请|申领|受理|报送|推荐|评选|开展|报[县市区镇]|截止")
-_TITLE: Final = re.compile(r"^[（(]?(?:[^，。；]{2,40}(?:办法|规定|细则|方案|措施|政策|通知|公告|意见|指南|问答|通告)[）)]?)$")
+_TITLE: Final = re.compile(
+    r"^[（(]?(?:[^，。；]{2,40}(?:办法|规定|细则|方案|措施|政策|通知|公告|意见|指南|问答|通告)[）)]?)$"
+)
 
 
 @dataclass(slots=True)
@@ -109,7 +123,7 @@ def _walk(node: Node, part: Part | None, draft: _Draft) -> None:
         if refused or _LEAD.search(node.text):
             _content(Part.EXCLUDED if refused else Part.CONDITIONS, node, draft, sure=True)
             return
-        if _GIVEN.search(node.text):
+        if _PAID.search(node.text):
             _content(Part.STANDARDS, node, draft, sure=True)
             return
     _plain(node, part, draft)
@@ -159,8 +173,10 @@ def _conditions(node: Node) -> list[Condition]:
     members = [one for one in node.children if one.kind != PLAIN]
     if members:
         whole = condition(Node(node.kind, node.text, node.start, members))
-        return [whole] if whole.join.name == "ANY" and node.text and not _is_refused(node.text) else list(whole.children)
-    lead, inside = listed(node.text, node.start)
+        return (
+            [whole] if whole.join.name == "ANY" and node.text and not _is_refused(node.text) else list(whole.children)
+        )
+    _lead, inside = listed(node.text, node.start)
     if inside:
         return [condition(one) for one in inside]
     parts = [part for one in sentences(node.text, node.start) for part in pieces(one.text, one.start, "；;。")]
@@ -178,7 +194,9 @@ def _plain(node: Node, part: Part | None, draft: _Draft) -> None:
         if _REFUSED.search(words) and not _is_lead(one.text):
             draft.excluded += [condition(piece) for piece in pieces(one.text, one.start, "；;。")]
             draft.found(Part.EXCLUDED, sure=False)
-        elif _SUM.search(one.text) and _GIVEN.search(one.text) and not _OBJECT.search(one.text) or _HONOUR.match(one.text):
+        elif (_SUM.search(one.text) and _GIVEN.search(one.text) and not _OBJECT.search(one.text)) or _HONOUR.match(
+            one.text
+        ):
             granted.append(one)
         elif _MUST.match(one.text) and draft.window is None and not window_in(one.text, one.start):
             draft.conditions += [condition(piece) for piece in pieces(one.text, one.start, "；;。")]
@@ -190,7 +208,11 @@ def _plain(node: Node, part: Part | None, draft: _Draft) -> None:
             _window(one, draft, sure=part is Part.WINDOW or "申报期" in one.text or "时间" in one.text)
     if granted:
         draft.standards.append(
-            Quote(node.text[granted[0].start - node.start : granted[-1].end - node.start], granted[0].start, granted[-1].end)
+            Quote(
+                node.text[granted[0].start - node.start : granted[-1].end - node.start],
+                granted[0].start,
+                granted[-1].end,
+            )
         )
         draft.found(Part.STANDARDS, sure=bool(re.search("标准|给予", node.text)))
 

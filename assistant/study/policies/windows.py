@@ -15,14 +15,14 @@ _DAY = rf"(?P<%s>{_D})月(?:(?P<%s>{_D})日)?"
 _FROM = _YEAR % "y1" + _DAY % ("m1", "d1")
 _TO = _YEAR % "y2" + _DAY % ("m2", "d2")
 _RANGE: Final = re.compile(rf"{_FROM}(?:起|开始)?[ 　]*(?:至|到|—+|-+|－|～|~)[ 　]*{_TO}")
-_ALWAYS: Final = re.compile(r"(?:常年|全年|长期|随时)[^，。；]{0,12}?(?:受理|申请|申领|申报|提出|办理)")
+_ALWAYS: Final = re.compile(r"(?:常年|全年|长期(?!限)|随时)[^，。；]{0,12}?(?:受理|申请|申领|申报|提出|办理)")
 _BY: Final = re.compile(rf"{_TO}(?:以?前|之前|截止|止)")
 _LAST: Final = re.compile(rf"(?:截止(?:时间|日期)?(?:为|至|到|：)?|延长至|截至){_TO}")
 _QUARTER: Final = re.compile(r"(?:每年)?第(?P<q>[一二三四])季度")
 _MONTHS: Final = re.compile(rf"(?:每年|分别于)(?P<months>{_D}月(?:[、和及与]{_D}月)*)(?![0-9{NUMERAL}]*日)")
 #: Only words, no days of their own: they run from what happens to the applicant.
 _RELATIVE: Final = re.compile(
-    r"(?:自[^，。；]{2,24}之日起|在?[^，。；自于当]{2,16}(?:后|起))[^，。；]{0,3}?"
+    r"(?:自(?!受理|收到|接到)[^，。；]{2,24}之日起|在?[^，。；自于当]{2,16}(?:后|起))[^，。；]{0,3}?"
     r"[0-9一二三四五六七八九十两]{1,3}(?:个)?(?:年|月|日|个工作日|天)(?:以?内)?"
 )
 _ANNOUNCED: Final = re.compile(r"通知规定的[^，。；]{0,4}(?:期限|时间)内?")
@@ -43,8 +43,8 @@ def window_in(text: str, start: int) -> Window | None:
         quote = Quote(text[ranges[0].start() : ranges[-1].end()], start + ranges[0].start(), start + ranges[-1].end())
         return Window(quote, tuple(stretches))
     for pattern in (_LAST, _BY):
-        if (found := pattern.search(text)) and (last := _day(found["y2"], found["m2"], found["d2"], last=True)):
-            return Window(_quote(found, start), (Stretch("", last),))
+        if (found := pattern.search(text)) and (until := _day(found["y2"], found["m2"], found["d2"], last=True)):
+            return Window(_quote(found, start), (Stretch("", until),))
     if found := _QUARTER.search(text):
         number = "一二三四".index(found["q"])
         last = _DAYS[number * 3 + 2]
@@ -53,7 +53,8 @@ def window_in(text: str, start: int) -> Window | None:
         months = [to_int(one) or 0 for one in re.findall(rf"({_D})月", found["months"])]
         stretches = [Stretch(f"{one:02d}-01", f"{one:02d}-{_DAYS[one - 1]}") for one in months if 1 <= one <= 12]
         return Window(_quote(found, start), tuple(stretches))
-    if found := _RELATIVE.search(text):
+    found = next((one for one in _RELATIVE.finditer(text) if not re.search("受理|收到|接到", one[0])), None)
+    if found:
         return Window(_quote(found, start))
     return None
 
@@ -68,7 +69,10 @@ def is_open(window: Window | None, day: date) -> bool | None:
 def closes(window: Window | None, day: date) -> date | None:
     """The last day of the stretch that `day` is in; None where there is none."""
     inside = [one for one in window.stretches if _within(one, day)] if window else []
-    ends = [_on(one.last, day.year + (1 if one.first > one.last and day >= _on(one.first, day.year) else 0)) for one in inside]
+    ends = [
+        _on(one.last, day.year + (1 if one.first > one.last and day >= _on(one.first, day.year) else 0))
+        for one in inside
+    ]
     return max(ends, default=None)
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from assistant.conversations.feedback import Report
 from assistant.conversations.popular import popular
+from assistant.study.policies import Group
 from assistant.web.site import Site
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document
 from knowledge.text.quantities import to_chinese
 
 QUESTIONS = 3  # beneath one entrance
+POLICIES = 2  # beneath one entrance
 NEWS = 4  # documents in one list of what is new
 
 
@@ -28,12 +30,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """One of the three topics with questions to begin with; `held` counts the library's documents on it."""
+    """One of the three topics with questions to begin with; `held` counts the library's documents on it; `policies` are
+    the office's own of that topic that one may apply for today."""
 
     topic: str
     line: str
     questions: tuple[str, ...]
     held: int = 0
+    policies: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,9 @@ class Welcome:
 def welcome(site: Site, user: str) -> Welcome:
     """What the first page offers to a reader now."""
     documents = site.knowledge_base.published()
-    topics = [one for one in of_trainers(site) or entrances(site.knowledge_base) if one.questions or one.held]
+    every = of_trainers(site) or entrances(site.knowledge_base)
+    every = [replace(one, policies=policies_on(site, one.topic)) for one in every]
+    topics = [one for one in every if one.questions or one.held]
     school = site.class_of(user)
     asked = popular(site.conversations, site.feedback, frozenset(document.id for document in documents))
     offered = asked or any(topic.questions for topic in topics)
@@ -135,6 +141,14 @@ def entrances(knowledge_base: KnowledgeBase) -> list[Entrance]:
         held = sum(document.card.topic == topic for document in documents)
         made.append(Entrance(topic, line, tuple(dict.fromkeys(answered))[:QUESTIONS], held))
     return made
+
+
+def policies_on(site: Site, topic: str, count: int = POLICIES) -> tuple[Document, ...]:
+    """Policies of a topic that one may apply for today, those that close first before the others."""
+    today = site.today()
+    held = [one for one in site.policies.listing(site.knowledge_base) if one.document.card.topic == topic]
+    open_now = [one for one in held if one.groups(today) & {Group.OPEN, Group.SOON}]
+    return tuple(one.document for one in sorted(open_now, key=lambda one: one.last_day(today) or date.max))[:count]
 
 
 def newest(documents: Sequence[Document], count: int = NEWS) -> list[News]:
