@@ -10,12 +10,13 @@ import pytest
 
 from assistant.answering.answerability.judge import CALIBRATION as ANSWERABILITY
 from assistant.curated_answers.similarity import CALIBRATION as SIMILARITY
+from assistant.understanding.own_topic import WEIGHTS as OWN_TOPIC
 from knowledge.embeddings import wheel
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTER = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
 SHIPPED = sorted(
-    {*(ROOT / "knowledge").rglob("*.npz"), *(ROOT / "assistant").rglob("*.npz"), ANSWERABILITY, SIMILARITY}
+    {*(ROOT / "knowledge").rglob("*.npz"), *(ROOT / "assistant").rglob("*.npz"), ANSWERABILITY, SIMILARITY, OWN_TOPIC}
 )
 
 

@@ -104,6 +104,6 @@ def test_possible_passages_count_as_an_answer_only_where_they_hold_it() -> None:
 def test_an_answer_called_sure_is_right_only_from_a_gold_place() -> None:
     case = Case("a", "who", "谁批准")
     points, wrong_place = Score("key_points", 0.5), Score("evidence_recall", 0.0)
-    assert sure_right(case, answered(confidence=0.9), [points]).value == 1.0
-    assert sure_right(case, answered(confidence=0.9), [points, wrong_place]).value == 0.0
-    assert sure_right(case, answered(confidence=0.7), [points]).value is None
+    assert sure_right(case, answered(confidence=0.98), [points]).value == 1.0
+    assert sure_right(case, answered(confidence=0.98), [points, wrong_place]).value == 0.0
+    assert sure_right(case, answered(confidence=0.9), [points]).value is None

@@ -128,7 +128,7 @@ def test_chosen_notes_are_taken_away_as_a_file(
     save(client, reader, place(site, "享受年休假八天"))
     page = open_page(PHONE, "/notes", accept_downloads=True)
     assert page.locator(".taking button").first.is_disabled()
-    page.locator("li.note", has_text="五天").locator("input").check()
+    page.locator("li.note", has_text="五天").locator("input[type=checkbox]").check()
     with page.expect_download() as download:
         page.click("button[value=md]")
     text = download.value.path().read_text(encoding="utf-8")

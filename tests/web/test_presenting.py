@@ -55,7 +55,9 @@ def test_sentences_of_a_table_are_shown_in_it_and_nowhere_else() -> None:
     assert [citation.marker for citation in shown.sources[0].citations] == [1, 2]
 
 
-@pytest.mark.parametrize(("value", "words"), [(0.99, "较大"), (0.8, "较大"), (0.6, "一般"), (0.2, "较小")])
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.99, "较大"), (0.97, "较大"), (0.96, "一般"), (0.6, "一般"), (0.2, "较小")]
+)
 def test_confidence_is_said_in_words(value: float, words: str) -> None:
     assert words in confidence_in_words(value)
 

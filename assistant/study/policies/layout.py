@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from knowledge.text.quantities import NUMERAL
+from knowledge.text.quantities import DIGIT, ITEM, NUMERAL
 
 _N = rf"[{NUMERAL}]{{1,4}}"
 #: Markers at the head of a line, the outermost kind first; a 【标签】 stands like 一、.
 _MARKERS: Final = (
     re.compile(rf"第{_N}[章节编][ 　]"),
-    re.compile(rf"第{_N}条[ 　]*|[一二三四五六七八九十]{{1,3}}、|(?=【[^】]{{2,10}}】)"),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）][ 　]*"),
+    re.compile(rf"第{_N}条[ 　]*|[{ITEM}]{{1,3}}、|(?=【[^】]{{2,10}}】)"),
+    re.compile(rf"[（(][{ITEM}]{{1,3}}[)）][ 　]*"),
     re.compile(r"[0-9０-９]{1,2}[．.、][ 　]*"),
     re.compile(r"[（(][0-9０-９]{1,2}[)）][ 　]*"),
 )
@@ -22,10 +22,10 @@ TOP: Final = 1
 PLAIN: Final = 9
 #: Lists inside one line.
 _INLINE: Final = (
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"),
+    re.compile(rf"[（(][{ITEM}]{{1,3}}[)）]"),
     re.compile(r"[（(][0-9]{1,2}[)）]"),
     re.compile(r"(?<![0-9])[0-9]{1,2}[．、]"),
-    re.compile(r"[一二三四五六七八九]是"),
+    re.compile(f"[{DIGIT}]是"),
 )
 
 

@@ -13,6 +13,7 @@ from assistant.study.policies.conditions import condition, relaxed
 from assistant.study.policies.layout import PLAIN, Node, listed, pieces, sentences, tree
 from assistant.study.policies.windows import window_in
 from knowledge.model import Sureness
+from knowledge.text.quantities import AMOUNT, ARABIC
 
 _LONGEST_HEADING: Final = 20  # characters
 _GRANT = r"(?:支持|补助|补贴|奖励|奖补|扶持|贴息|返还|受理|享受|申领|申请|申报|推荐|救助|容错|兑现|认定|参评|发放)"
@@ -45,7 +46,7 @@ _OBJECT: Final = re.compile(
 )
 _MUST: Final = re.compile(r"^(?:申报|申请|申领)(?:主体|人|单位|企业|者|项目)?(?:应当|应|须|必须|需)")
 _SUM: Final = re.compile(
-    r"[0-9一二三四五六七八九十百千万]+(?:\.[0-9]+)?[ 　]*(?:万|亿)?元|%|％|‰|百分之|千分之|百分点|分为.{1,3}档"
+    rf"[{ARABIC}{AMOUNT}]+(?:\.[0-9]+)?[ 　]*(?:万|亿)?元|%|％|‰|百分之|千分之|百分点|分为.{1, 3}档"
 )
 _GIVEN: Final = re.compile(rf"给予|发放|兑付|核定|标准|{_GRANT}")
 _PAID: Final = re.compile(r"奖励|补贴|补助|奖补|扶持|贴息|返还|标准")

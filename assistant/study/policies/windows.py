@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from assistant.study.policies.card import Quote, Stretch, Window
-from knowledge.text.quantities import NUMERAL, to_int
+from knowledge.text.quantities import ARABIC, ITEM, NUMERAL, to_int
 
 _D = rf"[{NUMERAL}]{{1,3}}"
 _YEAR = rf"(?:(?P<%s>[0-9]{{4}}|[一二][{NUMERAL}]{{3}})年)?"
@@ -23,7 +23,7 @@ _MONTHS: Final = re.compile(rf"(?:每年|分别于)(?P<months>{_D}月(?:[、和�
 #: Only words, no days of their own: they run from what happens to the applicant.
 _RELATIVE: Final = re.compile(
     r"(?:自(?!受理|收到|接到)[^，。；]{2,24}之日起|在?[^，。；自于当]{2,16}(?:后|起))[^，。；]{0,3}?"
-    r"[0-9一二三四五六七八九十两]{1,3}(?:个)?(?:年|月|日|个工作日|天)(?:以?内)?"
+    rf"[{ARABIC}{ITEM}两]{{1,3}}(?:个)?(?:年|月|日|个工作日|天)(?:以?内)?"
 )
 _ANNOUNCED: Final = re.compile(r"通知规定的[^，。；]{0,4}(?:期限|时间)内?")
 _EACH_QUARTER: Final = re.compile(r"每季度第[一二三]个月的[0-9]{1,2}日至[0-9]{1,2}日")

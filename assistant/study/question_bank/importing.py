@@ -15,13 +15,14 @@ from assistant.study.question_bank.content import LETTERS, Content, Kind, key_of
 from assistant.study.question_bank.rows import Row, Value, column, content_of
 from knowledge.errors import KnowledgeError
 from knowledge.parsing.loaders.encoding import decode
+from knowledge.text.quantities import ITEM
 
 MOST_ROWS = 20_000
 LARGEST = 20 << 20  # bytes
 SHAPES = (".jsonl", ".xlsx", ".csv", ".docx", ".txt")
 
 _HEADING = re.compile(
-    r"^[一二三四五六七八九十]+\s*[、.．]?\s*(?:[一-鿿]{0,4})(单项?选|单选|多项?选|多选|判断|填空|简答|论述|问答|名词解释)"
+    rf"^[{ITEM}]+\s*[、.．]?\s*(?:[一-鿿]{{0,4}})(单项?选|单选|多项?选|多选|判断|填空|简答|论述|问答|名词解释)"
 )
 _NUMBER = re.compile(r"^\s*[(（]?(\d{1,4})[)）]?\s*[.．、:：)）]\s*(?=\D)")
 _OPTION = re.compile(r"(?:^|\s)[(（]?([A-J])[)）]?\s*[.．、:：]\s*(?=\S)")

@@ -12,7 +12,7 @@ from fractions import Fraction
 from assistant.study.question_bank import BLANK, FALSE, TRUE, Content, Kind
 from assistant.study.question_bank.content import VARIANTS, plain
 from knowledge.text import searchable
-from knowledge.text.quantities import UNIT, amount, quantities, unit_of
+from knowledge.text.quantities import AMOUNT, UNIT, amount, quantities, unit_of
 
 #: Marks that carry no meaning in a short answer; a decimal point, a percent sign and signs of comparison stay.
 _MARKS = re.compile(r"[\s,，。;；:：、·・《》〈〉“”\"'‘’「」『』()（）\[\]【】!！?？]+")
@@ -106,7 +106,7 @@ def pieces(words: str) -> list[Piece]:
 
 def _bare(text: str) -> list[Piece]:
     """A numeral alone, which says no unit."""
-    value = amount(text) if re.fullmatch(r"[0-9.,零〇一二三四五六七八九十百千万亿两]+", text) else None
+    value = amount(text) if re.fullmatch(f"[0-9.,{AMOUNT}]+", text) else None
     return [(value, "")] if value is not None else []
 
 

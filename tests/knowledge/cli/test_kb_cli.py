@@ -18,6 +18,7 @@ from knowledge.cli.console import run
 from knowledge.cli.documents import app as kb
 from knowledge.cli.transfer import backup_command, restore_command
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.metadata.register import Register
 from knowledge.operations.exchange import Carried
 
 DOCUMENT_FIELDS = [
@@ -38,7 +39,7 @@ class Wiring:
         return data or self.default
 
     def knowledge_base(self, data: Path | None = None) -> KnowledgeBase:
-        self.libraries.append(open_library(self.data_folder(data)))
+        self.libraries.append(open_library(self.data_folder(data), register=Register.load()))
         return self.libraries[-1]
 
     def carried(self, data: Path | None = None) -> Carried:

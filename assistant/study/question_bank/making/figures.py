@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assistant.study.question_bank.making.material import Material, Said
-from knowledge.text.quantities import Measure, Quantity, measures, quantities, to_chinese
+from knowledge.text.quantities import AMOUNT, ARABIC, ITEM, Measure, Quantity, measures, quantities, to_chinese
 
 _ASKED = (
     Measure.TIME,
@@ -124,7 +124,7 @@ def _others(figure: Quantity, written: str, held: Sequence[tuple[Quantity, str]]
 
 
 def _numeral(words: str) -> str:
-    found = re.match(r"[0-9０-９.,，]+|[零〇一二三四五六七八九十百千万亿两半]+", words)
+    found = re.match(f"[{ARABIC}.,，]+|[{AMOUNT}半]+", words)
     return found[0] if found else ""
 
 
@@ -142,7 +142,7 @@ def _ladder(figure: Quantity, unit: str) -> tuple[int, ...]:
 def _shares(figure: Quantity, written: str) -> tuple[str, ...]:
     if "分之" in written and not written.startswith("百分之"):
         return tuple(one for one in _SHARES if next(iter(quantities(one))).value != figure.value)
-    found = re.fullmatch(r"百分之([一二三四五六七八九十百]+)", written)
+    found = re.fullmatch(f"百分之([{ITEM}百]+)", written)
     percent = figure.value * 100
     if percent.denominator != 1 or not (found or written.endswith("%")):
         return ()

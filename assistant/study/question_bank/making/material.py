@@ -14,6 +14,7 @@ from knowledge.model import Document
 from knowledge.parsing.outline import Outline
 from knowledge.parsing.provisions import provisions
 from knowledge.text import searchable
+from knowledge.text.quantities import ARABIC, ITEM, NUMERAL
 
 SHORTEST, LONGEST = 16, 120  # characters of a sentence
 SHORTEST_LEAD, LONGEST_LEAD = 13, 70
@@ -26,7 +27,7 @@ _COMPILED = re.compile(r"汇总|汇编|清单|解答|问答|解读|依据表")
 #: What points outside of the sentence: without what stands before it nobody can answer.
 _POINTS_AWAY = re.compile(
     r"前款|前项|前条|前两款|本条(?!例)|本款|本项|本章(?!程)|本节|上款|"
-    r"上述|前述|前列|该|此[类种项外]|下列|以下[规条情人行]|如下|附件|附表|第[一二三四五六七八九十百零0-9]+[条款项]|另行|同上|上列"
+    rf"上述|前述|前列|该|此[类种项外]|下列|以下[规条情人行]|如下|附件|附表|第[{NUMERAL}]+[条款项]|另行|同上|上列"
 )
 #: How a sentence begins that goes on with the one before.
 _GOES_ON = re.compile(
@@ -40,7 +41,7 @@ _SUBJECT = re.compile(
 )
 _CLOSING = re.compile(r"附则|法律责任与附则")
 _FORMAL = re.compile(r"起?施行|同时废止|解释权|负责解释|参照.{0,12}执行|制定本|实施细则由|备案$|适用于")
-_LABEL = re.compile(r"^[\s　]*(?:[（(][一二三四五六七八九十百0-9０-９]+[）)]|[0-9０-９]+[.．、]|[①-⑳])[\s　]*")
+_LABEL = re.compile(rf"^[\s　]*(?:[（(][{ITEM}百{ARABIC}]+[）)]|[{ARABIC}]+[.．、]|[①-⑳])[\s　]*")
 _CATCH_ALL = re.compile(r"^.{0,14}其[他它]|其[他它][^，、]{0,20}$|^(?:党章|法律|有关)")
 _LEADS = re.compile(r"下列|以下|如下|包括|主要(?:是|有)|分别是|职责是|任务是")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.study.question_bank.making.material import Material, Said
+from knowledge.text.quantities import ITEM
 
 _TERM = r"[\u4e00-\u9fff]{2,8}"
 #: A run of at least four terms; what leads to it says that the terms belong together as a whole.
@@ -14,7 +15,7 @@ _LEADS = r"(?:坚持|遵循|分为|种类(?:为|有|是)?[:：]?|有[一-龥]{1,
 _RUN = re.compile(
     rf"{_LEADS}(?P<run>{_TERM}(?:、{_TERM}){{2,9}}(?:[和与、]{_TERM})?)(?P<after>的?(?:原则|方针)|[,，。]|等(?:档次|种类))"
 )
-_HEAVY = re.compile(r"党|国家|人民|工作|单位|机关|有关|相关|其他|等|或者|的|[二三四五六七八九十]")
+_HEAVY = re.compile(f"党|国家|人民|工作|单位|机关|有关|相关|其他|等|或者|的|[{ITEM[1:]}]")
 
 
 @dataclass(frozen=True, slots=True)
