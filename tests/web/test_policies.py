@@ -110,7 +110,8 @@ def test_a_trainer_confirms_in_words_of_the_text_or_takes_a_policy_out(desk: Des
         confirm(trainer, number, lines | {"STANDARDS": "一次性奖补三千元"})
         page = trainee.get(f"/study/policies/{number}").text
         assert "教员已核定" in page
-        assert "符合其一" in page, "what he left as it was keeps its groups"
+        nested = r'符合下列情形之一.{0,400}?<ol class="conditions">.{0,200}?带动就业五人以上'
+        assert re.search(nested, page, re.DOTALL), "what he left as it was keeps its groups"
         trainer.post(f"/admin/policies/{number}", data={"do": "unlist"})
         assert trainee.post(f"/study/policies/{number}/walk").status_code == 404
         confirm(trainer, number, lines)
