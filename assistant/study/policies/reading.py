@@ -46,7 +46,7 @@ _OBJECT: Final = re.compile(
 )
 _MUST: Final = re.compile(r"^(?:申报|申请|申领)(?:主体|人|单位|企业|者|项目)?(?:应当|应|须|必须|需)")
 _SUM: Final = re.compile(
-    rf"[{ARABIC}{AMOUNT}]+(?:\.[0-9]+)?[ 　]*(?:万|亿)?元|%|％|‰|百分之|千分之|百分点|分为.{1, 3}档"
+    rf"[{ARABIC}{AMOUNT}]+(?:\.[0-9]+)?[ 　]*(?:万|亿)?元|%|％|‰|百分之|千分之|百分点|分为.{{1,3}}档"
 )
 _GIVEN: Final = re.compile(rf"给予|发放|兑付|核定|标准|{_GRANT}")
 _PAID: Final = re.compile(r"奖励|补贴|补助|奖补|扶持|贴息|返还|标准")

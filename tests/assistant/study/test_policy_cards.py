@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from invented_policies import FIELDS, Invented, policies, read_as, verdict
 
-from assistant.study.policies import closes, is_open, quotes_of
+from assistant.study.policies import closes, is_open, quotes_of, read_card
 from assistant.study.policies.card import Part
 
 FILES = ("policies_a", "policies_b", "policies_held_back")
@@ -75,3 +75,8 @@ def test_the_days_of_applying_are_told(
 
 def _wrong(every: list[Invented]) -> list[tuple[str, str, object]]:
     return [(one.id, name, read_as(one, name)) for one in every for name in FIELDS if verdict(one, name) == "wrong"]
+
+
+def test_a_standard_in_steps_without_a_sum_is_one() -> None:
+    card = read_card("第五条 补助标准根据学校边远程度分为三档。")
+    assert [quote.text for quote in card.standards] == ["补助标准根据学校边远程度分为三档。"]
