@@ -129,10 +129,10 @@ class Answerer:
     def over(self, library: KnowledgeBase) -> Answerer:
         """The same answerer over another view of its library: what readers of some groups may see."""
         twin = copy(self)
-        twin._kb, twin._names = library, None
+        searcher = self.searcher.over(library)
+        twin._kb, twin._names, twin.follow_ups = library, None, self.follow_ups.over(searcher)
         twin._reviewed = self._reviewed.over(library) if self._reviewed else None
-        finder = self._resources.finder.with_searcher(self.searcher.over(library))
-        twin._resources = replace(self._resources, kb=library, finder=finder)
+        twin._resources = replace(self._resources, kb=library, finder=self._resources.finder.with_searcher(searcher))
         return twin
 
     @property

@@ -67,6 +67,10 @@ class FollowUps:
         self._encoder = encoder
         self._own_topic = OwnTopic.load()
 
+    def over(self, searcher: Searcher) -> FollowUps:
+        """The same decision by what another search finds: that of a view of the library."""
+        return FollowUps(searcher, self._near, self._encoder)
+
     def goes_on(self, question: str, before: str, joined: str) -> bool:
         """Whether `question` goes on from the one `before` it; `joined` is what it would ask then."""
         if self._encoder() != self._own_topic.encoder:

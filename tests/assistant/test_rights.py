@@ -67,6 +67,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     library.close()
 
 
+@pytest.mark.parametrize("reader", list(READERS))
+def test_a_follow_up_is_told_by_what_its_reader_may_see(house: House, reader: str) -> None:
+    library, answerer = house.answers.of(reader)
+    for question in ("人事处登记钥匙", "财务处报告印章"):
+        best = answerer.searcher.search(question, 1)[0]
+        assert best.document.id in {document.id for document in library.published()}
+        assert answerer.follow_ups.leaning(question, question, question).alone == best.score
+
+
 def test_a_thousand_questions_of_two_departments_show_no_passage_of_the_other(house: House) -> None:
     shown: dict[str, set[str]] = {"甲": set(), "乙": set()}
     asked = 0
