@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -99,14 +99,16 @@ class Policies:
         self._now = now or utc_now
         self._cards: dict[tuple[int, str | None], PolicyCard] = {}
 
-    def listing(self, library: KnowledgeBase) -> list[Policy]:
-        """The published policies, by title: those a trainer listed, and those that read like one and that no trainer took out."""
-        return [one for one in self.every(library) if one.listed]
+    def listing(self, library: KnowledgeBase, topics: Collection[str] | None = None) -> list[Policy]:
+        """The published policies, by title: those a trainer listed, and those that read like one and that no trainer took out.
+        Texts of other topics than `topics` (None: of any) are not read."""
+        return [one for one in self.every(library, topics) if one.listed]
 
-    def every(self, library: KnowledgeBase) -> list[Policy]:
+    def every(self, library: KnowledgeBase, topics: Collection[str] | None = None) -> list[Policy]:
         """For the desk: those of `listing`, and those that a trainer took out of it."""
         said = self._said()
-        likely = [one for one in library.published() if one.id in said or _may_be_one(one)]
+        asked = [one for one in library.published() if topics is None or one.card.topic in topics]
+        likely = [one for one in asked if one.id in said or _may_be_one(one)]
         found = [self._policy(library, document, said.get(document.id)) for document in likely]
         wanted = [one for one in found if one.listed or one.document.id in said]
         return sorted(wanted, key=lambda one: (one.document.card.title, one.document.id))

@@ -107,7 +107,8 @@ def welcome(site: Site, user: str) -> Welcome:
     """What the first page offers to a reader now."""
     documents = site.knowledge_base.published()
     every = of_trainers(site) or entrances(site.knowledge_base)
-    every = [replace(one, policies=policies_on(site, one.topic)) for one in every]
+    open_now = open_policies(site, [one.topic for one in every])
+    every = [replace(one, policies=open_now.get(one.topic, ())[:POLICIES]) for one in every]
     topics = [one for one in every if one.questions or one.held]
     school = site.class_of(user)
     asked = popular(site.conversations, site.feedback, frozenset(document.id for document in documents))
@@ -143,12 +144,15 @@ def entrances(knowledge_base: KnowledgeBase) -> list[Entrance]:
     return made
 
 
-def policies_on(site: Site, topic: str, count: int = POLICIES) -> tuple[Document, ...]:
-    """Policies of a topic that one may apply for today, those that close first before the others."""
+def open_policies(site: Site, topics: Sequence[str]) -> dict[str, tuple[Document, ...]]:
+    """Policies of each topic that one may apply for today, those that close first before the others."""
     today = site.today()
-    held = [one for one in site.policies.listing(site.knowledge_base) if one.document.card.topic == topic]
+    held = site.policies.listing(site.knowledge_base, topics)
     open_now = [one for one in held if one.groups(today) & {Group.OPEN, Group.SOON}]
-    return tuple(one.document for one in sorted(open_now, key=lambda one: one.last_day(today) or date.max))[:count]
+    found: dict[str, tuple[Document, ...]] = {}
+    for one in sorted(open_now, key=lambda one: one.last_day(today) or date.max):
+        found[one.document.card.topic or ""] = (*found.get(one.document.card.topic or "", ()), one.document)
+    return found
 
 
 def newest(documents: Sequence[Document], count: int = NEWS) -> list[News]:
