@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.study.question_bank.making.material import Material, Said
+from assistant.study.question_bank.making.material import Material, Said, Spot
 
 _BODY = (
     r"[\u4e00-\u9fff（）()、]{0,16}?(?:委员会|代表大会|人民政府|国务院|党委|党组|纪委|监委|人民法院|人民检察院|支部大会|支部|党中央|部门|机关|机构|"
@@ -20,22 +20,10 @@ _VAGUE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Spot):
     """A body at `start:end` of a sentence, with bodies of other provisions of the same text that do not do this."""
 
-    said: Said
-    written: str
-    start: int
-    end: int
     others: tuple[str, ...]
-
-    @property
-    def before(self) -> str:
-        return self.said.text[: self.start]
-
-    @property
-    def after(self) -> str:
-        return self.said.text[self.end :]
 
 
 def bodies(material: Material) -> Iterator[Body]:

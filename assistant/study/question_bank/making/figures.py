@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assistant.study.question_bank.making.material import Material, Said
+from assistant.study.question_bank.making.material import Material, Said, Spot
 from knowledge.text.quantities import AMOUNT, ARABIC, ITEM, Measure, Quantity, measures, quantities, to_chinese
 
 _ASKED = (
@@ -42,22 +42,10 @@ _NOT_ASKED = re.compile(r"(?:第|每|各|这|同|至|到|[-—~])$")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Spot):
     """A figure of a sentence, as it is written at `start:end` of the sentence, with three or more that are wrong there."""
 
-    said: Said
-    written: str
-    start: int
-    end: int
     others: tuple[str, ...]
-
-    @property
-    def before(self) -> str:
-        return self.said.text[: self.start]
-
-    @property
-    def after(self) -> str:
-        return self.said.text[self.end :]
 
 
 def figures(material: Material) -> Iterator[Figure]:

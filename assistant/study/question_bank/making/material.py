@@ -59,6 +59,24 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """What is asked for, as it is written at `start:end` of a sentence."""
+
+    said: Said
+    written: str
+    start: int
+    end: int
+
+    @property
+    def before(self) -> str:
+        return self.said.text[: self.start]
+
+    @property
+    def after(self) -> str:
+        return self.said.text[self.end :]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """An enumeration: what leads to it and its members, without labels and marks. `open_ended` when there are others that
     cannot be asked: `其他…`, or what points to another place."""

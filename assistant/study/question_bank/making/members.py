@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.study.question_bank.making.material import Material, Said
+from assistant.study.question_bank.making.material import Material, Spot
 from knowledge.text.quantities import ITEM
 
 _TERM = r"[\u4e00-\u9fff]{2,8}"
@@ -19,21 +19,8 @@ _HEAVY = re.compile(f"党|国家|人民|工作|单位|机关|有关|相关|其�
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(Spot):
     """A term at `start:end` of a sentence."""
-
-    said: Said
-    written: str
-    start: int
-    end: int
-
-    @property
-    def before(self) -> str:
-        return self.said.text[: self.start]
-
-    @property
-    def after(self) -> str:
-        return self.said.text[self.end :]
 
 
 def members(material: Material) -> Iterator[Member]:
