@@ -24,6 +24,10 @@ class Mode(StrEnum):
         return self in (Mode.EXTRACT, Mode.GENERATE)
 
 
+#: Ways to answer by the names under which they are asked for; None is the best there is.
+MODES: Final = {"auto": None, "extract": Mode.EXTRACT, "generate": Mode.GENERATE}
+
+
 LABELS: Mapping[Mode, str] = {
     Mode.EXTRACT: "原文摘录",
     Mode.GENERATE: "AI生成",

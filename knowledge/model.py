@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 #: 文种 of the study guides: texts that report what documents say.
 GUIDE = "学习导读"
@@ -94,6 +95,21 @@ class IdentityCard:
     topic: str | None = None
     sureness: Mapping[str, Sureness] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Fields of an identity card, in the order in which people read them.
+CARD_FIELDS: Final = (
+    "title",
+    "kind",
+    "doc_no",
+    "issuer",
+    "edition",
+    "issued_on",
+    "effective_on",
+    "repealed_on",
+    "valid_until",
+    "topic",
+)
 
 
 @dataclass(frozen=True, slots=True)

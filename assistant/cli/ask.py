@@ -15,11 +15,9 @@ from assistant.answerer import Answerer
 from assistant.answering.editions import standing_in_words
 from assistant.conversations.answer_json import answer_json, hits_json
 from assistant.errors import InvalidQuestion
-from assistant.model import CURATED_LABEL, LABELS, Answer, Message, Mode
+from assistant.model import CURATED_LABEL, LABELS, MODES, Answer, Message, Mode
 from knowledge.cli.console import DataOption, chinese_errors, progress
 from knowledge.retrieval.search import Scope
-
-_WAYS = {"auto": None, "extract": Mode.EXTRACT, "generate": Mode.GENERATE}
 
 
 @chinese_errors
@@ -44,9 +42,9 @@ def ask(
         xuesi ask "公务员法59条" --json
         xuesi ask --batch questions.jsonl > answers.jsonl
     """
-    if mode not in _WAYS:
+    if mode not in MODES:
         raise InvalidQuestion(f"没有“{mode}”这种回答方式，请用 auto、extract 或 generate。")
-    way = _WAYS[mode]
+    way = MODES[mode]
     if way is Mode.GENERATE and ctx.obj.writer is None:
         raise InvalidQuestion("还没有配置语言模型，不能用 generate；请去掉 --mode，或用 --mode extract。")
     if (question is None) == (batch is None):

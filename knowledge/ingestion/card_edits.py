@@ -12,8 +12,8 @@ from knowledge.chunking.indexed import NewPassage, new_passage
 from knowledge.errors import InvalidCard
 from knowledge.metadata.audience import AUDIENCE_OVERRIDE, groups_as_text, groups_in
 from knowledge.metadata.validity import series_key
-from knowledge.model import Validity
-from knowledge.storage.catalog import CARD_FIELDS, DATE_FIELDS, card_values, document_by_id
+from knowledge.model import CARD_FIELDS, Validity
+from knowledge.storage.catalog import DATE_FIELDS, card_values, document_by_id
 from knowledge.storage.changes import add_vectors, change, set_overrides
 from knowledge.storage.data_folder import DataFolder
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, VALIDITY_OVERRIDE

@@ -9,8 +9,8 @@ from typing import Any
 
 from knowledge.ingestion.card_edits import FIELD_NAMES
 from knowledge.ingestion.preview import Effect, Preview
-from knowledge.model import Document, Status, Sureness, Validity
-from knowledge.storage.catalog import CARD_FIELDS, card_values, plain
+from knowledge.model import CARD_FIELDS, Document, Status, Sureness, Validity
+from knowledge.storage.catalog import card_values, plain
 from knowledge.storage.new_version import NewVersion
 
 _FORMATS = {

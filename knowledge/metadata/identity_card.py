@@ -26,7 +26,7 @@ from knowledge.metadata.publication import (
     year_of_revision,
 )
 from knowledge.metadata.repeals import Repeal, repeals
-from knowledge.model import GUIDE, IdentityCard, SourceText, Sureness
+from knowledge.model import CARD_FIELDS, GUIDE, IdentityCard, SourceText, Sureness
 from knowledge.parsing.line_kinds import is_publication_line
 from knowledge.parsing.loaders.tables import CELL_BORDER
 from knowledge.parsing.outline import Outline
@@ -68,17 +68,7 @@ def identify(source: SourceText, file_name: str, outline: Outline) -> IdentityCa
     _effective(draft, zones)
     _term(draft, zones, source.text, outline)
     _edition(draft, zones, file_name)
-    for name in (
-        "kind",
-        "doc_no",
-        "issuer",
-        "edition",
-        "issued_on",
-        "effective_on",
-        "repealed_on",
-        "valid_until",
-        "topic",
-    ):
+    for name in CARD_FIELDS[1:]:  # there is always some title
         draft.sureness.setdefault(name, Sureness.MISSING)
     return IdentityCard(
         title=title,

@@ -21,7 +21,7 @@ from knowledge.ingestion.ingest import Added, Step
 from knowledge.ingestion.reading.prepare import Incoming
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.audience import AUDIENCE_OVERRIDE
-from knowledge.model import Document, Status
+from knowledge.model import CARD_FIELDS, Document, Status
 from knowledge.operations.card_file import (
     CARD_SUFFIX,
     OLDER,
@@ -32,7 +32,7 @@ from knowledge.operations.card_file import (
     read_yaml,
     write_yaml,
 )
-from knowledge.storage.catalog import CARD_FIELDS, Version, card_values, plain
+from knowledge.storage.catalog import Version, card_values, plain
 from knowledge.storage.originals import original, sha256_of
 from knowledge.storage.schema import document, version
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, VALIDITY_OVERRIDE

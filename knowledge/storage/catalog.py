@@ -11,23 +11,10 @@ import sqlalchemy as sa
 
 from knowledge.errors import NotInLibrary
 from knowledge.metadata.audience import AUDIENCE_OVERRIDE, groups_in
-from knowledge.model import Document, IdentityCard, Passage, Section, Status, Sureness, Validity
+from knowledge.model import CARD_FIELDS, Document, IdentityCard, Passage, Section, Status, Sureness, Validity
 from knowledge.parsing.outline import Outline
 from knowledge.storage.schema import document, passage, version
 
-#: Fields of an identity card, in the order in which people read them.
-CARD_FIELDS: Final = (
-    "title",
-    "kind",
-    "doc_no",
-    "issuer",
-    "edition",
-    "issued_on",
-    "effective_on",
-    "repealed_on",
-    "valid_until",
-    "topic",
-)
 DATE_FIELDS: Final = ("issued_on", "effective_on", "repealed_on", "valid_until")
 
 _ROWS_PER_READ = 500

@@ -16,8 +16,8 @@ from knowledge.chunking.indexed import NewPassage, indexed_text
 from knowledge.metadata.expiry import reread
 from knowledge.metadata.register import Register
 from knowledge.metadata.validity import series_key
-from knowledge.model import IdentityCard, Status
-from knowledge.storage.catalog import CARD_FIELDS, card_values, dated, plain
+from knowledge.model import CARD_FIELDS, IdentityCard, Status
+from knowledge.storage.catalog import card_values, dated, plain
 from knowledge.storage.database import Database
 from knowledge.storage.fulltext import add_rows, remove_rows
 from knowledge.storage.fulltext import prepare as prepare_words

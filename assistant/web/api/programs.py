@@ -12,7 +12,7 @@ from typing import Protocol
 from assistant.answerer import Answerer
 from assistant.conversations.runs import TooBusy
 from assistant.errors import InvalidQuestion
-from assistant.model import Answer, Event, Finished, Message, Mode
+from assistant.model import MODES, Answer, Event, Finished, Message
 from assistant.understanding.scope import Within, checked, scope_of
 from assistant.web.api.record import Record
 from assistant.web.reader.held import age, editions, open_published
@@ -24,8 +24,6 @@ from knowledge.parsing.comparison import Revision, revision
 AT_ONCE = 4
 PATIENCE = 30.0  # seconds that a question waits for its turn
 MOST_HITS = 50
-
-MODES = {"auto": None, "extract": Mode.EXTRACT, "generate": Mode.GENERATE}
 
 
 class Views(Protocol):
