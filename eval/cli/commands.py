@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.answerer import Answerer
 from assistant.answering.answerability import CALIBRATION, Signals
 from assistant.model import Mode
 from assistant.understanding.own_topic import WEIGHTS, Leaning
@@ -192,9 +193,8 @@ def calibrate(
     例：xuesi eval calibrate official=./official-data starter=./data
     """
     found: list[tuple[Case, Signals]] = []
-    for pair in pairs:
-        name, _, folder = pair.partition("=")
-        found += collect(ctx.obj.answerer(Path(folder)), load_suite(name, "dev").cases)
+    for name, answerer in _answerers(ctx, pairs):
+        found += collect(answerer, load_suite(name, "dev").cases)
     stored = json.dumps(fit(found), ensure_ascii=False, indent=2)
     CALIBRATION.write_text(stored + "\n", encoding="utf-8")
     print(stored)
@@ -211,15 +211,21 @@ def fit_own_topic(
     例：xuesi eval own-topic official=./official-data starter=./data
     """
     found: list[tuple[bool, Leaning]] = []
-    for pair in pairs:
-        name, _, folder = pair.partition("=")
-        found += own_topic.collect(ctx.obj.answerer(Path(folder)), load_suite(name).cases)
+    for name, answerer in _answerers(ctx, pairs):
+        found += own_topic.collect(answerer, load_suite(name).cases)
     stored = json.dumps(own_topic.fit(found, ctx.obj.encoder.name), ensure_ascii=False, indent=2)
     WEIGHTS.write_text(stored + "\n", encoding="utf-8")
     print(stored)
 
 
 benchmarks.register(app)
+
+
+def _answerers(ctx: typer.Context, pairs: Sequence[str]) -> Iterator[tuple[str, Answerer]]:
+    """For each `suite=data folder` the suite's name and who answers from that folder."""
+    for pair in pairs:
+        name, _, folder = pair.partition("=")
+        yield name, ctx.obj.answerer(Path(folder))
 
 
 def _asked(ctx: typer.Context, suite: Suite, data: Path | None, mode: Mode | None) -> list[Result]:

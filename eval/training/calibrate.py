@@ -17,6 +17,7 @@ import numpy as np
 from assistant.answerer import Answerer
 from assistant.answering.answerability import Signals
 from eval.suite import Case
+from eval.training.logistic import unscaled
 
 FALSE_REFUSALS = 0.08
 
@@ -41,8 +42,7 @@ def fit(pairs: Sequence[tuple[Case, Signals]]) -> dict[str, object]:
     labels = np.array([case.answerable for case, _ in pairs])
     scaler = StandardScaler().fit(inputs)
     model = LogisticRegression(C=0.5, class_weight="balanced").fit(scaler.transform(inputs), labels)
-    weights = model.coef_[0] / scaler.scale_
-    bias = float(model.intercept_[0] - (weights * scaler.mean_).sum())
+    weights, bias = unscaled(scaler, model)
     probabilities = 1 / (1 + np.exp(-(inputs @ weights + bias)))
     threshold = float(np.quantile(probabilities[labels], FALSE_REFUSALS))
     digest = hashlib.sha256(json.dumps(sorted(case.id for case, _ in pairs)).encode()).hexdigest()

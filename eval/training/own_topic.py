@@ -19,6 +19,7 @@ from assistant.understanding.followup import condense, is_open, joined, request_
 from assistant.understanding.named_documents import Names
 from assistant.understanding.own_topic import Leaning
 from eval.suite import Case
+from eval.training.logistic import unscaled
 
 FOLLOW_UPS = 0.9
 NEAREST = 20
@@ -70,9 +71,7 @@ def fit(pairs: Sequence[tuple[bool, Leaning]], encoder: str) -> dict[str, object
     held_out = cross_val_predict(model, inputs, labels, cv=folds, method="predict_proba")[:, 1]
     threshold = float(np.quantile(held_out[labels], 1 - FOLLOW_UPS))
     model.fit(inputs, labels)
-    scaler, regression = model.steps[0][1], model.steps[1][1]
-    weights = regression.coef_[0] / scaler.scale_
-    bias = float(regression.intercept_[0] - (weights * scaler.mean_).sum())
+    weights, bias = unscaled(model.steps[0][1], model.steps[1][1])
     own = float((held_out[~labels] < threshold).mean())
     return {
         "encoder": encoder,
