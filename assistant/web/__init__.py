@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback
 from assistant.conversations.next_questions import Offers
 from assistant.conversations.runs import Answers, Runs
+from assistant.conversations.stamps import utc_now
 from assistant.conversations.turns import Turn
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
@@ -53,7 +54,7 @@ from assistant.web.security.access import Access
 from assistant.web.security.guard import LOOPBACK, Guard
 from assistant.web.security.oidc import Provider
 from assistant.web.site import Site, local_user
-from assistant.web.study import exporting, learning, notes, outlining, policies, reviewing, sharing, testing
+from assistant.web.study import exporting, key_points, learning, notes, outlining, policies, reviewing, sharing, testing
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.operations.exchange import NOTHING, Carried
 from knowledge.operations.upload_worker import Intake
@@ -84,6 +85,7 @@ def build(
     programs: Programs | None = None,
     provider: Provider | None = None,
     situations: SituationIndex | None = None,
+    now: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
@@ -96,12 +98,12 @@ def build(
     with an exported library; `questions` are what the desk's pages about questions work with (None: there are none of
     these pages); `programs` works for programs of others (None: there are no addresses for them);
     at `provider` people with accounts may log in too; `situations` tell how people put what the library holds, for
-    what is offered after an answer.
+    what is offered after an answer; `now` is the time in UTC, by which study is dated.
     """
     from assistant.web.chat.shell.mounting import mount  # with Gradio, which takes a second that no command pays for
 
     conversations.recover()
-    kept = Notes(conversations), Outlines(conversations)
+    kept = Notes(conversations, now), Outlines(conversations, now)
     for one in kept:
         one.forget_deleted()
 
@@ -118,10 +120,10 @@ def build(
         conversations,
         Feedback(conversations),
         *kept,
-        QuestionBank(conversations, knowledge_base, hides=seen.hides),
-        SelfTests(conversations),
-        Reviews(conversations),
-        Policies(conversations),
+        QuestionBank(conversations, knowledge_base, now, seen.hides),
+        SelfTests(conversations, now),
+        Reviews(conversations, now),
+        Policies(conversations, now),
         runs,
         offers,
         Successors(knowledge_base),
@@ -198,6 +200,7 @@ def build(
         reviewing,
         sharing,
         policies,
+        key_points,
     ):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -78,8 +79,13 @@ class DeskSite:
 
 
 @contextmanager
-def desk_site(data: Path, further: Callable[[Accounts], dict[str, object]] | None = None) -> Iterator[DeskSite]:
-    """A desk in the folder `data`, with a library, an administrator, a trainer and two trainees."""
+def desk_site(
+    data: Path,
+    further: Callable[[Accounts], dict[str, object]] | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> Iterator[DeskSite]:
+    """A desk in the folder `data`, with a library, an administrator, a trainer and two trainees. `now` is the clock of study,
+    in UTC."""
     register = Register.load()
     kb = KnowledgeBase.open(data, lambda: open_encoder("builtin"), register=register)
     kb.add([write_library(data.parent / "made-up")], publish=True)
@@ -104,6 +110,7 @@ def desk_site(data: Path, further: Callable[[Accounts], dict[str, object]] | Non
         originals=data / "originals",
         questions=Questions(live, lists, curated),
         further=further(accounts) if further else {},  # type: ignore[arg-type]
+        **({"now": now, "today": lambda: now().date()} if now else {}),  # type: ignore[arg-type]
     )
     with running(app) as url:
         yield DeskSite(url, app, data, kb, conversations, accounts, live)
