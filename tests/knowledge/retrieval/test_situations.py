@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.chunking.chunker import cut
+from knowledge.parsing.loaders import read as read_document
+from knowledge.parsing.outline import outline
 from knowledge.parsing.titles import bare
 from knowledge.retrieval.situations import PACKAGED, InvalidSituations, Situations, load, read
 
 ROOT = Path(__file__).resolve().parents[3]
+GUIDES = sorted((ROOT / "knowledge" / "library").glob("*.md"))
 OFFICIAL = ROOT.parent / "shared" / "corpus" / "official"
 HEAD = 'title: 阅览室管理办法\nedition: "2023"\n'
 # An article as the texts have it, up to the next one.
@@ -115,6 +119,21 @@ def test_no_six_characters_in_a_row_come_from_the_provision() -> None:
                 copied.append((one.title, key, situation))
     assert compared >= 0.6 * sum(1 for one in every for _ in one)
     assert not copied
+
+
+def test_every_section_of_a_guide_of_the_starter_library_is_found_in_everyday_words(subtests: pytest.Subtests) -> None:
+    known = {bare(one.title): one for one in every}
+    for path in GUIDES:
+        with subtests.test(path.name):
+            source = read_document(path)
+            said = known[bare(source.title)]
+            placed = {span.address.split("/")[0] for span in cut(source.text, outline(source))}
+            assert set(said.provisions) <= placed
+            assert placed - {"引言", "导语", "自问"} <= set(said.provisions)  # 自问 asks the reader
+            text = _plain(source.text)
+            for _, situation in said:
+                words = _plain(situation)
+                assert not [words[at : at + 6] for at in range(len(words) - 5) if words[at : at + 6] in text]
 
 
 def _plain(text: str) -> str:
