@@ -6,15 +6,17 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import uvicorn
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-PATIENCE_MS = 45000  # on a machine that does other things too
+PATIENCE = 60.0  # seconds until a test gives up waiting, on a machine that does other things too
+PATIENCE_MS = int(PATIENCE * 1000)
 BOX = "#ask textarea"
 
 
@@ -27,13 +29,25 @@ def running(app: Any) -> Iterator[str]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        deadline = time.monotonic() + 10
-        while not server.started:
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=10)
+        until(lambda: server.started, "the server did not start")
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+
+
+def visitor(url: str, **options: Any) -> httpx.Client:
+    """A client of a server under test. It waits: of itself httpx gives up after five seconds."""
+    return httpx.Client(base_url=url, **{"timeout": PATIENCE, **options})
+
+
+def until(condition: Callable[[], object], otherwise: str = "it did not come") -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.02)
 
 
 def ask(page: Any, question: str) -> Any:

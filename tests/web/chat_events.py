@@ -67,9 +67,7 @@ class Chat:
         """What the stream of a session says until one event is over."""
         said: list[str] = []
         params = {"session_hash": session}
-        with self._client.stream(
-            "GET", "/gradio_api/queue/data", params=params, headers=self._headers, timeout=60
-        ) as stream:
+        with self._client.stream("GET", "/gradio_api/queue/data", params=params, headers=self._headers) as stream:
             if stream.status_code != 200:
                 return Reply(stream.status_code, stream.read().decode())
             for line in stream.iter_lines():

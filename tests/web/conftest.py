@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import DESKTOP, PATIENCE_MS, PHONE, running
+from browsing import DESKTOP, PATIENCE_MS, PHONE, running, visitor
 from desk_site import DeskSite, desk_site, evaluations
 from made_up_library import write_library
 from scripted import Stage
@@ -84,7 +84,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
 
 @pytest.fixture(scope="session")
 def client(site: Site) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site.url, timeout=20) as opened:
+    with visitor(site.url) as opened:
         yield opened
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
-from browsing import running
+from browsing import running, visitor
 from made_up_library import write_library
 from starlette.applications import Starlette
 
@@ -57,7 +57,7 @@ class DeskSite:
     def enter(self, name: str = "") -> Iterator[httpx.Client]:
         """A client with a session of `name`."""
         cookies = {"xuesi_session": self.session(name)} if name else {}
-        with httpx.Client(base_url=self.url, timeout=20, cookies=cookies) as client:
+        with visitor(self.url, cookies=cookies) as client:
             yield client
 
     def session(self, name: str) -> str:

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from browsing import PATIENCE
+
 from assistant.conversations.runs import Answers
 from assistant.model import Answer, Event, Finished, Message, Mode, Progress, Said
 from knowledge.retrieval.search import Scope
-
-PATIENCE = 20.0  # seconds until a forgotten script gives up
 
 
 class Gate:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import running
+from browsing import running, visitor
 from conftest import Site
 
 from assistant.accounts.model import Role
@@ -37,9 +37,9 @@ def test_about_says_what_the_system_is_and_what_it_runs_on(client: httpx.Client,
 def test_about_names_the_model_that_is_configured(site: Site) -> None:
     model = LanguageModel("qwen3-8b", "某服务商", "网信备-0001")
     parts = {"knowledge_base": site.knowledge_base, "conversations": site.conversations, "model": lambda: model}
-    with running(build(answerer=site.stage, **parts)) as url:  # type: ignore[arg-type]
-        page = httpx.get(f"{url}/about").text
-        terms = httpx.get(f"{url}/terms").text
+    app = build(answerer=site.stage, **parts)  # type: ignore[arg-type]
+    with running(app) as url, visitor(url) as client:
+        page, terms = client.get("/about").text, client.get("/terms").text
     for words in ("qwen3-8b", "某服务商", "网信备-0001"):
         assert words in page
     assert "没有使用语言模型" not in terms
@@ -47,21 +47,22 @@ def test_about_names_the_model_that_is_configured(site: Site) -> None:
 
 def test_the_bar_shows_who_is_logged_in_and_the_desk_to_trainers_only(site: Site, accounts: Accounts) -> None:
     parts = {"knowledge_base": site.knowledge_base, "conversations": site.conversations, "accounts": accounts}
-    with running(build(answerer=site.stage, **parts)) as url:  # type: ignore[arg-type]
-        assert 'href="/admin/"' in httpx.get(f"{url}/").text, "without accounts everybody at this machine trains"
+    app = build(answerer=site.stage, **parts)  # type: ignore[arg-type]
+    with running(app) as url, visitor(url) as anybody:
+        assert 'href="/admin/"' in anybody.get("/").text, "without accounts everybody at this machine trains"
         accounts.add_first("root1", PASSWORD)
         accounts.add("root1", "teacher", PASSWORD, Role.TRAINER, display_name="任课教员")
         accounts.add("root1", "xy01", PASSWORD, Role.TRAINEE, display_name="一班学员")
         for name, shown, trains in (("teacher", "任课教员", True), ("xy01", "一班学员", False)):
-            with httpx.Client(base_url=url) as client:
+            with visitor(url) as client:
                 client.post("/login", data={"name": name, "password": PASSWORD})
                 page = client.get("/").text
                 assert shown in page
                 assert ('href="/admin/"' in page) is trains
-        outside = httpx.get(f"{url}/terms")
+        outside = anybody.get("/terms")
         assert (outside.status_code, "用户协议" in outside.text) == (200, True), "to be read before logging in"
         assert 'href="/admin/"' not in outside.text
-        assert httpx.get(f"{url}/about").status_code == 303
+        assert anybody.get("/about").status_code == 303
 
 
 @pytest.mark.parametrize(("path", "heading"), [("/nothing", "没有找到"), ("/document/x", "没有找到")])

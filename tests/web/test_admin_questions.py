@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from browsing import running
+from browsing import running, visitor
 from conftest import Site
 from samples import answer_of, questions_of
 
@@ -44,7 +43,7 @@ def test_an_approved_question_stands_on_the_first_page(
     parts = {"knowledge_base": site.knowledge_base, "conversations": conversations, "accounts": accounts}
     questions = questions_of(site.knowledge_base, conversations, site.stage.real)  # type: ignore[arg-type]
     app = build(answerer=site.stage, **parts, questions=questions)  # type: ignore[arg-type]
-    with running(app) as url, httpx.Client(base_url=url) as client:
+    with running(app) as url, visitor(url) as client:
         assert QUESTION not in client.get("/").text
         page = client.get("/admin/questions").text
         assert QUESTION in page

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from browsing import until
 
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.runs import TROUBLE, Runs, TooBusy
@@ -35,19 +36,12 @@ def conversations(tmp_path: Path) -> Iterator[Conversations]:
     opened.close()
 
 
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-
-
 def test_an_answer_is_finished_although_nobody_follows_it(conversations: Conversations) -> None:
     runs = Runs(Told(), conversations)
     turn = conversations.ask("甲", "有人吗")
     runs.start("甲", turn)
     until(lambda: conversations.turn("甲", turn.id).state is TurnState.DONE)
-    assert runs.get(turn.id) is None
+    until(lambda: runs.get(turn.id) is None)
     runs.close()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import running
+from browsing import running, visitor
 from conftest import Site
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "assistant" / "generation"))
@@ -64,7 +64,7 @@ def opened(choice: Choice) -> Endpoint:
 
 
 def entered(url: str, name: str) -> httpx.Client:
-    client = httpx.Client(base_url=url, timeout=30)
+    client = visitor(url)
     assert client.post("/login", data={"name": name, "password": PASSWORD}).status_code == 303
     return client
 

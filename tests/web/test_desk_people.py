@@ -7,8 +7,8 @@ import io
 import re
 from datetime import date
 
-import httpx
 import pytest
+from browsing import visitor
 from desk_site import DeskSite
 
 from assistant.accounts.model import Role
@@ -24,7 +24,6 @@ def passwords(page: str) -> dict[str, str]:
 def test_a_class_is_imported_with_a_list_to_print_and_changed_one_by_one(desk: DeskSite) -> None:
     roster = "用户名,姓名\n" + "".join(f"bx{number:02},学员{number}\n" for number in range(6))
     with desk.enter("root1") as root:
-        root.timeout = 60  # a password takes its time
         files = {"roster": ("名单.csv", roster.encode("gb18030"), "text/csv")}
         page = root.post("/admin/classes", data={"name": "秋季班", **DAYS}, files=files).text
         assert len(passwords(page)) == 6
@@ -34,7 +33,7 @@ def test_a_class_is_imported_with_a_list_to_print_and_changed_one_by_one(desk: D
         [(name, word)] = passwords(
             root.post(f"{address}/members", data={"name": "bx99", "shown": "插班生"}).text
         ).items()
-        with httpx.Client(base_url=desk.url) as new:
+        with visitor(desk.url) as new:
             assert new.post("/login", data={"name": name, "password": word}).status_code == 303
         other = desk.accounts.add_class("root1", "冬季班", date(2020, 1, 1), date(2090, 1, 1))
         assert "已调班" in root.post(f"{address}/move", data={"name": "bx99", "to": str(other.id)}).text

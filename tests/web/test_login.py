@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import running
+from browsing import running, visitor
 from conftest import Site
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -66,7 +66,7 @@ def enter(app: FastAPI) -> Iterator[Entrance]:
         opened: list[httpx.Client] = []
 
         def as_user(name: str = "", password: str = PASSWORD) -> httpx.Client:
-            client = httpx.Client(base_url=url, timeout=20)
+            client = visitor(url)
             opened.append(client)
             if name:
                 assert client.post("/login", data={"name": name, "password": password}).status_code == 303

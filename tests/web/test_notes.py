@@ -199,7 +199,9 @@ def test_a_note_outlives_a_new_version_of_its_file_and_opens_at_the_old_text(
         site.knowledge_base.remove(document.id)
 
 
-def test_saved_passages_are_marked_in_their_document(open_page: Callable[..., Any], site: Site, reader: str) -> None:
+def test_saved_passages_are_marked_in_their_document(
+    open_page: Callable[..., Any], site: Site, client: httpx.Client, reader: str
+) -> None:
     held = site.document("休假管理规定", "2023")
     page = open_page(path=f"/document/{held.id}")
     before = page.locator("#text").inner_text()
@@ -217,5 +219,5 @@ def test_saved_passages_are_marked_in_their_document(open_page: Callable[..., An
     link.click()
     page.wait_for_url("**/notes#note-*")
     assert page.locator("li.note:target").count() == 1
-    stranger = httpx.get(f"{site.url}/document/{held.id}", headers={"X-Reader": "someone-else"})
+    stranger = client.get(f"/document/{held.id}", headers={"X-Reader": "someone-else"})
     assert 'class="kept"' not in stranger.text, "nobody else sees them"

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import openai
 import pytest
+from browsing import PATIENCE, visitor
 from chat_events import Chat
 from desk_site import DeskSite, desk_site
 
@@ -53,11 +54,11 @@ def key(house: DeskSite, name: str, *scopes: Scope) -> str:
 
 
 def client(house: DeskSite, secret: str) -> openai.OpenAI:
-    return openai.OpenAI(base_url=f"{house.url}/v1", api_key=secret, max_retries=0, timeout=30)
+    return openai.OpenAI(base_url=f"{house.url}/v1", api_key=secret, max_retries=0, timeout=PATIENCE)
 
 
 def rest(house: DeskSite, secret: str) -> httpx.Client:
-    return httpx.Client(base_url=house.url, headers={"Authorization": f"Bearer {secret}"}, timeout=30)
+    return visitor(house.url, headers={"Authorization": f"Bearer {secret}"})
 
 
 def test_a_client_of_openai_gets_answers_with_citations(house: DeskSite) -> None:

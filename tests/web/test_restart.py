@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
 import pytest
-from browsing import running
+from browsing import running, visitor
 from chat_events import Chat
 from conftest import Site
 from samples import answer_of
@@ -30,7 +29,7 @@ def test_an_answer_cut_off_by_a_restart_is_marked_and_can_be_made_again(
     before = Conversations.open(tmp_path)
     with (
         running(build(answerer=stage, knowledge_base=site.knowledge_base, conversations=before)) as url,
-        httpx.Client(base_url=url, timeout=30) as client,
+        visitor(url) as client,
     ):
         asked = Chat(client).ask("重启之前").bridge
         gate.open(2)
@@ -38,7 +37,7 @@ def test_an_answer_cut_off_by_a_restart_is_marked_and_can_be_made_again(
     after = Conversations.open(tmp_path)
     with (
         running(build(answerer=stage, knowledge_base=site.knowledge_base, conversations=after)) as url,
-        httpx.Client(base_url=url, timeout=30) as client,
+        visitor(url) as client,
     ):
         page = client.get(f"/?c={asked['c']}").text
         for wanted in ("重启之前", "回答中断了", "重新回答"):

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from browsing import running
+from browsing import running, visitor
 from fastapi import FastAPI, Form, Request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -94,7 +94,7 @@ class House:
         return client.get("/oidc/callback", params={"code": "c", "state": state or self.provider.asked["state"]})
 
     def browser(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=20)
+        return visitor(self.url)
 
 
 @contextmanager

@@ -7,15 +7,14 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import uvicorn
+from browsing import until, visitor
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Message
@@ -37,8 +36,7 @@ def serving(app: Any, **options: Any) -> Iterator[int]:
         server = uvicorn.Server(uvicorn.Config(app, **settings))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        while not server.started:
-            time.sleep(0.02)
+        until(lambda: server.started, "the server did not start")
         yield listening.getsockname()[1]
         server.should_exit = True
         thread.join(timeout=10)
@@ -58,7 +56,7 @@ def test_a_connection_on_which_no_request_comes_is_closed(sent: bytes) -> None:
     with serving(tell) as port, socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
         slow.sendall(sent)
         assert slow.recv(100) == b""
-        assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
+        assert visitor(f"http://127.0.0.1:{port}").get("/").status_code == 200
 
 
 def test_a_second_request_on_a_connection_is_waited_for_no_longer_than_the_first() -> None:
@@ -108,8 +106,8 @@ def test_only_a_trusted_proxy_says_who_asks_and_how() -> None:
     headers = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
     for entrance, told in ((Entrance(), "127.0.0.1"), (Entrance(proxies="127.0.0.1"), "203.0.113.9")):
         options = {"proxy_headers": bool(entrance.proxies), "forwarded_allow_ips": entrance.proxies or None}
-        with serving(tell, **options) as port:
-            said = httpx.get(f"http://127.0.0.1:{port}/", headers=headers).json()
+        with serving(tell, **options) as port, visitor(f"http://127.0.0.1:{port}") as client:
+            said = client.get("/", headers=headers).json()
         assert said["client"] == told
         assert (said["scheme"] == "https") == bool(entrance.proxies)
 
@@ -123,7 +121,7 @@ def test_a_certificate_makes_it_https(tmp_path: Path) -> None:
     entrance.check(administered=False)
     with serving(tell, ssl_certfile=certificate, ssl_keyfile=key) as port:
         trusting = ssl.create_default_context(cafile=str(certificate))
-        assert httpx.get(f"https://127.0.0.1:{port}/", verify=trusting).json()["scheme"] == "https"
+        assert visitor(f"https://127.0.0.1:{port}", verify=trusting).get("/").json()["scheme"] == "https"
     assert entrance.address.startswith("https://")
 
 
