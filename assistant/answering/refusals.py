@@ -39,6 +39,12 @@ def not_in_library(title: str, hits: Sequence[Hit], *, named: bool) -> Refusal:
     return _refusal(NOT_IN_LIBRARY, reason, hits, missing=title)
 
 
+def place_not_in_library(place: str, hits: Sequence[Hit]) -> Refusal:
+    """The question asks for the rules of a place of which the library holds nothing; `hits` are those of another."""
+    reason = f"库中没有{place}的文件，不能用别处的规定作答；请教员补充{place}的文件后再问。"
+    return _refusal(NOT_IN_LIBRARY, reason, hits)
+
+
 def missing_article(document: Document, label: str, last: int) -> Refusal:
     """The named edition has no such article."""
     edition = f"（{edition_in_words(document.card.edition)}）" if document.card.edition else ""

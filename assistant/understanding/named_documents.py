@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.understanding.places import PLACE
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Entry, Register
 from knowledge.metadata.validity import series_key
@@ -36,7 +37,6 @@ def is_speech(kind: str | None, title: str) -> bool:
     return kind in ("讲话", "发言") or (kind is None and bool(re.search("讲话|发言|致辞", title)))
 
 
-_PLACE = re.compile(r"(?![本全外])(?:(?![我该某各哪按在])[\u4e00-\u9fff]){2,4}[省市县区州盟旗]")
 # What says nothing of a text's subject.
 _COMMON = re.compile(r"管理|实施|暂行|试行|工作|若干|有关|具体|补充|规定|办法|条例|细则|规则|准则|意见|章程")
 _WORDS_BEFORE = re.compile(
@@ -201,7 +201,7 @@ def _whole_name(before: str) -> str:
 
 def _is_place(words: str, name: str) -> bool:
     """Whether `words` before a name are a place, 云岭市 or the 云岭 of 云岭|市图书借阅条例."""
-    return _PLACE.fullmatch(words) is not None or _PLACE.fullmatch(words + name[0]) is not None
+    return PLACE.fullmatch(words) is not None or PLACE.fullmatch(words + name[0]) is not None
 
 
 def _variants(title: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answerer import Answerer
+from assistant.understanding.places import place_asked_for
 from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
@@ -48,11 +49,42 @@ def test_a_text_that_is_not_held_is_said_not_to_be_held(answerer: Answerer) -> N
 
 
 @pytest.mark.parametrize(
+    "question", ["云岭市的课后服务收费是多少", "在云岭市，课后服务每月收多少钱", "云岭县养犬管理办法第二条"]
+)
+def test_a_place_of_which_nothing_is_held_is_not_answered_from_the_rules_of_another(
+    answerer: Answerer, question: str
+) -> None:
+    answer = answerer.answer(question)
+    assert answer.refusal is not None
+    assert answer.refusal.code == "not_in_library"
+    assert "云岭" in answer.refusal.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("云岭市的补贴是多少", "云岭市"),
+        ("请问松桥市每月发多少津贴", "松桥市"),
+        ("在松桥市开店要办什么", "松桥市"),
+        ("城市生活垃圾怎么分类", None),
+        ("直辖市的人大代表名额", None),
+        ("革命老区有什么政策", None),
+        ("贫困县的干部可以调动吗", None),
+        ("省市县三级怎么分工", None),
+        ("本市的补贴是多少", None),
+    ],
+)
+def test_a_place_is_told_from_words_that_end_like_one(question: str, place: str | None) -> None:
+    assert place_asked_for(question) == place
+
+
+@pytest.mark.parametrize(
     ("question", "said"),
     [
         ("课后服务管理办法第二条", "收费每月不超过一百五十元"),
         ("渡船接送管理办法第二条", "每船配备一名照管员"),
         ("村级议事会多久召开一次", "每季度至少召开一次"),
+        ("云栖市的课后服务收费每月是多少", "不超过一百五十元"),
     ],
 )
 def test_the_text_that_is_asked_about_answers(answerer: Answerer, question: str, said: str) -> None:

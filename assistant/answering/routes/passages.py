@@ -21,6 +21,7 @@ from assistant.model import Notice, Refusal, Table
 from assistant.understanding.focus import Focus, focus
 from assistant.understanding.followup import says_too_little
 from assistant.understanding.named_documents import Named
+from assistant.understanding.places import is_carried, place_asked_for, place_of
 from assistant.understanding.question import Kind, without
 from knowledge.model import Hit
 from knowledge.retrieval.search import Scope
@@ -47,8 +48,17 @@ def from_passages(question: Question, held: Sequence[Named], calibration: Calibr
     hits = preferred(understood.kind, topic, question.search(scope))
     if not hits:
         return Composed(Draft(), 0.0, refusals.no_answer(()))
+    if not held and (place := _place_without_rules(question, hits[0])):
+        return Composed(Draft(), 0.05, refusals.place_not_in_library(place, hits))
     compared_in = scope if understood.kind is Kind.COMPARISON and len(understood.sides) == 2 else None
     return _judged(question, topic, hits, calibration, compared_in, everywhere=not held)
+
+
+def _place_without_rules(question: Question, best: Hit) -> str | None:
+    """The place that the question asks about, when the library speaks of it nowhere and `best` is a rule of another place."""
+    place = place_asked_for(question.text)
+    elsewhere = place is not None and place_of(best.document) not in (None, place)
+    return place if place is not None and elsewhere and not is_carried(place, question.kb) else None
 
 
 def from_guides(question: Question, named: Named, calibration: Calibration) -> Composed:
