@@ -256,5 +256,5 @@ def sentence_for(name: str, error: Exception) -> str:
     if isinstance(error, OSError):
         return f"读取《{name}》时出错：{error.strerror or error}。"
     if isinstance(error, KnowledgeError):
-        return str(error)
+        return str(error).replace("\n", " ")  # names of files may hold line ends
     return f"读取《{name}》时出现意外错误（{type(error).__name__}：{error}），请把这个文件反馈给维护人员。"

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from knowledge.errors import ReadingError
 from knowledge.ingestion.ingest import Added
 from knowledge.ingestion.reading.prepare import Incoming
-from knowledge.ingestion.unpacking import is_document, unpacked
+from knowledge.ingestion.reading.process import shared
 from knowledge.ingestion.webpage import fetch, is_address
 from knowledge.model import Status
 from knowledge.parsing.loaders import ARCHIVES, READABLE
@@ -74,12 +74,12 @@ class _Finder:
             return
         self._archives += 1
         try:
-            if is_document(path):
-                yield Incoming(path, path.name, source, self._status)
-            contents = unpacked(path, self._downloads / f"archive-{self._archives}", path.name)
+            contents = shared().unpacked(path, self._downloads / f"archive-{self._archives}", path.name)
         except ReadingError as error:
             yield Added(source, None, "failed", error=str(error))
             return
+        if contents.is_document:
+            yield Incoming(path, path.name, source, self._status)
         for file, inner in contents.files:
             yield Incoming(file, PurePosixPath(inner).name, f"{source}/{inner}", self._status)
         for left in contents.not_taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,33 +19,30 @@ _UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """Files that were taken out: where each lies now and its path in the archive; and those that were left inside."""
+    """Files that were taken out: where each lies now and its path in the archive; and those that were left inside.
+    `is_document` is true of a letter that says something itself, besides what it carries."""
 
     files: tuple[tuple[Path, str], ...]
     not_taken: tuple[NotTaken, ...]
+    is_document: bool = False
 
 
 def unpacked(archive: Path, folder: Path, name: str) -> Unpacked:
-    """Take the readable files of an archive or a letter called `name` out into `folder`, which is made. Raises the ReadingError
-    family for an archive that cannot be opened or holds no file at all."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Take the readable files of an archive or a letter called `name` out into `folder`, which is made anew. Raises the
+    ReadingError family for an archive that cannot be opened or holds no file at all."""
+    shutil.rmtree(folder, ignore_errors=True)  # what an earlier try left
+    folder.mkdir(parents=True)
+    data = safety.load(archive)
     files: list[tuple[Path, str]] = []
     not_taken: list[NotTaken] = []
-    for found in inside(safety.load(archive), name, READABLE):
+    for found in inside(data, name, READABLE):
         if isinstance(found, NotTaken):
             not_taken.append(found)
         else:
             files.append((_written(found, folder / str(len(files))), found.path))
     if not files and not not_taken and is_archive(name):
         raise EmptyFile(f"《{name}》里没有文件，请检查压缩包。")
-    return Unpacked(tuple(files), tuple(not_taken))
-
-
-def is_document(path: Path) -> bool:
-    """Whether a file that carries others says something itself: a letter with words of its own, no archive."""
-    from knowledge.parsing.loaders.packages.mail import has_body
-
-    return not is_archive(path.name) and has_body(safety.load(path), path.name)
+    return Unpacked(tuple(files), tuple(not_taken), _says_something(data, name))
 
 
 def handed_out(contents: Unpacked, take: Callable[[Path, str], None]) -> tuple[int, list[NotTaken]]:
@@ -65,6 +63,12 @@ def outcome(queued: int, left: Sequence[NotTaken]) -> str:
     if not queued:
         raise EmptyFile(f"压缩包里没有可以读入的文件{told}。")
     return f"压缩包里的 {queued} 个文件已逐个排队{told}。"
+
+
+def _says_something(data: bytes, name: str) -> bool:
+    from knowledge.parsing.loaders.packages.mail import has_body
+
+    return not is_archive(name) and has_body(data, name)
 
 
 def _written(inner: Inner, folder: Path) -> Path:

@@ -13,9 +13,9 @@ from typing import Final
 from knowledge.errors import KnowledgeError, NoSuchJob, ReadingError, UnsafeFile
 from knowledge.ingestion.duplicates import Twins, known_as_is, known_document
 from knowledge.ingestion.ingest import Added, Step, sentence_for
-from knowledge.ingestion.reading.process import Stopped
+from knowledge.ingestion.reading.process import Stopped, shared
 from knowledge.ingestion.report import Report, fields_of, member, read_as, sentences, structure_of
-from knowledge.ingestion.unpacking import handed_out, is_document, outcome, unpacked
+from knowledge.ingestion.unpacking import handed_out, outcome
 from knowledge.ingestion.versions import fitted
 from knowledge.ingestion.webpage import check_host, fetch
 from knowledge.knowledge_base import KnowledgeBase
@@ -200,8 +200,11 @@ class Intake:
             self._advance(job, 0, 0)
             self.receive(file, job.batch, f"{job.name}/{inner}", job.actor)
 
-        queued, left = handed_out(unpacked(place, place.parent / "contents", place.name), queue)
-        if is_document(place):
+        contents = shared().unpacked(
+            place, place.parent / "contents", PurePosixPath(job.name).name, lambda: self._is_unwanted(job)
+        )
+        queued, left = handed_out(contents, queue)
+        if contents.is_document:
             return self._take_in(job)
         self.jobs.finish(job.id, JobState.DONE, message=outcome(queued, left))
         self._files.forget(job)

@@ -1,4 +1,4 @@
-"""Files are read in a process of its own, within limits of time and memory, so that no file stops the next one.
+"""Files are read and archives opened in a process of its own, within limits of time and memory, so that none stops the next.
 
 One process reads many files, since starting one takes a second; it is replaced when a file has broken it.
 """
@@ -16,11 +16,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
 
 from knowledge.errors import KnowledgeError, ReadingError, UnsafeFile
 from knowledge.ingestion.reading.prepare import Incoming, understood
+from knowledge.ingestion.unpacking import Unpacked, unpacked
 from knowledge.parsing.loaders.pdf import ocr
 from knowledge.storage.new_version import NewVersion
 
@@ -32,6 +34,7 @@ _START_SECONDS: Final = 300.0  # for starting a process on a busy machine
 _MOST_FILES: Final = 500  # after which a process is replaced, so that nothing adds up
 _LOOK_UP: Final = 0.2  # seconds between two looks at whether somebody wants to stop
 _TAKEN: Final = "taken"
+_Result = TypeVar("_Result")
 
 
 class Stopped(KnowledgeError):
@@ -40,6 +43,16 @@ class Stopped(KnowledgeError):
 
 def _never() -> bool:
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a process is asked to do: a function that it imports, for the file called `name`, within `seconds`."""
+
+    work: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    name: str
+    seconds: float
 
 
 class ReadingProcess:
@@ -54,9 +67,23 @@ class ReadingProcess:
     def understood(self, file: Incoming, sha256: str, stopped: Callable[[], bool] = _never) -> NewVersion:
         """As `knowledge.ingestion.reading.prepare.understood`. Raises what that raises, UnsafeFile for a file beyond the limits,
         and Stopped as soon as `stopped` says so."""
+        return self._done(understood, (file, sha256), file.file_name, self._limit(file), stopped)
+
+    def unpacked(self, archive: Path, folder: Path, name: str, stopped: Callable[[], bool] = _never) -> Unpacked:
+        """As `knowledge.ingestion.unpacking.unpacked`. Raises as `understood` does."""
+        return self._done(unpacked, (archive, folder, name), name, self._seconds, stopped)
+
+    def _done(
+        self,
+        work: Callable[..., _Result],
+        arguments: tuple[Any, ...],
+        name: str,
+        seconds: float,
+        stopped: Callable[[], bool],
+    ) -> _Result:
         child = self._child()
         try:
-            result = child.ask((file, sha256), self._limit(file), stopped)
+            result = child.ask(_Task(work, arguments, name, seconds), stopped)
         except BaseException:
             child.end()
             raise
@@ -68,7 +95,8 @@ class ReadingProcess:
             child.end()
         if isinstance(result, Exception):
             raise result
-        return result
+        done: _Result = result
+        return done
 
     def close(self) -> None:
         """End the processes that wait for work."""
@@ -113,12 +141,12 @@ class _Child:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, request: tuple[Incoming, str], seconds: float, stopped: Callable[[], bool]) -> NewVersion | Exception:
-        """The version, or the error that reading it came to. Raises ReadingError, UnsafeFile, Stopped."""
+    def ask(self, task: _Task, stopped: Callable[[], bool]) -> Any:
+        """What the task gave, or the error that it came to. Raises ReadingError, UnsafeFile, Stopped."""
         self.asked += 1
-        name = request[0].file_name
+        name, seconds = task.name, task.seconds
         try:
-            pickle.dump((request, seconds), self._in)
+            pickle.dump(task, self._in)
             self._in.flush()
         except OSError as error:
             raise self._broken(name) from error
@@ -128,8 +156,7 @@ class _Child:
             raise UnsafeFile(f"《{name}》读了 {seconds:.0f} 秒还没有读完，已经停止，请拆分或另存为普通文件后再上传。")
         if answer is None:
             raise self._broken(name)
-        result: NewVersion | Exception = answer
-        return result
+        return answer
 
     def end(self) -> None:
         """Kill the process and what it started."""
@@ -183,31 +210,31 @@ def serve(memory: int) -> None:
     _limit_memory(memory)
     while True:
         try:
-            (file, sha256), seconds = pickle.load(requests)
+            task: _Task = pickle.load(requests)
         except EOFError:
             return
         _send(answers, _TAKEN)
         if hasattr(signal, "alarm"):
-            signal.alarm(int(seconds) + 30)  # ends this process when nobody is there any more to do so
-        _send(answers, _result(file, sha256, memory))
+            signal.alarm(int(task.seconds) + 30)  # ends this process when nobody is there any more to do so
+        _send(answers, _result(task, memory))
         if hasattr(signal, "alarm"):
             signal.alarm(0)
 
 
-def _result(file: Incoming, sha256: str, memory: int) -> NewVersion | Exception:
+def _result(task: _Task, memory: int) -> Any:
     try:
-        return understood(file, sha256)
+        return task.work(*task.arguments)
     except (KnowledgeError, OSError) as error:
         error.__cause__ = error.__context__ = None  # causes of other libraries need not survive the way
         return error
     except MemoryError:
         size = f"{memory / (1 << 30):.3g} GB"
-        return UnsafeFile(f"读取《{file.file_name}》要用的内存超过 {size}，没有读成，请拆分后再上传。")
+        return UnsafeFile(f"读取《{task.name}》要用的内存超过 {size}，没有读成，请拆分后再上传。")
     except RecursionError:
-        return UnsafeFile(f"《{file.file_name}》的结构套得太深，没有读成，请另存为普通文件后再上传。")
+        return UnsafeFile(f"《{task.name}》的结构套得太深，没有读成，请另存为普通文件后再上传。")
     except Exception as error:
         told = f"{type(error).__name__}：{error}".replace("。", "")
-        return ReadingError(f"读取《{file.file_name}》时出现意外错误（{told}），请把这个文件反馈给维护人员。")
+        return ReadingError(f"读取《{task.name}》时出现意外错误（{told}），请把这个文件反馈给维护人员。")
 
 
 def _send(answers: IO[bytes], answer: object) -> None:

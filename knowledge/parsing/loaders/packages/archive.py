@@ -63,9 +63,12 @@ class _Opening:
         for member in archive:
             path = PurePosixPath(member)
             shown = above + member
-            if any(is_system_file(part) for part in path.parts):
+            if any(is_system_file(part) for part in path.parts if part != ".."):
                 continue
             suffix = path.suffix.lower()
+            if archive.is_link(member):
+                yield NotTaken(shown, "是指向别处的链接，不是文件")
+                continue
             if suffix not in self._readable and suffix != ".zip":
                 yield NotTaken(shown, f"不支持 {path.suffix or '没有扩展名的文件'}")
                 continue
@@ -111,6 +114,9 @@ class _Letter:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
+
+    def is_link(self, name: str) -> bool:
+        return False
 
     def size(self, name: str) -> int:
         return len(self._files[name])

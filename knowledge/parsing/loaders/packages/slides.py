@@ -33,6 +33,7 @@ _FORMS = {
     "circleNum": "decimalEnclosedCircle",
 }
 _MOST_NESTED = 30  # groups within groups
+_MOST_SLIDES = 3000
 
 
 def read_pptx(data: bytes, name: str) -> SourceText:
@@ -42,7 +43,7 @@ def read_pptx(data: bytes, name: str) -> SourceText:
     if main not in package or not main.startswith("ppt/"):
         raise UnsafeFile(f"《{name}》不是 PPT 演示文稿，请换成它本来的扩展名或另存为 .pptx。")
     try:
-        return _Deck(package, main).source()
+        return _Deck(package, main, name).source()
     except DAMAGED_PART as error:
         raise damaged(name) from error
 
@@ -50,8 +51,9 @@ def read_pptx(data: bytes, name: str) -> SourceText:
 class _Deck:
     """One pass over the slides."""
 
-    def __init__(self, package: Zipped, main: str) -> None:
+    def __init__(self, package: Zipped, main: str, name: str) -> None:
         self._package = package
+        self._name = name
         self._main = main
         self._account = Account()
         self._tables = 0
@@ -66,7 +68,10 @@ class _Deck:
 
     def _paragraphs(self) -> Iterator[Paragraph]:
         relations = self._package.relations(self._main)
-        for one in below(child(self._package.tree(self._main), "sldIdLst"), "sldId"):
+        listed = list(below(child(self._package.tree(self._main), "sldIdLst"), "sldId"))
+        if len(listed) > _MOST_SLIDES:
+            raise UnsafeFile(f"《{self._name}》超过 {_MOST_SLIDES:,} 张幻灯片，请拆分后再上传。")
+        for one in listed:
             _, part = relations.get(_relation(one), ("", ""))
             if not part:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -45,6 +46,10 @@ class Zipped:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)
+
+    def is_link(self, name: str) -> bool:
+        """Whether a member stands for a path elsewhere, as Unix programs pack symbolic links."""
+        return stat.S_ISLNK(self._members[name].external_attr >> 16)
 
     def size(self, name: str) -> int:
         """Bytes of a member as the directory states them."""

@@ -14,6 +14,7 @@ from knowledge.parsing.loaders.pdf.geometry import Line, Page, Row
 
 _MIDDLE = (0.35, 0.65)  # share of the page's width in which the space between two columns lies
 _STEP = 2.0  # points
+_MOST_STEPS = 500  # on pages of any size
 _FEW = 4  # lines of a column
 _CROSSING = 0.15  # share of lines that may run over both columns: titles
 _COLUMN = 0.22, 0.15  # share of the page's width that a line of running text takes in the left and the right column
@@ -95,7 +96,7 @@ def _gutter(page: Page) -> float | None:
         crossing = sum(_crosses(line, x) for line in page.lines)
         if best is None or crossing < best[0]:
             best = (crossing, x)
-        x += _STEP
+        x += max(_STEP, page.width / _MOST_STEPS)
     if best is None or best[0] > _CROSSING * len(page.lines):
         return None
     sides: tuple[list[Line], list[Line]] = ([], [])
