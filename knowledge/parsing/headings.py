@@ -13,7 +13,7 @@ from knowledge.parsing.paragraphs import Paragraph
 NAMED = re.compile(
     r"总[ 　]*纲|序[ 　]*言|前[ 　]*言|引[ 　]*言|总[ 　]*则|附[ 　]*则|导[ 　]*[语言]|结[ 　]*束?[ 　]*语|后[ 　]*记"
 )
-_NO_HEADING = re.compile(r"[，。；：！？,;:!?|]")
+_NO_HEADING = re.compile(r"[，。；：！？,;:!?|=＝]")
 _COMMAND = re.compile(r"应当|应按|不得|必须|严禁|禁止|自.{2,12}起|本(?:规定|办法|通知|细则|意见)")
 _IN_FORCE = re.compile(r"(?:自.{4,20}|之日)起(?:施行|实行|执行|生效)")
 _TRANSITION = re.compile(

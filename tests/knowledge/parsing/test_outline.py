@@ -329,3 +329,8 @@ def test_a_text_without_structure_has_no_sections() -> None:
 
 def test_an_empty_text_has_an_empty_outline() -> None:
     assert outline(SourceText("")) == Outline((), None, (0, 0))
+
+
+def test_a_formula_between_articles_is_no_heading() -> None:
+    text = "渡口补助办法\n第一条 补助按下列公式计算：\n补助额=基数×天数\n第二条 基数由县财政局公布。\n第三条 本办法自发布之日起施行。"
+    assert paths(read(text)[1], "条") == ["第一条", "第二条", "第三条"]

@@ -70,6 +70,7 @@ def strip_page(soup: BeautifulSoup, headline: str, account: Account) -> None:
     _remove(soup.find_all(_NEVER_TEXT.split()))
     body = soup.body or soup
     _unfold_text_areas(body)
+    _unfold_frames(body)
     weights = _sentence_weights(body)
     page = weights.get(id(body), 0)
     for tag in body.find_all(True):
@@ -117,6 +118,15 @@ def _unfold_text_areas(body: Tag) -> None:
         if shown is not None and _sentence_weights(shown).get(id(shown)):
             shown.name = "div"
             area.replace_with(shown)
+
+
+def _unfold_frames(body: Tag) -> None:
+    """Put the pages that a page carries within itself where they are shown; frames within them stay closed."""
+    for frame in body.find_all("iframe", srcdoc=True):
+        shown = BeautifulSoup(str(frame["srcdoc"]), "lxml").body
+        if shown is not None:
+            shown.name = "div"
+            frame.replace_with(shown)
 
 
 def _leave(tag: Tag, what: str, account: Account) -> None:

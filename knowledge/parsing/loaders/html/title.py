@@ -34,9 +34,10 @@ def headline(stated: str) -> str:
 def page_title(stated: str, body: Tag, root: Tag) -> tuple[str | None, Tag | None]:
     """The document's title, and the element above `root` that shows it when there is one.
 
-    The element whose words occur in the title of the page's head shows the title; the longest such element wins.
+    The element whose words occur in the title of the page's head shows the title, or a heading that says it more fully;
+    the longest such element wins.
     """
-    squeezed = squeeze(stated)
+    squeezed, short = squeeze(stated), squeeze(headline(stated))
     matching: list[tuple[str, Tag | None]] = []
     headings: list[tuple[str, Tag | None]] = []
     for tag, is_named, is_inside in _candidates(body, root):
@@ -44,7 +45,8 @@ def page_title(stated: str, body: Tag, root: Tag) -> tuple[str | None, Tag | Non
         if not 4 <= len(words) <= 100:
             continue
         shown = None if is_inside else tag
-        if words in squeezed and (is_named or len(words) >= 6):
+        fuller = tag.name in ("h1", "h2") and len(short) >= 4 and short in words
+        if fuller or (words in squeezed and (is_named or len(words) >= 6)):
             matching.append((tag.get_text(), shown))
         elif tag.name in ("h1", "h2") and not is_inside:
             headings.append((tag.get_text(), shown))

@@ -98,8 +98,7 @@ class _Page:
 
     def _upright(self, line: Line, inked: list[int]) -> Line:
         """The line as it would stand if its page were turned so that it can be read."""
-        angle = round(math.degrees(self._pdfium.FPDFText_GetCharAngle(self._handle, inked[0])) / 90) % 4
-        if angle not in (1, 3) or len(inked) < 2:
+        if self._quarter_turns(inked[0]) not in (1, 3) or len(inked) < 2:
             return line
         first, last = self._textpage.get_charbox(inked[0]), self._textpage.get_charbox(inked[-1])
         middle = (first[0] + first[2]) / 2
@@ -108,6 +107,10 @@ class _Page:
         if last[1] > first[1]:  # it runs up the page
             return replace(line, left=first[1], right=last[3], y=self._width - middle)
         return replace(line, left=self._height - first[3], right=self._height - last[1], y=middle)
+
+    def _quarter_turns(self, index: int) -> int:
+        """How far a character is turned, in quarters of a circle."""
+        return round(math.degrees(self._pdfium.FPDFText_GetCharAngle(self._handle, index)) / 90) % 4
 
     def _text(self, indices: list[int]) -> str:
         units = "".join(chr(self._codes[i]) for i in indices)
@@ -133,6 +136,8 @@ class _Page:
         one, other = self._textpage.get_charbox(before, loose=True), self._textpage.get_charbox(index, loose=True)
         typed = [self._codes[i] for i in between if self._pdfium.FPDFText_IsGenerated(self._handle, i) != 1]
         spaces = sum(1.0 if code == 0x3000 else 0.5 for code in typed)
+        if self._quarter_turns(before) in (1, 3):  # the line runs up or down the page
+            return bool(max(other[1] - one[3], one[1] - other[3]) > (_CELL_GAP + spaces) * (one[2] - one[0]))
         return bool(other[0] - one[2] > (_CELL_GAP + spaces) * (one[3] - one[1]))
 
     def _is_off(self, index: int) -> bool:

@@ -47,7 +47,8 @@ _TAG = re.compile(
 )
 _BREAK = re.compile(r"<br\s*/?>|</p>|</div>|</li>|</tr>", re.IGNORECASE)
 _STRONG = re.compile(r"(\*\*\*|\*\*|___|__)(?=\S)(.+?)(?<=\S)\1")
-_STAR = re.compile(r"(?<![*\\\w])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?!\*)")
+# Between Chinese characters a star is markup, between letters and figures it may stand for times.
+_STAR = re.compile(r"(?<![*\\A-Za-z0-9_])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?!\*)")
 _UNDERSCORE = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]+?)(?<=[^\s_])_(?![\w_])")
 _STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")

@@ -1,8 +1,10 @@
-"""Reading .doc and .wps: LibreOffice turns them into .docx when it is installed."""
+"""Reading .doc and .wps: what was only saved under these names is read as what it is; LibreOffice, when it is installed,
+turns the others into .docx."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -11,9 +13,16 @@ from pathlib import Path
 from knowledge.errors import ReadingError, UnsupportedFormat
 from knowledge.model import SourceText
 from knowledge.parsing.loaders import safety
+from knowledge.parsing.loaders.html.page import read_html
+from knowledge.parsing.loaders.packages.mail import read_mht
+from knowledge.parsing.loaders.plain_text.plain import is_web_page
 from knowledge.parsing.loaders.word.docx import read_docx
 
 _SECONDS = 50  # less than a file may take, so that this reason is told
+_BEGINNING = 4096  # bytes by which a web page and a saved one are told
+_SAVED_PAGE = re.compile(
+    r"\A(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*?Content-Type:\s*(?:multipart/related|text/html)", re.IGNORECASE
+)
 _PROGRAMS = ("soffice", "libreoffice")
 
 
@@ -21,6 +30,11 @@ def read_office(data: bytes, name: str) -> SourceText:
     """Raises UnsupportedFormat when LibreOffice is not installed, ReadingError when it cannot convert the file."""
     if safety.kind(data)[0] == "zip":  # a .docx that was saved under the old name
         return read_docx(data, name)
+    beginning = data[:_BEGINNING].decode("latin-1")
+    if is_web_page(beginning.removeprefix("\xef\xbb\xbf")):  # what many office systems export as a Word file
+        return read_html(data, name)
+    if _SAVED_PAGE.search(beginning):
+        return read_mht(data, name)
     program = next((path for path in map(shutil.which, _PROGRAMS) if path), None)
     if program is None:
         suffix = Path(name).suffix

@@ -175,3 +175,26 @@ def test_no_line_of_the_text_is_taken_for_the_pages_furniture(name: str, line: s
         page(f"<div>{ARTICLES}<p>{line}</p></div>") if name.endswith("html") else f"第一条 渡口由区管理。\n\n{line}\n"
     )
     assert line in reading(text, tmp_path, name).text.split("\n")
+
+
+def test_a_page_within_the_page_is_read_where_it_is_shown(tmp_path: Path) -> None:
+    inner = "<p>第三条 渡船满载不得超过二十人。</p><iframe srcdoc='更深处'></iframe>".replace("<", "&lt;")
+    source = reading(
+        page(f'{ARTICLES}<iframe srcdoc="{inner}"></iframe><p>第四条 本办法自发布之日起施行。</p>'), tmp_path
+    )
+    assert outline(source).articles == 4
+    assert left_out(source) == {"内嵌网页": ""}
+
+
+def test_a_heading_that_says_the_pages_title_more_fully_is_the_title(tmp_path: Path) -> None:
+    assert (
+        reading(page(f"<h1>青禾县渡口管理问答</h1>{ARTICLES}", "渡口管理问答_青禾县"), tmp_path).title
+        == "青禾县渡口管理问答"
+    )
+
+
+@pytest.mark.parametrize("name", ["导出.doc", "导出.wps"])
+def test_a_web_page_or_a_saved_page_under_the_name_of_a_word_file_is_read(name: str, tmp_path: Path) -> None:
+    assert outline(reading(page(f"<h1>渡口办法</h1>{ARTICLES}"), tmp_path, name)).articles == 2
+    saved = 'From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\tboundary="x"\n\n--x\nContent-Type: text/html\n\n'
+    assert outline(reading(f"{saved}{page(ARTICLES)}\n--x--\n", tmp_path, name)).articles == 2

@@ -155,3 +155,16 @@ def _with_right_lengths(data: bytes) -> bytes:
     length = data.index(b"\nendstream", start) - start
     head = data.rindex(b"<</Length ", 0, start)
     return data[:head] + b"<</Length %d>>stream\n" % length + data[start:]
+
+
+def test_a_table_on_a_page_that_is_turned_keeps_its_rows(tmp_path: Path) -> None:
+    rows = [("路段", "泊位数", "限停"), ("青年路", "四十个", "两小时"), ("建设路", "六十个", "三小时")]
+    cells = [
+        (100.0 + 30 * row, 100.0 + 170 * column, text)
+        for row, line in enumerate(rows)
+        for column, text in enumerate(line)
+    ]
+    data = pdf([cells])
+    for x, y, _ in cells:
+        data = changed(data, f"1 0 0 1 {x} {y} Tm".encode(), f"0 1 -1 0 {x:.0f} {y:.0f} Tm".encode())
+    assert reading(data, tmp_path).text == "路段 | 泊位数 | 限停\n青年路 | 四十个 | 两小时\n建设路 | 六十个 | 三小时"
