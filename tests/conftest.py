@@ -1,4 +1,6 @@
-"""Over the whole suite: nobody does slow work inside a write transaction, for which all other writers would wait."""
+"""Over the whole suite: nobody does slow work inside a write transaction, for which all other writers would wait; and no
+test waits for the disk, for a password or for the encoder.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,21 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from assistant.accounts import passwords
+from knowledge.storage import database
 from knowledge.storage.database import is_write
 
 LONGEST_WRITE = 0.2  # seconds of work by the thread itself: waiting for the disk or for a turn does not count
+COSTLY = passwords._hasher
 OURS = Path(__file__).resolve().parents[1]
 
 
@@ -62,6 +69,54 @@ class Watch:
                 return  # once for each release, before anybody else is at work
             places = [f"{Path(call.filename).name}:{call.lineno}" for call in calls[-5:-1]]
             self.slow.append(f"{took:.2f} s ({' → '.join(places)})")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """Only a power cut would tell what has reached the disk from what the system still holds, and no test makes one.
+
+    Each wait takes milliseconds, seconds when others write too, and there are thousands.
+    """
+    prepare = database._prepare
+
+    def prepare_unsynced(raw: Any, record: object) -> None:
+        for step in (lambda: None, lambda: prepare(raw, record)):  # before too: the file is made in the log's mode
+            step()
+            raw.execute("PRAGMA synchronous = OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_prepare", prepare_unsynced)
+        patch.setattr(os, "fsync", lambda _file: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_encoder() -> Iterator[None]:
+    """The model of the user cache is loaded once: nothing of it changes, and each loading takes a second."""
+    from knowledge.embeddings import builtin
+
+    usual, load = builtin.folder(), builtin.open_folder
+    loaded = cache(load)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builtin, "open_folder", lambda path: loaded(path) if path == usual else load(path))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A hash that is meant to take its time takes none: there are hundreds, of a sixth of a second each."""
+    from argon2 import PasswordHasher
+
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield
+
+
+@pytest.fixture
+def costly_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that take as long as for users."""
+    monkeypatch.setattr(passwords, "_hasher", COSTLY)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.accounts import passwords
 from assistant.accounts.audit import START
 from assistant.accounts.classes.class_list import Row, parse
 from assistant.accounts.errors import InvalidAccount, NotAdmitted
@@ -129,6 +130,15 @@ def test_the_first_account_must_be_an_administrator(tmp_path: Path) -> None:
     opened.close()
 
 
+@pytest.mark.usefixtures("costly_passwords")
+def test_a_password_is_kept_as_a_hash_that_takes_time_and_memory_to_try() -> None:
+    kept = passwords.hashed(PASSWORD)
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert passwords.matches(PASSWORD, kept)
+    assert not passwords.matches(OTHER, kept)
+
+
+@pytest.mark.usefixtures("costly_passwords")
 def test_others_write_while_the_passwords_of_a_class_are_hashed(accounts: Accounts, tmp_path: Path) -> None:
     held = accounts.add_class("root1", "春季一班", date(2026, 3, 2), date(2026, 3, 20))
     rows = [Row(number, f"xy{number:03}", "学员", "") for number in range(2, 42)]

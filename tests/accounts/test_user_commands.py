@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import command_line
 import pytest
+from command_line import Done
 
-ROOT = Path(__file__).resolve().parents[2]
+Xuesi = Callable[..., Done]
 PASSWORD = "长江黄河泰山长城二〇二六"
 
 
 @pytest.fixture
-def xuesi(tmp_path: Path):  # type: ignore[no-untyped-def]
-    def call(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(ROOT / "app.py"), *arguments, "--data", str(tmp_path / "data")]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=tmp_path)
+def xuesi(tmp_path: Path) -> Xuesi:
+    def call(*arguments: str, stdin: str = "") -> Done:
+        return command_line.xuesi(*arguments, "--data", tmp_path / "data", stdin=stdin)
 
     return call
 
 
-def test_accounts_are_made_listed_reset_and_disabled(xuesi) -> None:  # type: ignore[no-untyped-def]
+def test_accounts_are_made_listed_reset_and_disabled(xuesi: Xuesi) -> None:
     assert xuesi("user", "add", "root1", "--role", "administrator", stdin=PASSWORD + "\n").returncode == 0
     assert xuesi("user", "add", "root2", "--role", "administrator", stdin=PASSWORD + "\n").returncode == 0
     assert xuesi("user", "passwd", "root2", stdin="another good one 77\n").returncode == 0
@@ -39,7 +39,7 @@ def test_accounts_are_made_listed_reset_and_disabled(xuesi) -> None:  # type: ig
     assert xuesi("audit", "verify", "--head", "f" * 64).returncode == 1
 
 
-def test_a_weak_password_and_an_unknown_name_end_with_a_sentence(xuesi) -> None:  # type: ignore[no-untyped-def]
+def test_a_weak_password_and_an_unknown_name_end_with_a_sentence(xuesi: Xuesi) -> None:
     for arguments, stdin, words in (
         (("user", "add", "teacher"), "short\n", "密码要有"),
         (("user", "passwd", "nobody"), PASSWORD, "没有用户"),
@@ -50,7 +50,7 @@ def test_a_weak_password_and_an_unknown_name_end_with_a_sentence(xuesi) -> None:
         assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_class_is_imported_from_a_list(xuesi, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_class_is_imported_from_a_list(xuesi: Xuesi, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("用户名,姓名\nxy01,学员甲\nxy02,学员乙\n", encoding="utf-8-sig")
     assert xuesi("user", "add", "root1", "--role", "administrator", stdin=PASSWORD + "\n").returncode == 0
     options = ("--class", "春季一班", "--starts", "2026-03-02", "--ends", "2026-03-20")

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from command_line import xuesi
 
 from assistant.answerer import Answerer
 from assistant.model import Answer, Finished, Message, Mode, Progress, Said
@@ -150,13 +151,9 @@ def test_events_come_in_order_and_end_with_the_whole_answer(answerer: Answerer) 
     assert tuple(said) == events[-1].answer.sentences
 
 
-def _xuesi(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app", *arguments, "--data", str(data)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
-
-
 def test_ask_prints_one_json_object_with_the_fields_of_the_contract(library: tuple[Path, KnowledgeBase]) -> None:
-    done = _xuesi("ask", "借期是多少天", "--json", data=library[0])
+    command = [sys.executable, "-m", "app", "ask", "借期是多少天", "--json", "--data", str(library[0])]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True)
     answer = json.loads(done.stdout)
     wanted = ["question", "standalone", "mode", "text", "confidence", "refusal", "sentences", "citations", "timings_ms"]
     assert set(wanted) <= set(answer)
@@ -166,7 +163,7 @@ def test_ask_prints_one_json_object_with_the_fields_of_the_contract(library: tup
 
 
 def test_search_prints_hits_best_first(library: tuple[Path, KnowledgeBase]) -> None:
-    found = json.loads(_xuesi("search", "借期", "-k", "3", "--json", data=library[0]).stdout)
+    found = json.loads(xuesi("search", "借期", "-k", "3", "--json", "--data", library[0]).stdout)
     scores = [hit["score"] for hit in found["hits"]]
     assert scores == sorted(scores, reverse=True)
     assert set(found["hits"][0]) == {"passage_id", "score", "document", "address", "text", "start", "end"}
@@ -189,7 +186,7 @@ def test_search_prints_hits_best_first(library: tuple[Path, KnowledgeBase]) -> N
 def test_bad_input_ends_with_one_sentence_and_exit_code_2(
     library: tuple[Path, KnowledgeBase], arguments: tuple[str, ...]
 ) -> None:
-    done = _xuesi(*arguments, data=library[0])
+    done = xuesi(*arguments, "--data", library[0])
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
-
-ROOT = Path(__file__).parents[2]
-
-
-def xuesi(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app", *arguments, "--data", str(data)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+from command_line import xuesi
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +27,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sheet.merge_cells("A1:D1")
     sheet.merge_cells("A3:A4")
     workbook.save(folder / "惠农补贴.xlsx")
-    done = xuesi("kb", "add", str(folder / "惠农补贴.xlsx"), "--publish", data=folder / "data")
+    done = xuesi("kb", "add", str(folder / "惠农补贴.xlsx"), "--publish", "--data", folder / "data")
     assert done.returncode == 0, done.stderr
     return folder / "data"
 
@@ -49,7 +41,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_question_is_answered_by_the_row_it_means(data: Path, question: str, words: str, address: str) -> None:
-    answer = json.loads(xuesi("ask", question, "--json", data=data).stdout)
+    answer = json.loads(xuesi("ask", question, "--json", "--data", data).stdout)
     assert answer["mode"] == "extract"
     assert words in answer["sentences"][0]["text"]
     assert answer["citations"][0]["address"] == address

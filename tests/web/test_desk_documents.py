@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -393,10 +393,10 @@ def test_a_text_of_the_future_takes_over_on_its_day_while_the_server_runs(place:
         """What the answer to a new question cites, as it is kept."""
         assert Chat(teacher).ask("机关工作人员享受年休假几天？").bridge["answering"]
 
-        def latest() -> tuple[str, str]:
+        def latest() -> Sequence[Any]:
             with place.knowledge_base.database.read() as connection:
                 order = "SELECT state, answer FROM turn ORDER BY asked_at DESC LIMIT 1"
-                return connection.exec_driver_sql(order).one()._tuple()
+                return connection.exec_driver_sql(order).one()
 
         until(lambda: latest()[0] == "done", "no answer")
         return str(latest()[1])

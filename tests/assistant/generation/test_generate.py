@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from command_line import xuesi
 from scripted_endpoint import Disconnect, Pause, Raw, Reply, Request, ScriptedEndpoint, fails, says
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "web"))
@@ -36,7 +35,6 @@ from knowledge.metadata.register import Register
 from knowledge.model import Passage
 from knowledge.retrieval.lexicon import Lexicon
 
-ROOT = Path(__file__).parents[3]
 QUESTION = "来访事项应当在多少日内答复来访人？"
 MARKED = """青禾市内部情况通报
 
@@ -429,21 +427,21 @@ def test_the_command_line_asks_the_configured_model(
 ) -> None:
     model.play(RIGHT)
     settings = {"XUESI_LLM_BASE_URL": model.url, "XUESI_LLM_MODEL": "scripted"}
-    answer = json.loads(_xuesi("ask", QUESTION, "--json", "--mode", "generate", "--data", str(data), **settings).stdout)
+    answer = json.loads(xuesi("ask", QUESTION, "--json", "--mode", "generate", "--data", str(data), **settings).stdout)
     assert answer["mode"] == "generate"
     assert answer["generation"]["model"] == "scripted"
-    plain = _xuesi("ask", QUESTION, "--data", str(data), **settings).stdout
+    plain = xuesi("ask", QUESTION, "--data", str(data), **settings).stdout
     assert "AI生成" in plain
 
 
 def test_generate_without_a_model_is_bad_input(library: KnowledgeBase, data: Path) -> None:
-    done = _xuesi("ask", QUESTION, "--mode", "generate", "--data", str(data))
+    done = xuesi("ask", QUESTION, "--mode", "generate", "--data", str(data))
     assert done.returncode == 2
     assert "还没有配置语言模型" in done.stderr
 
 
 def test_a_setting_that_cannot_be_right_is_named() -> None:
-    done = _xuesi("ask", QUESTION, XUESI_LLM_TIMEOUT="soon")
+    done = xuesi("ask", QUESTION, XUESI_LLM_TIMEOUT="soon")
     assert done.returncode == 2
     assert "XUESI_LLM_TIMEOUT" in done.stderr
 
@@ -461,9 +459,3 @@ def _last(events: Iterable[Event]) -> Answer:
     *_, last = events
     assert isinstance(last, Finished)
     return last.answer
-
-
-def _xuesi(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app", *arguments]
-    environment = {**os.environ, **settings}
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)

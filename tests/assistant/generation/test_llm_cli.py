@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command_line import Done, xuesi
 from scripted_endpoint import Reply, ScriptedEndpoint, fails, says
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "web"))
@@ -19,7 +18,6 @@ from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 
-ROOT = Path(__file__).parents[3]
 RIGHT = "损坏图书的，应当照价赔偿[2]。逾期十五日不还的，管理员应当向馆长报告[3]。"
 
 
@@ -38,13 +36,7 @@ def model() -> Iterator[ScriptedEndpoint]:
         yield running
 
 
-def xuesi(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {**{name: value for name, value in os.environ.items() if "LLM" not in name}, **settings}
-    command = [sys.executable, "-m", "app", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
-
-
-def checked(model: ScriptedEndpoint, *arguments: str) -> subprocess.CompletedProcess[str]:
+def checked(model: ScriptedEndpoint, *arguments: str) -> Done:
     return xuesi(
         "llm", "check", *arguments, XUESI_LLM_BASE_URL=model.url, XUESI_LLM_MODEL="scripted", XUESI_LLM_API_KEY="k-e-y"
     )
