@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import BOX, PHONE, ask, reload, started, told
+from browsing import BOX, DESKTOP, PHONE, ask, reload, started, told
 from conftest import Site
 from samples import answer_of
 
@@ -92,25 +92,46 @@ def test_enter_never_sends_while_an_input_method_composes(page: Any) -> None:
     page.wait_for_selector("article.turn")
 
 
-def test_stages_and_sentences_appear_as_they_are_made(page: Any, site: Site) -> None:
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_stages_and_sentences_appear_as_they_are_made(
+    open_page: Callable[..., Any], site: Site, size: dict[str, int]
+) -> None:
     gate = site.stage.script("慢慢来：年休假几天？", answer_of(site, "休假", [DAYS, SPLIT], "2023"))
+    page = open_page(size)
     started(page)
     page.fill(BOX, "慢慢来：年休假几天？")
     page.press(BOX, "Enter")
     turn = page.locator("article.turn").last
-    turn.locator(".stages .now", has_text="理解问题").wait_for()
+    at_work(page, "理解问题")
     gate.open(2)
-    turn.locator(".stages .now", has_text="检索").wait_for()
+    at_work(page, "检索")
     assert page.locator(SEND).count() == 0
     gate.open()
-    turn.locator(".stages .now", has_text="核对引文").wait_for()
+    at_work(page, "核对引文")
+    steps = page.locator("#chat .children .title").all_inner_texts()
+    assert [step.strip() for step in steps] == ["理解问题", "检索", "核对引文"]
     gate.open()
     turn.locator(".body", has_text=DAYS).wait_for()
     assert SPLIT not in turn.inner_text()
+    at_work(page, "核对引文")
+    reload(page)
+    at_work(page, "核对引文")
+    assert page.locator("#chat .children .title").count() == 3, "a page opened in the middle shows all steps so far"
     gate.open(2)
     page.wait_for_selector("article[data-state=done]")
     assert SPLIT in turn.inner_text()
     page.locator(SEND).wait_for()
+    page.locator(".thought-group").wait_for(state="detached")
+    standing = page.locator("#chat .message-wrap").inner_text()
+    reload(page)
+    turn.wait_for()
+    assert page.locator(".thought-group").count() == 0
+    assert page.locator("#chat .message-wrap").inner_text() == standing, "a page opened later shows the same"
+
+
+def at_work(page: Any, stage: str) -> None:
+    """Wait until `stage` is the step that goes on."""
+    page.locator("#chat .children .title:has(.loading-spinner)", has_text=stage).wait_for()
 
 
 def test_stop_keeps_what_was_said_and_offers_another_try(page: Any, site: Site) -> None:

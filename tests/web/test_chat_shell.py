@@ -222,18 +222,32 @@ def test_no_english_word_of_gradio_is_shown_or_read_out(
     context = browser.new_context(viewport=size, locale=language, extra_http_headers={"X-Reader": reader})
     page = context.new_page()
     page.goto(site.url)
+    started(page)
+    words = words_on(page)
+    gate = site.stage.script("还在回答的问题", answer_of(site, "来访接待", [SECRET]))
+    page.fill(BOX, "还在回答的问题")
+    page.press(BOX, "Enter")
+    gate.open(4)
+    page.locator(".body", has_text=SECRET).wait_for()
+    words |= words_on(page)
+    gate.open()
     ask(page, "青禾市机关休假管理规定第五条")
     page.click("#scope > button")
     page.locator("a.cite").first.click()
     page.wait_for_selector("#original mark")
+    words |= words_on(page)
+    context.close()
+    assert words <= OURS
+
+
+def words_on(page: Any) -> set[str]:
+    """English words that are shown on the page or read out."""
     shown = page.evaluate("document.body.innerText")
     read_out = page.evaluate(
         """[...document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")].flatMap(
             one => ["aria-label", "title", "placeholder", "alt"].map(name => one.getAttribute(name) || ""))"""
     )
-    context.close()
-    words = {word for text in (shown, *read_out) for word in ENGLISH.findall(text)}
-    assert words <= OURS
+    return {word for text in (shown, *read_out) for word in ENGLISH.findall(text)}
 
 
 HOSTILE = (

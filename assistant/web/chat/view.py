@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.conversations.runs import Step
 from assistant.conversations.turns import Turn, TurnState
 from assistant.model import Answer
 from assistant.web.chat.conversation_list import PAGE, conversation_list
@@ -17,8 +18,14 @@ from assistant.web.site import Site
 
 Message = dict[str, Any]  # as `gr.Chatbot` takes it
 SEND, STOP = "发送", "停止回答"
-STAGES = ("理解问题", "检索", "核对引文")
-WRITING = "撰写回答"  # only where a model writes
+#: What is done at each stage of an answer, for who waits for it.
+STAGES = {
+    "理解问题": "看问的是哪件事、哪份文件、哪一天",
+    "检索": "在文件里找有关的段落",
+    "核对引文": "每句引文与原文逐字核对",
+    "撰写回答": "由语言模型撰写，每句再与原文核对",
+}
+STEPS = "steps"  # the message that holds the steps of the answer being made
 FIELDS = (("topic", "专题"), ("document", "文件"), ("day", "时效日"))  # of the 范围
 
 
@@ -55,10 +62,15 @@ WHOLE = len(fields(Whole))
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """How far an answer has come that is being made."""
+    """How far an answer has come that is being made: its stages, of which the last goes on, and what has been said."""
 
-    stage: str = STAGES[0]
+    stages: tuple[str, ...] = (next(iter(STAGES)),)
     so_far: Answer | None = None
+
+    def after(self, step: Step) -> Live:
+        """One step on."""
+        stages = (*self.stages, step.stage) if step.stage and step.stage not in self.stages else self.stages
+        return Live(stages, step.answer or self.so_far)
 
 
 def composer(*, answering: bool, **more: Any) -> Any:
@@ -103,23 +115,28 @@ class View:
         )
 
     def messages(self, user: str, turns: Sequence[Turn]) -> list[Message]:
-        """Two messages for each turn; `turns` are all those of one conversation."""
+        """Two messages for each turn, and the steps of one that is being answered; `turns` are all those of one
+        conversation."""
         around = beside(self._site, user, turns)
         made: list[Message] = []
         for turn in turns:
             made.append({"role": "user", "content": self.question(turn)})
-            made.append(self.reply(turn, around[turn.id]))
+            made.extend(self.reply(turn, around[turn.id]))
         return made
 
     def question(self, turn: Turn) -> str:
         return self._site.pages.render("_asked.html", turn=turn).strip()
 
-    def reply(self, turn: Turn, around: Beside | None, live: Live | None = None) -> Message:
-        """The answer to `turn`, or how far it has come; beneath the last one what could be asked next."""
-        message: Message = {"role": "assistant", "content": html(self._reply(turn, around, live or Live()))}
+    def reply(self, turn: Turn, around: Beside | None, live: Live | None = None) -> list[Message]:
+        """The answer to `turn` with what could be asked next; or what has been said of it, and its steps beneath that, where
+        they go when they are over without anything else of the page being made anew."""
+        live = live or Live()
+        message: Message = {"role": "assistant", "content": html(self._reply(turn, around, live.so_far))}
+        if turn.state is TurnState.ANSWERING:
+            return [message, *steps(live.stages)]
         if around and around.last and around.further and turn.state is TurnState.DONE:
             message["options"] = [{"value": question, "label": question} for question in around.further]
-        return message
+        return [message]
 
     def conversations(self, user: str, current: str | None, containing: str = "", limit: int = PAGE) -> str:
         """The list at the side."""
@@ -139,8 +156,7 @@ class View:
         if not turns:
             return self._site.pages.render("_first.html", turn=None, welcome=welcome(self._site, user))
         last, around = turns[-1], beside(self._site, user, turns)
-        stages = {"stages": STAGES, "at": 0, "so_far": None}
-        return self._site.pages.render("_first.html", turn=last, beside=around[last.id], welcome=None, **stages)
+        return self._site.pages.render("_first.html", turn=last, beside=around[last.id], welcome=None, so_far=None)
 
     def _read(self, user: str, conversation_id: str | None) -> tuple[str, list[Turn]]:
         if not conversation_id:
@@ -153,12 +169,22 @@ class View:
             return self._site.pages.render("_title.html", title=title)
         return self._site.pages.render("_welcome.html", welcome=welcome(self._site, user))
 
-    def _reply(self, turn: Turn, around: Beside | None, live: Live) -> str:
-        stages = [*STAGES, WRITING] if live.stage == WRITING else list(STAGES)
-        at = stages.index(live.stage) if live.stage in stages else 0
-        return self._site.pages.render(
-            "_reply.html", turn=turn, beside=around, stages=stages, at=at, so_far=live.so_far
-        )
+    def _reply(self, turn: Turn, around: Beside | None, so_far: Answer | None) -> str:
+        return self._site.pages.render("_reply.html", turn=turn, beside=around, so_far=so_far)
+
+
+def steps(stages: Sequence[str]) -> list[Message]:
+    """The stages of an answer that is being made as steps of Gradio: one that holds the others, of which the last goes on.
+    Nothing of them is kept: they go with the answer's end, and a page opened later never sees them."""
+    made: list[Message] = [_step("正在回答", "", id=STEPS, status="pending")]
+    for stage in stages:
+        status = "pending" if stage == stages[-1] else "done"
+        made.append(_step(stage, STAGES.get(stage, ""), parent_id=STEPS, status=status))
+    return made
+
+
+def _step(title: str, content: str, **metadata: str) -> Message:
+    return {"role": "assistant", "content": content, "metadata": {"title": title, **metadata}}
 
 
 def scope_of_turn(turn: Turn | None) -> tuple[str, str, str]:

@@ -40,12 +40,12 @@ class Following:
         turn = await asyncio.to_thread(self._site.conversations.turn, user, turn_id)  # NotYours for anybody else
         turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
         if run is not None:
-            messages = await asyncio.to_thread(self._view.messages, user, turns)
+            answering = replace(turn, state=TurnState.ANSWERING)
+            before = (await asyncio.to_thread(self._view.messages, user, turns))[: 2 * len(turns) - 1]
             live = Live()
             async for step in steps(run):
-                live = Live(step.stage or live.stage, step.answer or live.so_far)
-                messages[-1] = self._view.reply(replace(turn, state=TurnState.ANSWERING), None, live)
-                yield messages, gr.skip(), gr.skip()
+                live = live.after(step)
+                yield [*before, *self._view.reply(answering, None, live)], gr.skip(), gr.skip()
                 if step.answer:
                     await asyncio.sleep(BETWEEN_BODIES)
             turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
