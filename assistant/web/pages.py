@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+import brotli
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from assistant.answering.editions import edition_in_words, standing_in_words
@@ -20,7 +23,9 @@ from assistant.web.security.viewer import viewer
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+FOR_EVER = "public, max-age=31536000, immutable"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_QUALITY = 9  # of brotli's 11: the best takes ten times as long and saves three per cent more
 
 
 class Pages:
@@ -81,15 +86,31 @@ def static_url(name: str) -> str:
 def static_route() -> Route:
     """Serves the files under `static/`."""
 
-    async def serve(request: object) -> Response:
-        name = request.path_params["name"]  # type: ignore[attr-defined]
-        path = (STATIC / name).resolve()
+    async def serve(request: Request) -> Response:
+        path = (STATIC / request.path_params["name"]).resolve()
         if STATIC not in path.parents or path.suffix not in _TYPES or not path.is_file():
             return Response(status_code=404)
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return FileResponse(path, media_type=_TYPES[path.suffix], headers=headers)
+        return kept_file(path, request.headers.get("accept-encoding", ""))
 
     return Route("/static/{fingerprint}/{name:path}", serve)
+
+
+def kept_file(path: Path, accepted: str) -> Response:
+    """A script or style sheet whose name changes with its content, read and compressed once; `accepted` are the encodings
+    that the browser takes."""
+    encoding = next((one for one in ("br", "gzip") if one in accepted), "")
+    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return Response(_content(path, encoding), media_type=_TYPES[path.suffix], headers=headers)
+
+
+@cache
+def _content(path: Path, encoding: str) -> bytes:
+    content = path.read_bytes()
+    if encoding == "br":
+        return brotli.compress(content, quality=_QUALITY)
+    return gzip.compress(content) if encoding else content
 
 
 @cache

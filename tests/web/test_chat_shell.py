@@ -16,6 +16,7 @@ from samples import answer_of
 
 from assistant.conversations.turns import TurnState
 from assistant.web.chat.look.stylesheet import heavier
+from assistant.web.chat.shell.assets import FOLDER
 from assistant.web.chat.shell.first_page import first_page
 from assistant.web.chat.shell.sessions import Sessions
 
@@ -183,9 +184,26 @@ def test_files_that_never_change_are_kept_and_pages_are_compressed(client: httpx
     assert page.headers["content-encoding"] == "gzip"
     script = re.search(r'src="\./(assets/[^"]+\.js)"', page.text)
     assert script
-    kept = client.get(f"/{script[1]}")
-    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert kept.headers.get("content-encoding") in ("gzip", "br")
+    for encoding in ("gzip", "br", "identity"):
+        kept = client.get(f"/{script[1]}", headers={"Accept-Encoding": encoding})
+        assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert kept.headers.get("content-encoding", "identity") == encoding
+        assert kept.text == (FOLDER / script[1].removeprefix("assets/")).read_text(encoding="utf-8")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("shown", [False, True], ids=["empty", "conversation"])
+def test_a_page_asks_at_once_for_all_it_needs_of_gradio_and_for_nothing_else(
+    open_page: Callable[..., Any], client: httpx.Client, reader: str, kept: dict[str, str], shown: bool
+) -> None:
+    path = f"/?c={kept['conversation']}" if shown else "/"
+    named = set(re.findall(r'[./]+(assets/[^"]+)"', client.get(path, headers={"X-Reader": reader}).text))
+    page = open_page(path=path)
+    started(page)
+    if shown:
+        page.locator("article.turn").wait_for()
+    entries = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+    assert named == {f"assets/{url.partition('/assets/')[2]}" for url in entries if "/assets/" in url}
 
 
 def test_what_gradio_adds_for_others_is_taken_out() -> None:

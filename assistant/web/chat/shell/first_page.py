@@ -7,7 +7,10 @@ import secrets
 
 _NOT_OURS = re.compile(
     r"""<meta[^>]*(?:"og:|"twitter:|name="viewport")[^>]*>|<link[^>]*rel="(?:preconnect|dns-prefetch)"[^>]*>"""
+    r"""|<link[^>]*rel="manifest"[^>]*>"""
     r"""|<base[^>]*>"""  # with it a link to a place of the page would load the page anew
+    r"""|<script>(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*</script>""",  # ours stands in no frame
+    re.DOTALL,
 )
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _BODY = re.compile(r"<body[^>]*>")

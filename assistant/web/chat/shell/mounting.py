@@ -13,13 +13,13 @@ from assistant.web.chat.look.stylesheet import stylesheet
 from assistant.web.chat.look.theme import theme
 from assistant.web.chat.look.words import words
 from assistant.web.chat.page import build_page
-from assistant.web.chat.shell.shell import FOR_EVER, Shell
+from assistant.web.chat.shell.assets import FOLDER, needed, preloads
+from assistant.web.chat.shell.shell import Shell
 from assistant.web.chat.view import View
-from assistant.web.pages import static_url
+from assistant.web.pages import FOR_EVER, kept_file, static_url
 from assistant.web.site import Site
 
 STYLE = "chat-page.css"
-FOR_FRAMES = "/static/js/iframeResizer.contentWindow.min.js"  # Gradio's page loads it; ours stands in no frame
 THREADS = 200  # handlers at work at once, each of them mostly waiting
 MOST_WAITING = 1000  # events in line
 
@@ -27,7 +27,6 @@ MOST_WAITING = 1000  # events in line
 def mount(app: FastAPI, site: Site) -> None:
     """The last route of `app`: whatever has no route of its own is Gradio's, and of that only what the page needs."""
     app.router.routes.insert(0, Route(static_url(STYLE), _style))
-    app.router.routes.insert(0, Route(FOR_FRAMES, _nothing))
     view = View(site)
     page = build_page(site, view)
     page.max_threads = THREADS  # before `queue`: it limits asynchronous handlers too
@@ -55,13 +54,14 @@ def mount(app: FastAPI, site: Site) -> None:
 
     last = app.router.routes[-1]
     assert isinstance(last, Mount), "Gradio mounts itself as the last route"
-    head = site.pages.render("_head.html", style=static_url(STYLE))
-    last.app = Shell(last.app, site.reader, head, first)
+    always = site.pages.render("_head.html", style=static_url(STYLE))
+    kinds = {component["type"] for component in page.get_config_file()["components"]}
+    with_chat, without = needed(kinds), needed(kinds - {"chatbot"})  # an empty page does not draw it
+    heads = {shown: always + preloads(with_chat if shown else without) for shown in (True, False)}
+    for name in with_chat:
+        kept_file(FOLDER / name, "br")  # compressed now, not while the first reader waits
+    last.app = Shell(last.app, site.reader, heads.__getitem__, first, with_chat)
 
 
 async def _style(_request: Request) -> Response:
     return Response(stylesheet(), media_type="text/css", headers={"Cache-Control": FOR_EVER})
-
-
-async def _nothing(_request: Request) -> Response:
-    return Response(media_type="text/javascript", headers={"Cache-Control": FOR_EVER})

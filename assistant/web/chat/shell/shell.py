@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
@@ -13,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web.chat.shell.assets import FOLDER
 from assistant.web.chat.shell.first_page import first_page
 from assistant.web.chat.shell.sessions import Sessions, named_in
+from assistant.web.pages import FOR_EVER, kept_file
 from assistant.web.security.guard import refused
 
 #: What our page needs of Gradio. Everything else it opens is answered as a page that is not there.
@@ -23,20 +25,26 @@ NEEDED = re.compile(
     r"|gradio_api/(?:queue/(?:join|data)|run/predict/?|heartbeat/[^/]+|cancel|reset/?|startup-events|theme\.css))"
 )
 ENDING = ("/gradio_api/cancel", "/gradio_api/reset")
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Shell:
-    """`reader` names the user behind a request; `head` goes into <head>; `first` makes what the page shows until Gradio has
-    started, of a request and the id of a conversation, and raises what a page that is not there raises."""
+    """`reader` names the user behind a request; `head` makes what goes into <head>, of whether a conversation is shown;
+    `first` makes what the page shows until Gradio has started, of a request and the id of a conversation, and raises what a
+    page that is not there raises. Of Gradio's files those that are `kept` are served from memory."""
 
     def __init__(
-        self, app: ASGIApp, reader: Callable[[Request], str], head: str, first: Callable[[Request, str | None], str]
+        self,
+        app: ASGIApp,
+        reader: Callable[[Request], str],
+        head: Callable[[bool], str],
+        first: Callable[[Request, str | None], str],
+        kept: Collection[str],
     ) -> None:
         self._app = app
         self._head = head
         self._reader = reader
         self._first = first
+        self._kept = frozenset(f"/assets/{name}" for name in kept)
         self._sessions = Sessions()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,6 +55,9 @@ class Shell:
             raise HTTPException(404)
         if path == "/":
             await self._page(scope, receive, send)
+        elif path in self._kept and scope["method"] == "GET":
+            accepted = Request(scope).headers.get("accept-encoding", "")
+            await kept_file(FOLDER / path.rpartition("/")[2], accepted)(scope, receive, send)
         elif path.startswith("/assets/"):
             await self._app(scope, receive, _kept(send))
         else:
@@ -70,7 +81,7 @@ class Shell:
         status, page = await self._of_gradio(scope, receive)
         if status != 200:
             raise HTTPException(status)
-        page, policy = first_page(page, self._head, before)
+        page, policy = first_page(page, self._head(bool(shown)), before)
         await HTMLResponse(page, headers={"Content-Security-Policy": policy})(scope, receive, send)
 
     async def _of_gradio(self, scope: Scope, receive: Receive) -> tuple[int, str]:
