@@ -129,8 +129,11 @@ class Conversations:
             else:
                 own_conversation(connection, user, conversation_id)
                 connection.execute(_of(conversation_id).values(updated_at=now))
-            before = turns_of(connection, conversation_id)
-            if before and before[-1].state is TurnState.ANSWERING:
+            states = (
+                sa.select(_turn.c.state).where(_turn.c.conversation_id == conversation_id).order_by(_turn.c.ordinal)
+            )
+            before = connection.execute(states).scalars().all()
+            if before and before[-1] == TurnState.ANSWERING:
                 raise InvalidQuestion("上一个问题还在回答，请等它结束或先停止，再问下一个。")
             turn = Turn(
                 id=new_id(),

@@ -7,6 +7,7 @@ import random
 import re
 import sqlite3
 import stat
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -26,18 +27,22 @@ if TYPE_CHECKING:
 
 FILE_NAME = "xuesi.db"
 BUSY_SECONDS = 30
+BUSY = "数据库正忙，别处正在写入，这一次什么都没有改动；请稍后再试。"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 _WRITES = "xuesi_writes"
+_QUEUES: dict[Path, threading.Lock] = {}  # one for each file, whoever in this process opened it
 _REVISION = re.compile(r'^revision(?:: str)? = "(\w+)"', re.MULTILINE)
 
 
 class Database:
     """The SQLite file of one data folder, shared by all threads of a process (and by other processes)."""
 
-    def __init__(self, engine: sa.Engine, path: Path) -> None:
+    def __init__(self, engine: sa.Engine, path: Path, patience: float = BUSY_SECONDS) -> None:
         self.engine = engine
         self.path = path
+        self._patience = patience
+        self._queue = _QUEUES.setdefault(path.resolve(), threading.Lock())
 
     @classmethod
     def open(cls, data: Path, *, patience: float = BUSY_SECONDS) -> Database:
@@ -61,7 +66,7 @@ class Database:
         except StorageError:
             engine.dispose()
             raise
-        return cls(engine, path)
+        return cls(engine, path, patience)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -73,11 +78,17 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """One transaction that no other writer interleaves; on an error nothing of it stays.
 
-        Everybody else who writes waits for it: what takes time (hashing, reading files, a model) is done before.
+        Everybody else who writes waits for it: what takes time (hashing, reading files, a model) is done before. Threads of
+        this process stand in line, because SQLite lets who waits sleep for up to a tenth of a second at a time.
         Raises StorageError, and StorageBusy when another writer did not let go in time.
         """
-        with _translated(self.path), self.engine.execution_options(**{_WRITES: True}).begin() as connection:
-            yield connection
+        if not self._queue.acquire(timeout=self._patience):
+            raise StorageBusy(BUSY)
+        try:
+            with _translated(self.path), self.engine.execution_options(**{_WRITES: True}).begin() as connection:
+                yield connection
+        finally:
+            self._queue.release()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -136,7 +147,7 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except OperationalError as error:
         if _is_busy(error):
-            raise StorageBusy("数据库正忙，别处正在写入，这一次什么都没有改动；请稍后再试。") from error
+            raise StorageBusy(BUSY) from error
         raise StorageError(f"数据库“{path}”用不了：{error.orig}；请检查文件夹的读写权限和磁盘空间。") from error
     except OverflowError as error:  # a number beyond 64 bits, which no id of ours is
         raise NotInLibrary("没有这个编号，请核对后再试。") from error

@@ -60,3 +60,26 @@ def test_a_database_that_is_locked_altogether_is_busy_and_not_broken(tmp_path: P
     other.close()
     insert(database, "later")
     database.close()
+
+
+def test_threads_that_write_stand_in_line_whoever_opened_the_file(tmp_path: Path) -> None:
+    first, second = Database.open(tmp_path), Database.open(tmp_path, patience=3)
+    with first.write() as connection:
+        connection.exec_driver_sql("INSERT INTO meta (key, value) VALUES ('first', '1')")
+        with pytest.raises(StorageBusy, match=r"^数据库正忙"):
+            insert(second, "refused")
+    insert(second, "second")
+    with pytest.raises(ZeroDivisionError), first.write():
+        raise ZeroDivisionError
+    insert(second, "third")  # who fails leaves the line
+    threads = [threading.Thread(target=insert, args=(first if i % 2 else second, f"thread {i}")) for i in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with second.read() as connection:
+        keys = set(connection.exec_driver_sql("SELECT key FROM meta").scalars())
+    assert keys >= {"first", "second", "third", *(f"thread {i}" for i in range(12))}
+    assert "refused" not in keys
+    first.close()
+    second.close()
