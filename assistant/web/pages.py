@@ -109,7 +109,7 @@ def kept_file(path: Path, accepted: str) -> Response:
 def _content(path: Path, encoding: str) -> bytes:
     content = path.read_bytes()
     if encoding == "br":
-        return brotli.compress(content, quality=_QUALITY)
+        return bytes(brotli.compress(content, quality=_QUALITY))
     return gzip.compress(content) if encoding else content
 
 

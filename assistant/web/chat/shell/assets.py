@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from gradio.routes import BUILD_PATH_LIB
+import gradio
 
-FOLDER = Path(BUILD_PATH_LIB)
+FOLDER = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
 LANGUAGE = "./lang/zh-CN.json"
 _ENTRY = re.compile(r'src="\./assets/([\w.-]+\.js)"')
 _FILES = re.compile(r"m\.f=\[([^\]]*)\]")
