@@ -20,6 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from assistant.accounts import passwords
+from knowledge.metadata.register import Register
 from knowledge.storage import database
 from knowledge.storage.database import is_write
 
@@ -90,15 +91,27 @@ def _no_waiting_for_the_disk() -> Iterator[None]:
         yield
 
 
+def pytest_configure() -> None:
+    """Garbage is looked for in the heap of a thousand tests; as often as Python does by itself, that is a fifth of all
+    their time."""
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The pages first: their files take longest, and the worker that began one last would end alone."""
+    items.sort(key=lambda item: "web" not in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _one_encoder() -> Iterator[None]:
-    """The model of the user cache is loaded once: nothing of it changes, and each loading takes a second."""
+def _loaded_once() -> Iterator[None]:
+    """The model of the user cache and the packaged register are loaded once: nothing of them changes."""
     from knowledge.embeddings import builtin
 
     usual, load = builtin.folder(), builtin.open_folder
     loaded = cache(load)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(builtin, "open_folder", lambda path: loaded(path) if path == usual else load(path))
+        patch.setattr(Register, "load", cache(Register.load))
         yield
 
 
