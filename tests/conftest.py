@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gc
 import os
+import ssl
 import threading
 import time
 import traceback
@@ -104,7 +105,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _loaded_once() -> Iterator[None]:
-    """The model of the user cache and the packaged register are loaded once: nothing of them changes."""
+    """The model of the user cache, the packaged register and the certificates of the world's authorities, which every
+    client of HTTP reads anew, are loaded once: nothing of them changes."""
     from knowledge.embeddings import builtin
 
     usual, load = builtin.folder(), builtin.open_folder
@@ -112,6 +114,7 @@ def _loaded_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(builtin, "open_folder", lambda path: loaded(path) if path == usual else load(path))
         patch.setattr(Register, "load", cache(Register.load))
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         yield
 
 
