@@ -67,11 +67,9 @@ def kept(site: Site, reader: str) -> dict[str, str]:
     return {"conversation": turn.conversation_id, "turn": turn.id}
 
 
-@pytest.mark.parametrize(("method", "path"), CLOSED, ids=lambda one: one)
-def test_what_our_page_does_not_need_of_gradio_is_not_there(client: httpx.Client, method: str, path: str) -> None:
-    reply = client.request(method, path, json={} if method == "POST" else None)
-    assert reply.status_code == 404
-    assert "gradio" not in reply.text.lower()
+def test_what_our_page_does_not_need_of_gradio_is_not_there(client: httpx.Client) -> None:
+    replies = {one: client.request(*one, json={} if one[0] == "POST" else None) for one in CLOSED}
+    assert [one for one, reply in replies.items() if reply.status_code != 404 or "gradio" in reply.text.lower()] == []
 
 
 def attempts(chat: Chat, conversation: str, turn: str) -> list[tuple[str | dict[str, Any], list[Any], object, str]]:

@@ -340,21 +340,17 @@ def test_a_repealed_document_leads_to_its_successor(register: Register) -> None:
     assert register.newest_edition("问责条例") == 2019
 
 
-@pytest.mark.parametrize(("question", "title"), UNNAMED)
-def test_a_question_that_names_no_document_finds_the_one_it_belongs_to(
-    register: Register, question: str, title: str
-) -> None:
-    assert title in titles(register.belongs(question))[:3]
+def test_a_question_that_names_no_document_finds_the_one_it_belongs_to(register: Register) -> None:
+    assert [pair for pair in UNNAMED if pair[1] not in titles(register.belongs(pair[0]))[:3]] == []
 
 
-@pytest.mark.parametrize(("question", "title"), HELD)
-def test_a_question_on_a_held_document_finds_it_too(register: Register, question: str, title: str) -> None:
-    assert title in titles(register.belongs(question))[:2]
+def test_a_question_on_a_held_document_finds_it_too(register: Register) -> None:
+    assert [pair for pair in HELD if pair[1] not in titles(register.belongs(pair[0]))[:2]] == []
 
 
-@pytest.mark.parametrize("question", ELSEWHERE)
-def test_a_question_of_another_field_scores_low_everywhere(register: Register, question: str) -> None:
-    assert max((score for _, score, _ in register.belongs(question)), default=0.0) < 0.2
+def test_a_question_of_another_field_scores_low_everywhere(register: Register) -> None:
+    best = {one: max((score for _, score, _ in register.belongs(one)), default=0.0) for one in ELSEWHERE}
+    assert {question: score for question, score in best.items() if score >= 0.2} == {}
 
 
 def test_most_questions_that_belong_score_above_all_that_do_not(register: Register) -> None:
