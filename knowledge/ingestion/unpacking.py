@@ -29,7 +29,8 @@ class Unpacked:
 
 def unpacked(archive: Path, folder: Path, name: str) -> Unpacked:
     """Take the readable files of an archive or a letter called `name` out into `folder`, which is made anew. Raises the
-    ReadingError family for an archive that cannot be opened or holds no file at all."""
+    ReadingError family for an archive that cannot be opened or holds no file at all,
+    and for a letter that neither says nor carries anything."""
     shutil.rmtree(folder, ignore_errors=True)  # what an earlier try left
     folder.mkdir(parents=True)
     data = safety.load(archive)
@@ -40,9 +41,11 @@ def unpacked(archive: Path, folder: Path, name: str) -> Unpacked:
             not_taken.append(found)
         else:
             files.append((_written(found, folder / str(len(files))), found.path))
-    if not files and not not_taken and is_archive(name):
-        raise EmptyFile(f"《{name}》里没有文件，请检查压缩包。")
-    return Unpacked(tuple(files), tuple(not_taken), _says_something(data, name))
+    is_document = _says_something(data, name)
+    if not files and not not_taken and not is_document:
+        lacking = "里没有文件，请检查压缩包" if is_archive(name) else "的信里没有正文，也没有附件，请检查原信"
+        raise EmptyFile(f"《{name}》{lacking}。")
+    return Unpacked(tuple(files), tuple(not_taken), is_document)
 
 
 def handed_out(contents: Unpacked, take: Callable[[Path, str], None]) -> tuple[int, list[NotTaken]]:

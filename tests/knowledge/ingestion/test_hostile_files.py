@@ -28,15 +28,16 @@ def reading() -> Iterator[ReadingProcess]:
 
 
 def said(reading: ReadingProcess, path: Path, folder: Path) -> list[str]:
-    """What a trainer is told of a file, and of the files in it, that could not be read."""
+    """What a trainer is told of a file, and of the files in it: that it was read, or why it was not."""
     told, files = [], [path]
     try:
         if carries(path.name):
             contents = reading.unpacked(path, folder, path.name)
             told += [f"没有读入 {left.path}：{left.reason}。" for left in contents.not_taken]
-            files = [file for file, _ in contents.files][:3]
+            files = [file for file, _ in contents.files][:3] + [path] * contents.is_document
         for file in files:
             reading.understood(Incoming(file, file.name, str(file)), "a" * 64)
+            told.append("已读入。")
     except Exception as error:
         told.append(sentence_for(path.name, error))
     return told
@@ -53,6 +54,7 @@ def test_each_hostile_file_ends_in_time_with_one_sentence_and_the_next_one_is_re
         started = time.monotonic()
         told = said(reading, path, tmp_path / "out")
         assert time.monotonic() - started < 5 * SECONDS + BUSY, name
+        assert told, f"{name} went without a word"
         for sentence in told:
             assert sentence.endswith("。"), (name, sentence)
             assert sentence.count("。") == 1, (name, sentence)
