@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import PurePath
@@ -36,6 +36,7 @@ from knowledge.text.quantities import NUMERAL, dates_in, first_date, to_int
 __all__ = ["Repeal", "identify", "repeals"]
 
 _FILE_PREFIX = re.compile(r"^(?:html?|docx?|pdf|txt|附件|[0-9]{1,6})(?:[_\-. 　][0-9]+)*[_\-. 　]+")
+_NO_PART = re.compile(r"[（(【〔\[]|(?:号|文件|日|[，,：:。])$|^[0-9]")  # of a title on several lines
 _EFFECTIVE = re.compile(
     rf"(?:{SELF})(?:[^。；]{{0,40}}解释，)?(?:自|从|于)(?P<when>[^，。；]{{2,40}}?)"
     r"(?:起|开始)?(?:正式)?(?:施行|实行|执行|生效|试行|暂行|实施)"
@@ -99,11 +100,7 @@ def _title(draft: CardDraft, source: SourceText, file_name: str, zones: Zones) -
     stated = clean_title(source.title)[0] if source.title else ""
     around = [line for line in zones.around if CELL_BORDER not in line]  # 项目 | 标准 is a row of a table
     lines = [clean_title(line)[0] for line in around if is_title_line(clean_title(line)[0])]
-    joined = [
-        a + b
-        for a, b in pairwise(around)
-        if is_title_line(a + b) and not is_title_line(a) and not re.search(r"[0-9（(【〔\[]", a)
-    ]
+    joined = [title for length in (2, 3) for title in _titles_over_lines(around, length)]
     candidates = [stated] if kind_of(stated) and len(stated) >= 4 else []
     found = [*reversed(joined), *reversed(lines)]
     # A page heading of a study series (`每周一学（…）…决定`) shortens the title; the title line below it does not.
@@ -130,6 +127,16 @@ def _title(draft: CardDraft, source: SourceText, file_name: str, zones: Zones) -
     year = clean_title(source.title)[1] if source.title else None
     if year:
         draft.put("edition", year, Sureness.SURE, source.title or "")
+
+
+def _titles_over_lines(lines: Sequence[str], length: int) -> Iterator[str]:
+    """Titles that are set on so many of `lines`: 柳河市人民政府 / 关于公布2023年度… / …的通知."""
+    for start in range(len(lines) - length + 1):
+        *before, _ = parts = lines[start : start + length]
+        whole = "".join(parts)
+        ended = any(is_title_line(part) and after[0] not in "和与及的" for part, after in pairwise(parts))
+        if is_title_line(whole) and not ended and not any(_NO_PART.search(part) for part in before):
+            yield whole
 
 
 def _fuller(title: str, lines: Sequence[str]) -> str:

@@ -109,7 +109,7 @@ def is_half_title(paragraph: Paragraph) -> bool:
     text = paragraph.text
     if not 4 <= len(text) <= 40 or paragraph.label is not None or text.endswith("文件"):
         return False
-    return not re.search(r"[，。；：！？,;:|0-9《》（）()]", text)
+    return not re.search(r"[，。；：！？,;:|《》（）()〔]|^[0-9]|[日号]$", text)
 
 
 def same_title(text: str, title: str | None) -> bool:

@@ -154,4 +154,5 @@ def _title_at(paragraphs: Sequence[Paragraph], index: int, title: str | None) ->
 
 def _opens_text(text: str, following: Paragraph) -> bool:
     proper = re.match(r"关于|中共|中央|国务院|中华|中国|全国|中办|《|[\u4e00-\u9fff]{2,12}关于", text) is not None
-    return proper and (following.label is not None or len(following.text) >= 30 or is_publication_line(following.text))
+    text_follows = len(following.text) >= 30 or following.text.endswith(("：", ":"))  # 各区人民政府：
+    return proper and (following.label is not None or text_follows or is_publication_line(following.text))

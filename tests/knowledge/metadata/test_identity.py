@@ -219,3 +219,14 @@ def test_a_signer_may_have_a_long_name() -> None:
     notice = f"关于印发《图书管理细则》的通知\n现印发你们，请遵照执行。\n{body}\n2015年2月3日\n"
     text = f"图书管理细则\n{notice}图书管理细则\n{ARTICLES.replace('条例', '细则')}"
     assert card(text).issuer == body
+
+
+def test_a_title_on_three_lines_is_read_whole_below_the_letterhead() -> None:
+    text = (
+        "柳河市人民政府文件\n柳政发〔2023〕9号\n柳河市人民政府\n关于公布2023年度渡运补助标准\n和渡船检修标准的通知\n"
+        "各区人民政府：\n现将有关标准公布如下，请认真执行。\n一、渡运补助标准为每船每月三百元。\n二、检修标准为每年一次。\n"
+        "柳河市人民政府\n2023年3月20日"
+    )
+    found = card(text, "通知.pdf")
+    assert found.title == "柳河市人民政府关于公布2023年度渡运补助标准和渡船检修标准的通知"
+    assert found.doc_no == "柳政发〔2023〕9号"

@@ -157,6 +157,8 @@ class _Walk:
     def _table(self, table: Tag) -> Iterator[_Line]:
         self._found.tables += 1
         inner: list[_Line] = []
+        if caption := table.find("caption", recursive=False):
+            yield from _Walk(self._found, self._depth).lines(caption)
         for _, words in filled_rows(table, lambda cell: self._cell(cell, inner)):
             if line := row_text(words):
                 yield _Line(line, None, False)

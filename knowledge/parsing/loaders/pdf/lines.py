@@ -22,16 +22,20 @@ _EDGE = 0.1  # share of the page height in which running heads and feet stand
 _SHORT = 2.0  # em; a line that ends so far from the right margin is the last of its paragraph
 _INDENT = 1.2  # em
 _ASIDE = 6.0  # em; lines that begin so far from the left margin are titles, signatures, dates
+_LONG = 0.8  # share of the room between the margins that a line takes which may go on though others reach further
+_LEADER = re.compile(r"(?:…|[.．·-]{3,})\s*[0-9]{1,4}$")  # of a line in a table of contents
 _WIDE_GAP = 1.7  # line pitches; more space than this separates paragraphs
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A line between the margins of its page: how far from the left one it begins, whether it reaches the right one."""
+    """A line between the margins of its page: how far from the left one it begins, whether it reaches the right one, or
+    nearly does (`long`)."""
 
     text: str
     indent: float
     reaches: bool
+    long: bool
     is_row: bool
 
 
@@ -64,7 +68,13 @@ def paragraphs(pages: Sequence[Page], account: Account) -> list[str]:
         for index, row in enumerate(body):
             line = row.line
             gap = body[index - 1].line.y - line.y if index else 0.0
-            placed = _Placed(line.text.strip(), line.left - left, line.right >= right - _SHORT * em, bool(row.cells))
+            placed = _Placed(
+                line.text.strip(),
+                line.left - left,
+                line.right >= right - _SHORT * em,
+                line.right >= left + _LONG * (right - left),
+                bool(row.cells),
+            )
             if previous is not None and gap <= _WIDE_GAP * pitch and _goes_on(previous, placed, em):
                 found[-1] = join(found[-1], placed.text)
             else:
@@ -74,7 +84,10 @@ def paragraphs(pages: Sequence[Page], account: Account) -> list[str]:
 
 
 def _goes_on(previous: _Placed, line: _Placed, em: float) -> bool:
-    if previous.is_row or line.is_row or not previous.reaches:
+    if previous.is_row or line.is_row or _LEADER.search(previous.text):
+        return False
+    hanging = previous.long and line.indent < previous.indent - em and not ends_sentence(previous.text)
+    if not previous.reaches and not hanging:  # signatures and imprints may reach beyond the text
         return False
     if max(previous.indent, line.indent) > _ASIDE * em:
         return False

@@ -151,6 +151,8 @@ def _html_rows(source: str, seen: _Seen) -> Iterator[Paragraph]:
         yield from _paragraphs(_TAG.sub("", _BREAK.sub("\n", source.replace("</td>", "\n"))), seen)
         return
     seen.tables += 1
+    if table.caption is not None:
+        yield Paragraph(_inline(table.caption.decode_contents().strip(), seen))
     for _, words in filled_rows(table, lambda cell: _inline(cell.decode_contents().strip(), seen)):
         if line := row_text(words):
             yield Paragraph(line)
@@ -169,7 +171,7 @@ def _paragraphs(text: str, seen: _Seen) -> Iterator[Paragraph]:
         elif (rows := _pipe_rows(block)) is not None:
             in_table = True  # rows may stand apart
             seen.tables += not was_in_table
-            yield from (Paragraph(_inline(row, seen)) for row in rows if row)
+            yield from (Paragraph(" ".join(_inline(row, seen).split("\n"))) for row in rows if row)
         else:
             yield from _prose(block, seen)
 

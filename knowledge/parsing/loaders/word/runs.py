@@ -34,7 +34,6 @@ _NOTES = {
     f"{W}endnoteReference": ("endnotes", "endnote", "脚注和尾注"),
     f"{W}commentReference": ("comments", "comment", "批注"),
 }
-_HIDDEN = "隐藏的文字"
 
 
 class Runs:
@@ -46,7 +45,8 @@ class Runs:
         self._styles = styles
         self._account = account
         self._paragraph: Any = None
-        self._hidden: list[str] = []
+        self._gone: list[str] = []
+        self._gone_as = ""
         self._pieces: list[str] = []
         self._boxes: list[Any] = []
 
@@ -54,7 +54,7 @@ class Runs:
         """Text of a paragraph and the text boxes (`w:txbxContent`) anchored in it."""
         self._paragraph, self._pieces, self._boxes = paragraph, [], []
         self._inside(paragraph)
-        self._settle_hidden()
+        self._settle_gone()
         return "".join(self._pieces), self._boxes
 
     def words(self, element: Any) -> str:
@@ -64,10 +64,13 @@ class Runs:
     def _inside(self, element: Any) -> None:
         for child in element.iterchildren():
             tag = child.tag
-            if tag == f"{W}r" and self._styles.is_hidden(child, self._paragraph):
-                self._hidden.append(self.words(child))
+            if tag == f"{W}r" and (what := self._styles.gone_as(child, self._paragraph)):
+                if what != self._gone_as:
+                    self._settle_gone()
+                self._gone_as = what
+                self._gone.append(self.words(child))
             elif tag == f"{W}t":
-                self._settle_hidden()
+                self._settle_gone()
                 self._pieces.append(child.text or "")
             elif tag in _PLAIN:
                 self._pieces.append(_PLAIN[tag])
@@ -92,11 +95,11 @@ class Runs:
             elif tag not in _SKIPPED and isinstance(tag, str):
                 self._inside(child)
 
-    def _settle_hidden(self) -> None:
-        """Runs of hidden text that follow each other are one piece."""
-        if any(words.strip() for words in self._hidden):
-            self._account.leave(_HIDDEN, "".join(self._hidden))
-        self._hidden.clear()
+    def _settle_gone(self) -> None:
+        """Runs of hidden text that follow each other are one piece, and so are struck ones."""
+        if any(words.strip() for words in self._gone):
+            self._account.leave(self._gone_as, "".join(self._gone))
+        self._gone.clear()
 
     def _note(self, tag: str, note_id: str | None) -> str:
         part, element, _ = _NOTES[tag]

@@ -1,4 +1,4 @@
-"""What Word's styles say of a paragraph or a run: heading levels, list numbers, hidden text."""
+"""What Word's styles say of a paragraph or a run: heading levels, list numbers, hidden and struck text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE_NAME = re.compile(r"title|标题|文件标题|公文标题", re.IGNORECASE)
 _OFF = frozenset(("0", "false", "off"))
+# How the report calls text that is set so; the switches that set it.
+_GONE: Final = (("隐藏的文字", ("vanish",)), ("划掉的文字", ("strike", "dstrike")))
 _LONGEST_CHAIN = 20  # a damaged file may have styles based on each other in a circle
 
 
@@ -34,6 +36,8 @@ class Styles:
             self._styles[style_id] = _Style(style_id, value(one, "name") or "", value(one, "basedOn"), one)
             if one.get(f"{W}type") == "paragraph" and one.get(f"{W}default") in ("1", "true", "on"):
                 self._default = style_id
+        switches = [f"{W}{name}" for _, names in _GONE for name in names]
+        self._switch = root is not None and next(root.iter(*switches), None) is not None  # hardly any document does
 
     def level(self, paragraph: Any) -> int | None:
         """Heading level of a paragraph, 0 for the title, None for body text."""
@@ -63,16 +67,19 @@ class Styles:
             return "", None, ""
         return num_id, int(level) if level is not None else None, stated_by
 
-    def is_hidden(self, run: Any, paragraph: Any) -> bool:
-        """Whether the text of a run is hidden, by itself, by its style or by the paragraph's."""
+    def gone_as(self, run: Any, paragraph: Any) -> str:
+        """Why the text of a run is none of the document, by itself, by its style or by the paragraph's: 隐藏的文字 or
+        划掉的文字; "" for text that stays."""
         properties = run.find(f"{W}rPr")
-        if (own := _switch(properties)) is not None:
-            return own
-        for style in self._chain(value(properties, "rStyle")):
-            if (said := _switch(style.element.find(f"{W}rPr"))) is not None:
-                return said
-        for style in self._of_paragraph(paragraph):
-            if (said := _switch(style.element.find(f"{W}rPr"))) is not None:
+        if properties is None and not self._switch:
+            return ""
+        return next((what for what, names in _GONE if self._is_set(properties, paragraph, names)), "")
+
+    def _is_set(self, properties: Any, paragraph: Any, names: tuple[str, ...]) -> bool:
+        if (own := _switched(properties, names)) is not None or not self._switch:
+            return bool(own)
+        for style in (*self._chain(value(properties, "rStyle")), *self._of_paragraph(paragraph)):
+            if (said := _switched(style.element.find(f"{W}rPr"), names)) is not None:
                 return said
         return False
 
@@ -101,6 +108,8 @@ def has_mark(paragraph: Any, tag: str) -> bool:
     return found is not None and found.get(f"{W}val") not in _OFF
 
 
-def _switch(properties: Any) -> bool | None:
-    found = properties.find(f"{W}vanish") if properties is not None else None
-    return None if found is None else found.get(f"{W}val") not in _OFF
+def _switched(properties: Any, names: tuple[str, ...]) -> bool | None:
+    """Whether one of the switches is on; None when nothing is said of them."""
+    found = [properties.find(f"{W}{name}") for name in names] if properties is not None else []
+    said = [one.get(f"{W}val") not in _OFF for one in found if one is not None]
+    return any(said) if said else None

@@ -247,3 +247,13 @@ def test_soft_returns_and_page_numbers_cut_no_sentence(tmp_path: Path) -> None:
 )
 def test_no_line_of_a_word_file_is_taken_for_a_web_pages_furniture(line: str, tmp_path: Path) -> None:
     assert reading(package(paragraph("开头。"), paragraph(line)), tmp_path).text == f"开头。\n{line}"
+
+
+@pytest.mark.parametrize("mark", ["strike", "dstrike"])
+def test_struck_text_is_left_out_by_name(mark: str, tmp_path: Path) -> None:
+    body = paragraph(
+        run("渡船票价"), run("五元", f"<w:{mark}/>"), run("三元。"), run("儿童免费。", f'<w:{mark} w:val="0"/>')
+    )
+    source = reading(package(body), tmp_path)
+    assert source.text == "渡船票价三元。儿童免费。"
+    assert left_out(source) == [("划掉的文字", "五元")]

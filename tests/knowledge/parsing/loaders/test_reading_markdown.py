@@ -176,3 +176,8 @@ def test_a_rule_at_the_start_is_no_front_matter(reading) -> None:  # type: ignor
 def test_broken_front_matter_is_refused_with_its_line(reading) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ReadingError, match="第 3 行"):
         reading('---\ntitle: 一\nkind: "未完\n---\n正文。')
+
+
+def test_a_line_end_in_a_cell_breaks_no_row(reading) -> None:  # type: ignore[no-untyped-def]
+    text = "时间如下：\n\n| 类别 | 时间 |\n|---|---|\n| 渡船 | 上午<br>下午 |\n"
+    assert reading(text).text.endswith("类别 | 时间\n渡船 | 上午 下午")

@@ -198,3 +198,10 @@ def test_a_web_page_or_a_saved_page_under_the_name_of_a_word_file_is_read(name: 
     assert outline(reading(page(f"<h1>渡口办法</h1>{ARTICLES}"), tmp_path, name)).articles == 2
     saved = 'From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\tboundary="x"\n\n--x\nContent-Type: text/html\n\n'
     assert outline(reading(f"{saved}{page(ARTICLES)}\n--x--\n", tmp_path, name)).articles == 2
+
+
+def test_the_caption_of_a_table_stands_above_its_rows(tmp_path: Path) -> None:
+    table = (
+        "<table><caption>受理点</caption><tr><th>城东</th><td>三号</td></tr><tr><th>城西</th><td>九号</td></tr></table>"
+    )
+    assert reading(page(ARTICLES + table), tmp_path).text.endswith("受理点\n城东 | 三号\n城西 | 九号")

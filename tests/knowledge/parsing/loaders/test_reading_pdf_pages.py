@@ -168,3 +168,17 @@ def test_a_table_on_a_page_that_is_turned_keeps_its_rows(tmp_path: Path) -> None
     for x, y, _ in cells:
         data = changed(data, f"1 0 0 1 {x} {y} Tm".encode(), f"0 1 -1 0 {x:.0f} {y:.0f} Tm".encode())
     assert reading(data, tmp_path).text == "路段 | 泊位数 | 限停\n青年路 | 四十个 | 两小时\n建设路 | 六十个 | 三小时"
+
+
+def test_a_line_goes_on_though_the_imprint_reaches_further(tmp_path: Path) -> None:
+    lines = [
+        (90.0, 700.0, "　　渡口管理经费由县财政全额保障，任何单位和个人都不"),
+        (90.0, 680.0, "得挪作他用。"),
+        (90.0, 620.0, "印发机关" + "　" * 23 + "三月印发"),
+    ]
+    assert "都不得挪作他用。" in reading(pdf([lines]), tmp_path).text
+
+
+def test_lines_of_a_table_of_contents_stay_apart(tmp_path: Path) -> None:
+    lines = [(90.0, 700.0 - 20 * n, f"第{number}章　总则{'…' * 20}{n}") for n, number in enumerate("一二三", 1)]
+    assert reading(pdf([lines]), tmp_path).text.count("\n") == 2
