@@ -15,7 +15,7 @@ run: setup
 	$(BIN)/xuesi serve
 
 test: setup $(VENV)/.dev-ready
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev-ready
 	$(BIN)/ruff check .
