@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -76,8 +76,17 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, batch: str, kind: JobKind, name: str, size: int, actor: str) -> Job:
-        """A new job at the end of the queue."""
+    def add(
+        self,
+        batch: str,
+        kind: JobKind,
+        name: str,
+        size: int,
+        actor: str,
+        put_in_place: Callable[[Job], None] = lambda _job: None,
+    ) -> Job:
+        """A new job at the end of the queue. Nobody can take it before `put_in_place` has brought its file to where it is
+        looked for, which has to be quick: everybody else who writes waits for it."""
         with self._database.write() as connection:
             key = connection.execute(
                 intake_job.insert().values(
@@ -93,7 +102,9 @@ class Jobs:
                 )
             ).inserted_primary_key
             assert key is not None
-            return _one(connection, int(key[0]))
+            job = _one(connection, int(key[0]))
+            put_in_place(job)
+            return job
 
     def get(self, job_id: int) -> Job:
         with self._database.read() as connection:

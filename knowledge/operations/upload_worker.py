@@ -74,7 +74,8 @@ class Intake:
             self._thread.join(timeout=30)
 
     def receive(self, file: Path, batch: str, name: str, actor: str, kind: JobKind = JobKind.FILE) -> Job:
-        """Queue a file that has arrived; it is moved away. Raises ReadingError for what can be refused at once."""
+        """Queue a file that has arrived in the data folder; it is moved away. Raises ReadingError for what can be refused
+        at once."""
         self._room()
         shown = PurePosixPath(name).name
         if kind is JobKind.FILE:
@@ -82,10 +83,7 @@ class Intake:
                 check_name(shown)
             with file.open("rb") as opened:
                 check_beginning(opened.read(_BEGINNING), shown)
-        job = self.jobs.add(batch, kind, name, file.stat().st_size, actor)
-        target = self._files.place(job)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(file, target)
+        job = self.jobs.add(batch, kind, name, file.stat().st_size, actor, lambda job: self._files.put(file, job))
         self._news.set()
         return job
 

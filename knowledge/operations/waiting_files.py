@@ -52,6 +52,12 @@ class WaitingFiles:
             raise ReadingError(f"《{job.name}》的文件已不在，请重新上传。")
         return Incoming(path, path.name if job.kind is JobKind.WEB else PurePosixPath(job.name).name, job.source)
 
+    def put(self, file: Path, job: Job) -> None:
+        """Move the file of a job to where it waits."""
+        target = self.place(job)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(file, target)
+
     def place(self, job: Job) -> Path:
         """Where the file of a job waits, under its own name, by which its type is known."""
         stem, dot, suffix = _UNFIT.sub("_", PurePosixPath(job.name).name).rpartition(".")

@@ -19,6 +19,7 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Status, Sureness, Validity
 from knowledge.operations.upload_queue import Job, JobState, publishable
 from knowledge.operations.upload_worker import Intake
+from knowledge.operations.waiting_files import WaitingFiles
 
 EDITION_2018 = regulation("阅览室管理办法", ["借书", "还书"], edition="2018", effective_on="2018-03-01")
 EDITION_2023 = regulation("阅览室管理办法", ["借书", "还书", "赔偿"], edition="2023", effective_on="2023-03-01")
@@ -50,6 +51,23 @@ def settled(intake: Intake, job: Job) -> Job:
         assert time.monotonic() < until, "the job does not end"
         time.sleep(0.02)
     return intake.jobs.get(job.id)
+
+
+def test_whoever_takes_a_job_finds_its_file(library: KnowledgeBase, tmp_path: Path) -> None:
+    intake, files, found = Intake(library), WaitingFiles(library.data), []
+
+    def take() -> None:
+        until = time.monotonic() + PATIENCE
+        while len(found) < 40 and time.monotonic() < until:
+            if job := intake.jobs.take_next():
+                found.append(files.place(job).is_file())
+
+    taking = threading.Thread(target=take)
+    taking.start()
+    for number in range(40):
+        bring(intake, tmp_path, f"{number}.md", EDITION_2018)
+    taking.join()
+    assert found == [True] * 40
 
 
 def test_a_file_becomes_a_draft_with_a_report(library: KnowledgeBase, intake: Intake, tmp_path: Path) -> None:
