@@ -22,8 +22,10 @@ from assistant.conversations.next_questions import Offers
 from assistant.conversations.runs import Answers, Runs
 from assistant.conversations.stamps import utc_now
 from assistant.conversations.turns import Turn
+from assistant.study.diagnosis import Diagnoses
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
+from assistant.study.plans import Plans, Readings
 from assistant.study.policies import Policies
 from assistant.study.question_bank import QuestionBank
 from assistant.study.review import Reviews
@@ -39,6 +41,7 @@ from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
 from assistant.web.admin.questions.workbench import Questions, workbench
 from assistant.web.admin.study import bringing_in, items, making
+from assistant.web.admin.study import plans as plan_desk
 from assistant.web.admin.study import policies as policy_desk
 from assistant.web.api import keys_page, openai_chat, rest
 from assistant.web.api.programs import Programs
@@ -54,7 +57,19 @@ from assistant.web.security.access import Access
 from assistant.web.security.guard import LOOPBACK, Guard
 from assistant.web.security.oidc import Provider
 from assistant.web.site import Site, local_user
-from assistant.web.study import exporting, key_points, learning, notes, outlining, policies, reviewing, sharing, testing
+from assistant.web.study import (
+    diagnosing,
+    exporting,
+    key_points,
+    learning,
+    notes,
+    outlining,
+    planning,
+    policies,
+    reviewing,
+    sharing,
+    testing,
+)
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.operations.exchange import NOTHING, Carried
 from knowledge.operations.upload_worker import Intake
@@ -124,6 +139,9 @@ def build(
         SelfTests(conversations, now),
         Reviews(conversations, now),
         Policies(conversations, now),
+        Diagnoses(conversations, now),
+        Plans(conversations, now),
+        Readings(conversations, knowledge_base, now),
         runs,
         offers,
         Successors(knowledge_base),
@@ -174,7 +192,7 @@ def build(
         for part in (document_desk, bulk, listing, publishing, intake):
             app.include_router(part.routes(about_documents))
         app.include_router(exchange.routes(about_documents, carried))
-        for study_desk in (bringing_in, making, items, policy_desk):
+        for study_desk in (bringing_in, making, items, policy_desk, plan_desk):
             app.include_router(study_desk.routes(accounts, site))
     larger = {
         intake.UPLOAD: rules.largest + 1,
@@ -201,6 +219,8 @@ def build(
         sharing,
         policies,
         key_points,
+        diagnosing,
+        planning,
     ):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))

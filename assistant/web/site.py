@@ -14,8 +14,10 @@ from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback
 from assistant.conversations.next_questions import Offers
 from assistant.conversations.runs import Runs
+from assistant.study.diagnosis import Diagnoses
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
+from assistant.study.plans import Plans, Readings
 from assistant.study.policies import Policies
 from assistant.study.question_bank import QuestionBank
 from assistant.study.review import Reviews
@@ -51,6 +53,9 @@ class Site:
     tests: SelfTests
     reviews: Reviews
     policies: Policies
+    diagnoses: Diagnoses
+    plans: Plans
+    readings: Readings
     runs: Runs
     offers: Offers
     successors: Successors

@@ -56,6 +56,7 @@ NEEDED = {
     "/admin/lists": Role.TRAINER,
     "/admin/model": Role.ADMINISTRATOR,
     "/admin/overview": Role.TRAINER,
+    "/admin/plans": Role.TRAINER,
     "/admin/questions": Role.TRAINER,
     "/admin/queues": Role.TRAINER,
     "/admin/search": Role.TRAINER,

@@ -57,6 +57,7 @@ def routes(site: Site) -> APIRouter:
             here=place_in(entries, mark[0]) if mark else (),
             mark=mark,
             paragraphs=paragraphs(text, outline, 0, len(text), mark, _kept(site, request, shown.version_id)),
+            progress=site.readings.of(site.reader(request), newest),
             back=_back(site, request, turn),
             downloadable=original_file(site.originals, shown) is not None,
             section="library",
