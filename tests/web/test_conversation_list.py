@@ -35,9 +35,13 @@ def menu(page: Any, title: str, action: str) -> None:
 
 
 def messages(page: Any) -> list[list[str]]:
-    """The markup of every message, without the names that Gradio makes up for its elements each time."""
+    """The markup of every message, without the names that Gradio makes up for its elements each time, and with an
+    element's classes in order, which are as they came to be."""
     found = page.locator("#chat .message").evaluate_all("all => all.map(one => one.innerHTML)")
-    return [re.sub(r'id="html-\w+"', "", one).split() for one in found]
+    found = [re.sub(r'id="html-\w+"', "", one) for one in found]
+    return [
+        re.sub(r'(?<=class=")[^"]*', lambda names: " ".join(sorted(names[0].split())), one).split() for one in found
+    ]
 
 
 def test_a_reload_shows_the_conversation_exactly(page: Any) -> None:
