@@ -99,8 +99,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The pages first: their files take longest, and the worker that began one last would end alone."""
-    items.sort(key=lambda item: "web" not in item.path.parts)
+    """The files that take longest first, those with slow tests and the pages: the worker that began one last would end
+    alone."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow, "web" not in item.path.parts))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -43,6 +43,7 @@ def said(reading: ReadingProcess, path: Path, folder: Path) -> list[str]:
     return told
 
 
+@pytest.mark.slow
 def test_each_hostile_file_ends_in_time_with_one_sentence_and_the_next_one_is_read(
     reading: ReadingProcess, tmp_path: Path
 ) -> None:
