@@ -279,7 +279,10 @@ def test_the_documents_name_files_that_are_there() -> None:
 
 
 def test_tests_wait_for_a_server_as_long_as_a_busy_machine_needs() -> None:
-    """Of itself httpx gives up after five seconds: whoever visits a server under test does it by `browsing.visitor`."""
-    visiting = re.compile(r"httpx\.(?:Client|get|post|put|patch|delete|request|stream)\(")
-    tests = (ROOT / "tests").rglob("*.py")
+    """Of itself httpx gives up after five seconds and a browser after thirty: whoever visits a server under test does it
+    by `browsing.visitor` or in a `browsing.window`."""
+    visiting = re.compile(
+        r"httpx\.(?:Client|get|post|put|patch|delete|request|stream)\(|browser\.new_(?:context|page)\("
+    )
+    tests = (ROOT / "tests" / "web").rglob("*.py")
     assert [path.name for path in tests if visiting.search(path.read_text(encoding="utf-8"))] == ["browsing.py"]

@@ -42,6 +42,13 @@ def visitor(url: str, **options: Any) -> httpx.Client:
     return httpx.Client(base_url=url, **{"timeout": PATIENCE, **options})
 
 
+def window(browser: Any, **options: Any) -> Any:
+    """A context whose pages wait as long: of themselves they give up after half a minute."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
 def until(condition: Callable[[], object], otherwise: str = "it did not come") -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + PATIENCE

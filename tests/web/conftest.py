@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import DESKTOP, PATIENCE_MS, PHONE, running, visitor
+from browsing import DESKTOP, PHONE, running, visitor, window
 from desk_site import DeskSite, desk_site, evaluations
 from made_up_library import write_library
 from scripted import Stage
@@ -115,11 +115,10 @@ def open_page(browser: Any, site: Site, reader: str) -> Iterator[Callable[..., A
 
     def opener(size: dict[str, int] = DESKTOP, path: str = "/", **options: Any) -> Any:
         touch = size["width"] < 800
-        context = browser.new_context(
-            viewport=size, locale="zh-CN", has_touch=touch, extra_http_headers={"X-Reader": reader}, **options
+        context = window(
+            browser, viewport=size, locale="zh-CN", has_touch=touch, extra_http_headers={"X-Reader": reader}, **options
         )
         contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: None if _is_leaving(str(error)) else troubles.append(str(error)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import BOX, DESKTOP, PHONE, ask, started
+from browsing import BOX, DESKTOP, PHONE, ask, started, window
 from chat_events import SCOPE, Chat
 from conftest import Site
 from samples import answer_of
@@ -235,7 +235,7 @@ OURS = {"Enter", "Shift"}
 def test_no_english_word_of_gradio_is_shown_or_read_out(
     browser: Any, site: Site, reader: str, size: dict[str, int], language: str
 ) -> None:
-    context = browser.new_context(viewport=size, locale=language, extra_http_headers={"X-Reader": reader})
+    context = window(browser, viewport=size, locale=language, extra_http_headers={"X-Reader": reader})
     page = context.new_page()
     page.goto(site.url)
     started(page)

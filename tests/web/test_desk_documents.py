@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import DESKTOP, PHONE, running, until, visitor
+from browsing import DESKTOP, PHONE, running, until, visitor, window
 from chat_events import Chat
 from conftest import Site
 from made_up_library import FILES, LEAVE_2023, write_library
@@ -446,7 +446,7 @@ def test_the_pages_have_no_violation(
     add_published(place, tmp_path, OLD, NEW)
     root = place.enter("root1")
     job = place.bring(root, "青禾市机关休假管理规定（2026）.txt", LEAVE_2027)
-    context = browser.new_context(viewport=size, locale="zh-CN", color_scheme=colours, bypass_csp=True)
+    context = window(browser, viewport=size, locale="zh-CN", color_scheme=colours, bypass_csp=True)
     context.add_cookies([{"name": "xuesi_session", "value": root.cookies["xuesi_session"], "url": place.url}])
     page, old, new = context.new_page(), place.document("2018"), place.document("2023")
     diff = f"/admin/documents/{new.id}/diff?old={old.version_id}&new={new.version_id}"
@@ -472,7 +472,7 @@ def violations(page: Any, axe: str) -> list[str]:
 def test_a_trainer_brings_in_files_in_a_browser(place: Place, browser: Any, tmp_path: Path) -> None:
     folder = write_library(tmp_path / "文件")
     (folder / "图片.png").write_bytes(b"\x89PNG")
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    context = window(browser, viewport={"width": 1280, "height": 800}, locale="zh-CN")
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))

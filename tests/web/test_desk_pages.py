@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import DESKTOP, PATIENCE_MS, PHONE, ask
+from browsing import DESKTOP, PHONE, ask, window
 from desk_site import HUGE, OVERTIME, DeskSite, complain
 
 from assistant.accounts.classes.class_list import Row
@@ -29,9 +29,8 @@ def enter(browser: Any, desk: DeskSite) -> Iterator[Opener]:
     contexts, requests, troubles = [], [], []
 
     def opener(name: str, path: str, size: dict[str, int] = DESKTOP, **options: Any) -> Any:
-        context = browser.new_context(viewport=size, locale="zh-CN", **options)
+        context = window(browser, viewport=size, locale="zh-CN", **options)
         context.add_cookies([{"name": "xuesi_session", "value": desk.session(name), "url": desk.url}])
-        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ask, reload, running
+from browsing import ask, reload, running, window
 from conftest import Site
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "assistant" / "generation"))
@@ -161,7 +161,7 @@ def test_the_first_sentence_is_on_screen_at_once_after_the_models_full_stop(
         return Reply(sent[-1])
 
     model.play(slowly)
-    page = browser.new_page()
+    page = window(browser).new_page()
     page.add_init_script(_WATCH)
     shown = []
     for _ in range(5):  # a conversation of its own each, for a second question would be made standalone by the model

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import DESKTOP, PATIENCE_MS, PHONE, fits
+from browsing import DESKTOP, PHONE, fits, window
 from desk_site import DeskSite, desk_site
 
 SPEECH = """在青禾市专题培训班上的研讨发言材料
@@ -218,9 +218,8 @@ def opened(school: DeskSite, browser: Any, axe: str) -> Iterator[Callable[[str, 
 
     def opener(name: str, size: dict[str, int], address: str) -> Any:
         colours = "dark" if size is PHONE else "light"
-        context = browser.new_context(viewport=size, base_url=school.url, color_scheme=colours, bypass_csp=True)
+        context = window(browser, viewport=size, base_url=school.url, color_scheme=colours, bypass_csp=True)
         contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
         context.add_cookies([{"name": "xuesi_session", "value": school.session(name), "url": school.url}])
         page = context.new_page()
         page.goto(address)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import running, visitor
+from browsing import running, visitor, window
 from conftest import Site
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -249,7 +249,7 @@ def test_users_and_documents_are_changed_through_the_pages(people: Accounts, sit
 @pytest.mark.browser
 def test_a_trainer_logs_in_in_a_browser(people: Accounts, browser: object, enter: Entrance) -> None:
     url = str(enter().base_url)
-    page = browser.new_page()  # type: ignore[attr-defined]
+    page = window(browser).new_page()
     page.goto(url + "/admin/")
     page.fill("input[name=name]", "teacher")
     page.fill("input[name=password]", PASSWORD)

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import DESKTOP, PHONE, fits
+from browsing import DESKTOP, PHONE, fits, window
 from desk_site import DeskSite
 
 LAST = date.today() + timedelta(days=12)
@@ -124,7 +124,7 @@ def confirm(trainer: httpx.Client, number: int, lines: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_pages_of_policies_fit_both_sizes(desk: DeskSite, number: int, browser: Any, size: dict[str, int]) -> None:
-    context = browser.new_context(viewport=size, base_url=desk.url)
+    context = window(browser, viewport=size, base_url=desk.url)
     context.add_cookies([{"name": "xuesi_session", "value": desk.session("xy01"), "url": desk.url}])
     page = context.new_page()
     for name, address in (("list", "/study/policies"), ("card", f"/study/policies/{number}")):

@@ -311,7 +311,7 @@ def test_a_program_that_speaks_mcp_asks_searches_reads_and_compares_as_its_user(
     )
 
     async def talk() -> None:
-        async with Client(command, read_timeout_seconds=60) as program:
+        async with Client(command, read_timeout_seconds=5 * PATIENCE) as program:
             tools = {tool.name for tool in (await program.list_tools()).tools}
             assert tools == {"ask", "search", "read_article", "compare_editions"}
 
