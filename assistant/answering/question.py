@@ -15,7 +15,7 @@ from assistant.understanding.focus import Focus, focus
 from assistant.understanding.named_documents import Named, Names
 from assistant.understanding.question import Understood
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import Hit
+from knowledge.model import Hit, Passage
 from knowledge.retrieval.finder import Finder
 from knowledge.retrieval.search import Scope
 from knowledge.retrieval.subject_vectors import SubjectVectors
@@ -94,8 +94,12 @@ class Question:
         return self._found[text, scope]
 
     def units(self, hit: Hit, *, labelled: bool = False) -> list[Unit]:
-        """The sentences and items of a passage; the number of its article is left off unless `labelled`."""
-        key = (hit.passage.id, labelled)
+        """The sentences and items of what was found; the number of its article is left off unless `labelled`."""
+        return self.units_of(hit.passage, labelled=labelled)
+
+    def units_of(self, passage: Passage, *, labelled: bool = False) -> list[Unit]:
+        """The same of a passage."""
+        key = (passage.id, labelled)
         if key not in self._units:
-            self._units[key] = units(hit.passage.text, hit.passage.start, labelled=labelled)
+            self._units[key] = units(passage.text, passage.start, labelled=labelled)
         return self._units[key]

@@ -54,7 +54,7 @@ class Understood:
 
 _YEAR_BESIDE = re.compile(r"[(]?((?:19|20)\d{2})年?[)]?")
 _TWO_YEARS = re.compile(r"((?:19|20)\d{2})年?版?(?:的)?(?:和|与|跟|到|至|、|相?比|对比|较)((?:19|20)\d{2})年?")
-_RULE: Final = "(?:条例|规定|办法|准则|细则|规则|版本?|法|文件)"
+_RULE: Final = "(?:条例|规定|办法|准则|细则|规则|版本?|法(?![子儿院官宝])|文件)"
 LISTS: Final = WordLists(Path(__file__).with_name("lists") / "question.yaml", RULE=_RULE, SEVERAL=f"{DIGIT[2:]}十两")
 
 _YEAR = Words(lambda: rf"((?:19|20)\d{{2}})年?(?:{LISTS['year']})")

@@ -127,7 +127,6 @@ def test_a_follow_up_keeps_the_topic(answerer: Answerer) -> None:
         ("干部教育培训工作条例第三条", "not_in_library", "干部教育培训工作条例"),
         ("公务员年度考核优秀等次最多占多少比例", "not_in_library", "公务员考核规定"),
         ("明年会不会修订借阅管理条例", "prediction", "不作预测"),
-        ("我把书弄丢了，会不会给我处分", "personal", "不作判断"),
         ("可以延长吗", "under_specified", "具体"),
         ("第三条", "under_specified", "哪一部"),
     ],

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.answerer import Answerer
 from assistant.answering.answerability import Calibration
-from assistant.answering.routes.possible import REMARK
+from assistant.answering.routes.possible import OF_A_PERSON, REMARK
 from assistant.conversations.answer_json import answer_from_json, answer_json
 from assistant.model import Answer, Mode, NoticeCode
 from assistant.web.answer_layout import as_text, view
@@ -115,3 +115,10 @@ def test_it_counts_as_an_answer_when_it_holds_the_right_provision_and_else_as_ne
     assert judged("旷工三日以上的") == 1.0
     assert judged("这句话库里没有") is None
     assert judged("", answerable=False) is None
+
+
+def test_who_asks_how_his_own_case_will_end_is_shown_what_may_apply_and_who_decides(answerer: Answerer) -> None:
+    answer = answerer.answer("我上个月旷工十天，会给什么处分")
+    assert answer.mode is Mode.POSSIBLE
+    assert answer.sentences[0].text == OF_A_PERSON
+    assert "旷工" in answer.text

@@ -11,7 +11,7 @@ from assistant.answering.routes.article import look_up
 from assistant.answering.routes.change import changes
 from assistant.answering.routes.composed import Composed
 from assistant.answering.routes.courtesy import courtesy
-from assistant.answering.routes.passages import from_guides, from_passages
+from assistant.answering.routes.passages import from_guides, from_passages, of_a_person
 from assistant.answering.routes.requests import requested
 from assistant.model import Refusal
 from assistant.understanding.question import Kind
@@ -43,7 +43,7 @@ def _composed(question: Question, calibration: Calibration) -> Composed:
     if understood.articles and not held:
         return _refused(refusals.under_specified("请说明是哪一部文件的条文，例如“公务员法第五十九条”。"))
     if understood.personal:
-        return _refused(refusals.personal(question.search()))
+        return of_a_person(question, held, calibration)
     if understood.kind is Kind.ARTICLE:
         return look_up(question, held[0])
     if understood.kind is Kind.CHANGE and held:

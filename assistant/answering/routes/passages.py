@@ -12,15 +12,16 @@ from assistant.answering.draft import Draft
 from assistant.answering.editions import asked_for, current
 from assistant.answering.extract import extract, preferred
 from assistant.answering.question import Question
+from assistant.answering.routes import speech
 from assistant.answering.routes.article import missing_edition
 from assistant.answering.routes.composed import Composed
 from assistant.answering.routes.headings import headings
-from assistant.answering.routes.possible import possible
+from assistant.answering.routes.possible import OF_A_PERSON, possible
 from assistant.answering.routes.precedence import newer_rule, rules_first
 from assistant.model import Notice, Refusal, Table
 from assistant.understanding.focus import Focus, focus
 from assistant.understanding.followup import says_too_little
-from assistant.understanding.named_documents import Named
+from assistant.understanding.named_documents import Named, is_speech
 from assistant.understanding.places import is_carried, place_asked_for, place_of
 from assistant.understanding.question import Kind, without
 from knowledge.model import Hit
@@ -51,7 +52,7 @@ def from_passages(question: Question, held: Sequence[Named], calibration: Calibr
     if not held and (place := _place_without_rules(question, hits[0])):
         return Composed(Draft(), 0.05, refusals.place_not_in_library(place, hits))
     compared_in = scope if understood.kind is Kind.COMPARISON and len(understood.sides) == 2 else None
-    return _judged(question, topic, hits, calibration, compared_in, everywhere=not held)
+    return _judged(question, topic, hits, calibration, compared_in, held=held)
 
 
 def _place_without_rules(question: Question, best: Hit) -> str | None:
@@ -59,6 +60,16 @@ def _place_without_rules(question: Question, best: Hit) -> str | None:
     place = place_asked_for(question.text)
     elsewhere = place is not None and place_of(best.document) not in (None, place)
     return place if place is not None and elsewhere and not is_carried(place, question.kb) else None
+
+
+def of_a_person(question: Question, held: Sequence[Named], calibration: Calibration) -> Composed:
+    """The provisions that may apply where somebody asks how his own case will end; who decides it is said before them."""
+    hits = question.search()
+    topic = question.focus(held)
+    verdict = judge(question, topic, hits, calibration) if hits and topic.weights else None
+    if verdict is None or not verdict.near:
+        return Composed(Draft(), 0.0, refusals.personal(hits))
+    return possible(question, rules_first(hits), verdict, OF_A_PERSON)
 
 
 def from_guides(question: Question, named: Named, calibration: Calibration) -> Composed:
@@ -84,25 +95,35 @@ def _judged(
     calibration: Calibration,
     compared_in: Scope | None = None,
     *,
-    everywhere: bool = False,
+    held: Sequence[Named] | None = None,
 ) -> Composed:
     """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`. Of texts that
-    the question does not name (`everywhere`) a rule leads, a newer or higher one before the other."""
+    the question does not name (`held` is empty) a rule leads, a newer or higher one before the other."""
     draft = Draft()
     told: tuple[Notice, ...] = ()
     verdict = judge(question, topic, hits, calibration)
     question.clock.lap("judge")
-    if everywhere:
+    if held is not None and not held:
         hits, told = _in_order(question, topic, hits)
     if not verdict.answerable:
         if verdict.near:
             return possible(question, hits, verdict)
         return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
     table = None
+    sure = verdict.probability >= LEADS
     if compared_in is not None:
         table = _sides(question, compared_in, draft)
+    elif held and is_speech(hits[0].document.card.kind, hits[0].document.card.title):
+        speech.tell(
+            question,
+            topic,
+            hits[0].document,
+            [hit for hit in hits if hit.document.id == hits[0].document.id],
+            draft,
+            sure=sure,
+        )
     else:
-        extract(question, topic, hits, draft, both=bool(told), sure=verdict.probability >= LEADS)
+        extract(question, topic, hits, draft, both=bool(told), sure=sure)
     told = (*told, *presumed(question.text, " ".join(citation.quote for citation in draft.citations)))
     return Composed(
         draft, verdict.probability, notices=told, table=table, verdict=verdict, hits=() if table else tuple(hits)

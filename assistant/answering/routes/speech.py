@@ -1,0 +1,142 @@
+"""What a speech says about a matter, told by its points: 一是……, 首先……, 要注重……, 在任务分配上……
+
+A passage of a speech holds several points and a point may go on in the next passage, so the passages are taken apart again. Whole points
+answer, not sentences of many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from assistant.answering.draft import Draft
+from assistant.answering.extract import USUAL_LENGTH
+from assistant.answering.question import Question
+from assistant.answering.sentences import Unit
+from assistant.understanding.focus import Focus
+from knowledge.model import Document, Hit, Passage
+from knowledge.text.quantities import ITEM
+
+_ONE_OF = re.compile(rf"^[{ITEM}]是")
+#: How a point begins; the last is a heading within a paragraph (`强化政策集成。`).
+_BEGINS = re.compile(rf"^(?:[{ITEM}]是|首先|其次|再次|最后|要注重|在[^，。]{{2,8}}[上面中]，|[^，。；：“”]{{4,12}}。$)")
+# What the words of the question add to the cosine of a point's best sentence: those that the sentence holds, and those that
+# the whole point does. Twice or half as much answers 23 questions about one speech the same (docs/quality.md).
+_HELD_THERE: Final = 0.05
+_HELD_NEAR: Final = 0.1
+_BESIDE: Final = 0.06  # a further point is told when it stands within this of the best one
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    passage: Passage
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """Sentences that belong together; the first point of a section `opens` it."""
+
+    parts: tuple[_Part, ...]
+    opens: bool
+
+    @property
+    def text(self) -> str:
+        return "".join(part.unit.text for part in self.parts)
+
+
+def tell(
+    question: Question, focus: Focus, document: Document, hits: Sequence[Hit], draft: Draft, *, sure: bool
+) -> None:
+    """Fill `draft` with the points of `hits` (of `document`, a speech) that come nearest to the question, up to
+    USUAL_LENGTH characters; with the opening of a section come the first words of each point of that section. Where the answer
+    is `sure` the sentence that says it by itself comes first."""
+    found = sorted((hit.passage for hit in hits), key=lambda passage: passage.start)
+    ranked = sorted(((_scores(question, focus, point), point) for point in _points(question, found)), key=_best)
+    listed: list[_Part] = []
+    for scores, point in ranked:
+        room = USUAL_LENGTH - draft.length
+        if draft.citations and (_best((scores, point)) > _best(ranked[0]) + _BESIDE or len(point.text) > room):
+            continue
+        first = not draft.citations
+        chosen = _around(point, scores, room)
+        if first and sure and not point.opens and len(chosen) > 1:
+            direct = point.parts[scores.index(max(scores))]
+            draft.lead_with(direct.passage, document, direct.unit)
+            chosen = [part for part in chosen if part is not direct]
+        _quote(draft, document, chosen)
+        if point.opens and not listed:
+            listed = _listed(question, document, point)
+            _quote(draft, document, listed)
+
+
+def _points(question: Question, passages: Sequence[Passage]) -> Iterator[_Point]:
+    parts: list[_Part] = []
+    section, opens = "", True
+    for passage in passages:
+        for unit in question.units_of(passage):
+            new = _section(passage) != section
+            if parts and (new or _BEGINS.match(unit.text)):
+                yield _Point(tuple(parts), opens)
+                parts, opens = [], new
+            section = _section(passage)
+            parts.append(_Part(passage, unit))
+    if parts:
+        yield _Point(tuple(parts), opens)
+
+
+def _scores(question: Question, focus: Focus, point: _Point) -> list[float]:
+    """How near each sentence of `point` comes; one that answers the speaker's own question is read with it."""
+    said = [part.unit.text for part in point.parts]
+    asked = ["", *(text if text.endswith("？") else "" for text in said)]
+    texts = [f"{before}{text}" for before, text in zip(asked, said, strict=False)]
+    near = _HELD_NEAR * focus.coverage(point.text)
+    return [
+        cosine + _HELD_THERE * focus.coverage(text) + near
+        for cosine, text in zip(question.cosines(texts), texts, strict=True)
+    ]
+
+
+def _best(ranked: tuple[list[float], _Point]) -> float:
+    return -max(ranked[0])
+
+
+def _around(point: _Point, scores: Sequence[float], room: int) -> list[_Part]:
+    """The sentence of `point` that comes nearest, with its neighbours as far as there is room, the nearer one first."""
+    low = high = max(range(len(scores)), key=lambda place: scores[place])
+    length = len(point.parts[low].unit.text)
+    while True:
+        beside = [place for place in (low - 1, high + 1) if 0 <= place < len(scores)]
+        beside = [place for place in beside if length + len(point.parts[place].unit.text) <= room]
+        if not beside:
+            return list(point.parts[low : high + 1])
+        nearest = max(beside, key=lambda place: scores[place])
+        length += len(point.parts[nearest].unit.text)
+        low, high = min(low, nearest), max(high, nearest)
+
+
+def _listed(question: Question, document: Document, opening: _Point) -> list[_Part]:
+    """The first words of every point of the section that `opening` opens, as far as it numbers them (一是, 二是)."""
+    section = _section(opening.parts[0].passage)
+    told = {part.unit.start for part in opening.parts}
+    return [
+        _Part(passage, unit)
+        for passage in question.kb.passages(document.version_id)
+        if _section(passage) == section
+        for unit in question.units_of(passage)
+        if _ONE_OF.match(unit.text) and unit.start not in told
+    ]
+
+
+def _quote(draft: Draft, document: Document, parts: Sequence[_Part]) -> None:
+    by_passage: dict[int, list[_Part]] = {}
+    for part in parts:
+        by_passage.setdefault(part.passage.id, []).append(part)
+    for several in by_passage.values():
+        draft.quote(several[0].passage, document, [part.unit for part in several])
+
+
+def _section(passage: Passage) -> str:
+    return re.split("[/·]", passage.address)[0]
