@@ -86,6 +86,10 @@ TEXTS: Sequence[tuple[str, Callable[[], bytes]]] = (
             b"trailer<<", b"trailer<</Encrypt<</Filter/Standard/V 5/R 6/O()/U()/P -1>>"
         ),
     ),
+    (
+        "十万笔画.pdf",
+        lambda: pdf(_CATALOG, _ONE_PAGE, _page(), stream(b"9 9 m 9 99 l S 9 9 m 99 9 l S 1 0 0 1 .1 .1 cm\n" * 50_000)),
+    ),
     ("无底括号.pdf", lambda: pdf(_CATALOG, _ONE_PAGE, _page(), b"[" * 1_000_000)),
     ("十万标签.html", lambda: b"<html><body>" + b"<div><b>" * 100_000 + _TEXT.encode()),
     ("万层表.html", lambda: b"<table><tr><td>" * 10_000 + _TEXT.encode()),

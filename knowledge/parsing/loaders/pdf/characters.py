@@ -10,6 +10,7 @@ from typing import Any
 from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.pdf.geometry import Line
 from knowledge.parsing.loaders.pdf.layers import layer_of
+from knowledge.parsing.loaders.pdf.ruled import Rules
 
 _GAP = 0.45  # em; a wider space was typed
 _CELL_GAP = 1.6  # em; so far from each other stand the cells of a table and the columns of a page
@@ -29,23 +30,23 @@ class PageText:
     garbled: bool
 
 
-def read_characters(page: Any, off: frozenset[bytes], account: Account) -> PageText:
+def read_characters(page: Any, off: frozenset[bytes], account: Account, rules: Rules) -> PageText:
     """Read the text layer of a pdfium page. `off` are the layers that are not shown; their text, and text that lies across
-    the page, is left out."""
+    the page, is left out. Lines are cut where `rules` stand between their characters."""
     textpage = page.get_textpage()
     try:
-        return _Page(page, textpage, off, account).read()
+        return _Page(page, textpage, off, account, rules).read()
     finally:
         textpage.close()
 
 
 class _Page:
-    def __init__(self, page: Any, textpage: Any, off: frozenset[bytes], account: Account) -> None:
+    def __init__(self, page: Any, textpage: Any, off: frozenset[bytes], account: Account, rules: Rules) -> None:
         import pypdfium2.raw as pdfium
 
         self._pdfium = pdfium
         self._textpage, self._handle = textpage, textpage.raw
-        self._off, self._account = off, account
+        self._off, self._account, self._rules = off, account, rules
         self._width, self._height = page.get_size()
         self._codes = [pdfium.FPDFText_GetUnicode(self._handle, i) for i in range(textpage.count_chars())]
         self._layers: dict[int, bytes] = {}
@@ -75,7 +76,7 @@ class _Page:
             return []
         pieces: list[list[int]] = [[shown[0]]]
         for before, index in pairwise(shown):
-            if self._is_wide_gap(before, index):
+            if self._is_wide_gap(before, index) or (self._rules.upright and self._is_ruled_off(before, index)):
                 pieces.append([])
             pieces[-1].append(index)
         return [self._piece(piece) for piece in pieces]
@@ -139,6 +140,11 @@ class _Page:
         if self._quarter_turns(before) in (1, 3):  # the line runs up or down the page
             return bool(max(other[1] - one[3], one[1] - other[3]) > (_CELL_GAP + spaces) * (one[2] - one[0]))
         return bool(other[0] - one[2] > (_CELL_GAP + spaces) * (one[3] - one[1]))
+
+    def _is_ruled_off(self, before: int, index: int) -> bool:
+        _, bottom, right, top = self._textpage.get_charbox(before)
+        left = self._textpage.get_charbox(index)[0]
+        return self._rules.between(right - 1, left + 1, (bottom + top) / 2)
 
     def _is_off(self, index: int) -> bool:
         item = self._pdfium.FPDFText_GetTextObject(self._handle, index)

@@ -11,13 +11,14 @@ from knowledge.parsing.loaders.tables import row_text
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a page, or a piece of one. Lengths in points, from the left and from the bottom of the page; `size` of
-    its letters, 0 when it is not known."""
+    its letters, 0 when it is not known; `cells` when it is a whole row of a table."""
 
     text: str
     left: float
     right: float
     y: float
     size: float = 0.0
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def rows(lines: Sequence[Line]) -> list[Row]:
     found: list[list[Line]] = []
     for line in lines:
         last = found[-1][-1] if found else None
-        if last is not None and abs(last.y - line.y) < 3 and line.left >= last.right:
+        if last is not None and not (last.cells or line.cells) and abs(last.y - line.y) < 3 and line.left >= last.right:
             found[-1].append(line)
         else:
             found.append([line])
-    return [Row(tuple(pieces)) for pieces in found]
+    return [Row(tuple(pieces), pieces[0].cells) for pieces in found]

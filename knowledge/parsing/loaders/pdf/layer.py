@@ -17,6 +17,7 @@ from knowledge.parsing.loaders.pdf.characters import read_characters
 from knowledge.parsing.loaders.pdf.geometry import Line, Page
 from knowledge.parsing.loaders.pdf.layers import switched_off
 from knowledge.parsing.loaders.pdf.lines import paragraphs
+from knowledge.parsing.loaders.pdf.ruled import rules_of, with_ruled_tables, without_repeated_heads
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not thread-safe
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
@@ -56,7 +57,8 @@ def _read(document: Any, data: bytes, name: str) -> SourceText:
     images = 0
     for number in range(1, len(document) + 1):
         page = document[number - 1]
-        text = read_characters(page, off, account)
+        rules = rules_of(page)
+        text = read_characters(page, off, account, rules)
         lines: Sequence[Line] = text.lines
         covered, count = _images(page)
         if text.garbled:
@@ -73,9 +75,10 @@ def _read(document: Any, data: bytes, name: str) -> SourceText:
                 lines = _page_numbers(text.lines, account)
         else:
             images += count
+            lines = with_ruled_tables(text.lines, rules)
         pages.append(Page(tuple(lines), *page.get_size()))
         page.close()
-    found = paragraphs(pages, account)
+    found = paragraphs(without_repeated_heads(pages, account), account)
     if not found:
         raise EmptyFile(_nothing(name, len(pages), scanned, garbled))
     notes = []

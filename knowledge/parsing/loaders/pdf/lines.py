@@ -112,7 +112,7 @@ def _running_lines(pages: Sequence[Page]) -> frozenset[str]:
 
 
 def _is_running(line: Line, page: Page, repeated: frozenset[str]) -> bool:
-    if not _at_edge(line, page, 1.3 * _EDGE):
+    if line.cells or not _at_edge(line, page, 1.3 * _EDGE):
         return False
     return _PAGE_NUMBER.fullmatch(line.text) is not None or (_at_edge(line, page) and _key(line) in repeated)
 

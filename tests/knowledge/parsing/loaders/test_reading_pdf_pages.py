@@ -182,3 +182,37 @@ def test_a_line_goes_on_though_the_imprint_reaches_further(tmp_path: Path) -> No
 def test_lines_of_a_table_of_contents_stay_apart(tmp_path: Path) -> None:
     lines = [(90.0, 700.0 - 20 * n, f"第{number}章　总则{'…' * 20}{n}") for n, number in enumerate("一二三", 1)]
     assert reading(pdf([lines]), tmp_path).text.count("\n") == 2
+
+
+def ruled(data: bytes, *strokes: tuple[int, int, int, int]) -> bytes:
+    drawn = "".join(f"{x} {y} m {to_x} {to_y} l S\n" for x, y, to_x, to_y in strokes)
+    return data.replace(b"BT", drawn.encode() + b"BT", 1)
+
+
+def test_a_table_with_lines_keeps_its_rows_however_high_their_cells_are(tmp_path: Path) -> None:
+    cells = [
+        (90.0, 730.0, "情形"),
+        (300.0, 730.0, "处罚"),
+        (90.0, 700.0, "占用航道，影响渡船"),
+        (90.0, 680.0, "靠岸的"),
+    ]
+    cells += [(300.0, 690.0, "五百元"), (90.0, 640.0, "夜间不点灯的"), (300.0, 625.0, "三百元")]
+    level = [(80, y, 400, y) for y in (750, 720, 660)] + [(80, 630, 280, 630), (80, 610, 400, 610)]
+    upright = [(x, 610, x, 750) for x in (80, 280, 400)]
+    text = reading(ruled(pdf([cells]), *level, *upright), tmp_path).text
+    assert text == "情形 | 处罚\n占用航道，影响渡船靠岸的 | 五百元\n夜间不点灯的 | 三百元"
+
+
+def test_a_label_over_several_ruled_rows_stands_in_each_and_a_head_that_is_said_again_in_none(tmp_path: Path) -> None:
+    first = [(90.0, 730.0, "类别"), (300.0, 730.0, "标准"), (90.0, 690.0, "渡船"), (300.0, 705.0, "大船八十元")]
+    first += [(300.0, 675.0, "小船五十元")]
+    second = [(90.0, 730.0, "类别"), (300.0, 730.0, "标准"), (90.0, 700.0, "渡口"), (300.0, 700.0, "每处三百元")]
+    lines = (
+        [(80, y, 400, y) for y in (750, 720, 660)] + [(280, 690, 400, 690)] + [(x, 660, x, 750) for x in (80, 280, 400)]
+    )
+    below = [(80, y, 400, y) for y in (750, 720, 690)] + [(x, 690, x, 750) for x in (80, 280, 400)]
+    data = ruled(pdf([first, second]), *lines)
+    at = data.index(b"endstream", data.index(b"BT"))  # the second page's drawing comes after the first one's
+    source = reading(data[:at] + ruled(data[at:], *below), tmp_path)
+    assert source.text == "类别 | 标准\n渡船 | 大船八十元\n渡船 | 小船五十元\n渡口 | 每处三百元"
+    assert left_out(source) == [("各页重复的表头", "类别 | 标准")]
