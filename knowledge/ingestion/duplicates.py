@@ -97,6 +97,7 @@ ALIKE = 0.5
 INSIDE = 0.8
 _MAYBE = 0.04  # likeness guessed from sketches below which it is not looked at more closely
 _SHOWN = 5
+_MOST_COMPARED = 300_000  # characters of a text; a server's readers wait while more are looked at
 
 
 class Twins:
@@ -109,14 +110,14 @@ class Twins:
 
     def find(self, text: str, series: str, but: int | None) -> list[Twin]:
         """Documents that are nearly `text`, the likest first; `but` is left out."""
-        own = shingles(text)
+        own = shingles(text[:_MOST_COMPARED])
         with self._lock, self._database.read() as connection:
             columns = (document.c.id, document.c.version_id, document.c.title, document.c.edition, document.c.series)
             rows = connection.execute(sa.select(*columns).where(document.c.removed_at.is_(None))).all()
             found = []
             for row in rows:
                 if row.id != but and guess(sketch(own), self._sketch(connection, row.version_id)) >= _MAYBE:
-                    likeness = compare(own, shingles(text_of(connection, row.version_id)))
+                    likeness = compare(own, shingles(text_of(connection, row.version_id)[:_MOST_COMPARED]))
                     if likeness.alike >= ALIKE or likeness.inside >= INSIDE:
                         same = row.series == series
                         found.append(Twin(row.id, row.title, row.edition, likeness.alike, likeness.inside, same))
@@ -124,5 +125,5 @@ class Twins:
 
     def _sketch(self, connection: sa.Connection, version_id: int) -> Hashes:
         if version_id not in self._sketches:
-            self._sketches[version_id] = sketch(shingles(text_of(connection, version_id))).copy()
+            self._sketches[version_id] = sketch(shingles(text_of(connection, version_id)[:_MOST_COMPARED])).copy()
         return self._sketches[version_id]

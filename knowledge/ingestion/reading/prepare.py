@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from knowledge.chunking.chunker import cut
 from knowledge.chunking.edits import Cut, Edit
 from knowledge.chunking.indexed import indexed_passages
-from knowledge.errors import EmptyFile
+from knowledge.errors import EmptyFile, UnsafeFile
 from knowledge.metadata.identity_card import identify
 from knowledge.metadata.repeals import repeals
 from knowledge.model import Status
 from knowledge.parsing.loaders import read
 from knowledge.parsing.outline import outline
 from knowledge.storage.new_version import NewVersion
+
+_MOST_SECTIONS: Final = 50_000  # a code of laws has some 5,000; no page could show more
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ def understood(file: Incoming, sha256: str) -> NewVersion:
     """The version that `file` would be, cut as the program cuts it. Raises the ReadingError family."""
     source = read(file.path)
     structure = outline(source)
+    if len(structure.sections) > _MOST_SECTIONS:
+        raise UnsafeFile(
+            f"《{file.file_name}》有 {len(structure.sections):,} 个条、款、项，超过 {_MOST_SECTIONS:,} 个的上限，请拆分后再上传。"
+        )
     card = identify(source, file.file_name, structure)
     spans = cut(source.text, structure)
     if not spans:

@@ -112,3 +112,9 @@ def _slow_markdown() -> bytes:
     return "\n\n".join(
         f"第{number}条 渡口{number}由区管理，（一）甲；（二）乙。" for number in range(1, 150_000)
     ).encode()
+
+
+def test_a_text_of_more_provisions_than_any_page_could_show_is_refused(tmp_path: Path) -> None:
+    file = incoming(tmp_path, "拼凑.txt", ("（一）甲；\n" * 60_000).encode())
+    with pytest.raises(UnsafeFile, match="个条、款、项"):
+        understood(file, "a" * 64)
