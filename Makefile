@@ -2,6 +2,7 @@
 # make test   set up everything and run all tests
 # make check  ruff and mypy --strict
 # make ocr    read scanned pages too (RapidOCR, whose wheel brings its models)
+# make postgres   what is needed to keep the data in PostgreSQL (psycopg)
 # Each can be run again: what is in place is not made twice.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check ocr setup encoder
+.PHONY: run test check ocr postgres setup encoder
 
 run: setup
 	$(BIN)/xuesi serve
@@ -25,6 +26,9 @@ check: $(VENV)/.dev-ready
 ocr: $(VENV)/.ready
 	$(PIP) -r requirements-ocr.lock
 	@$(BIN)/python -c "import rapidocr" && echo "扫描页的文字识别已装好。"
+
+postgres: $(VENV)/.ready
+	$(PIP) -r requirements-postgres.lock
 
 setup: $(VENV)/.ready encoder
 

@@ -18,6 +18,7 @@ from assistant.cli.curated import app as curated_commands
 from assistant.cli.keys import app as key_commands
 from assistant.cli.llm import app as model_commands
 from assistant.cli.mcp import mcp
+from assistant.cli.move import move
 from assistant.cli.queue import app as queue_commands
 from assistant.cli.serve import serve
 from assistant.cli.settings import Settings
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
     from assistant.accounts.store import Accounts
-    from assistant.generation.chat_openai import EndpointSettings
     from assistant.generation.chosen import ChosenModel
     from assistant.generation.endpoint import Endpoint
     from assistant.generation.writer import Writer
@@ -87,6 +87,11 @@ class Wiring:
         return data or self.settings.data
 
     @property
+    def database_url(self) -> str | None:
+        """Where PostgreSQL keeps what is otherwise in the data folder; None for there."""
+        return self.settings.database_url.get_secret_value() or None
+
+    @property
     def audit_key(self) -> Path | None:
         """Where the key of the audit is; None for beside the database."""
         return self.settings.audit_key
@@ -116,19 +121,17 @@ class Wiring:
     def knowledge_base(self, data: Path | None = None) -> KnowledgeBase:
         folder = self.data_folder(data)
         if folder not in self._open:
-            self._open[folder] = KnowledgeBase.open(folder, lambda: self.encoder, register=self.register)
+            self._open[folder] = KnowledgeBase.open(
+                folder, lambda: self.encoder, register=self.register, url=self.database_url
+            )
         return self._open[folder]
-
-    @cached_property
-    def endpoint_settings(self) -> EndpointSettings | None:
-        """Where the language model of the environment is; None when none is configured. Raises WrongEndpoint."""
-        return self.settings.language_model()
 
     @cached_property
     def _environments(self) -> Endpoint | None:
         from assistant.generation.endpoint import Endpoint
 
-        return Endpoint(self.endpoint_settings) if self.endpoint_settings else None
+        found = self.settings.language_model()
+        return Endpoint(found) if found else None
 
     @property
     def endpoint(self) -> Endpoint | None:
@@ -150,11 +153,6 @@ class Wiring:
     @cached_property
     def allowance(self) -> Allowance:
         return Allowance(self.settings.llm_per_reader, self.settings.llm_altogether)
-
-    @property
-    def writer(self) -> Writer | None:
-        """The writer of the default data folder; None when no language model is configured."""
-        return self.writer_for()
 
     def writer_for(self, data: Path | None = None) -> Writer | None:
         """What has answers written by the language model; None when none is configured."""
@@ -212,7 +210,7 @@ class Wiring:
     def curated(self, data: Path | None = None) -> CuratedAnswers:
         folder = self.data_folder(data)
         if folder not in self._curated:
-            self._curated[folder] = CuratedAnswers.open(folder)
+            self._curated[folder] = CuratedAnswers.open(folder, self.database_url)
         return self._curated[folder]
 
     def carried(self, data: Path | None = None) -> Carried:
@@ -263,6 +261,7 @@ cli.command("ask")(asking.ask)
 cli.command("search")(asking.search)
 cli.command("serve")(serve)
 cli.command("mcp")(mcp)
+cli.command("move")(move)
 kb_commands.command("learn")(learn)
 eval_commands.command("close")(close)
 cli.add_typer(kb_commands, name="kb")

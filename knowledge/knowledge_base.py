@@ -34,9 +34,9 @@ from knowledge.storage import catalog, changes, validity_refresh
 from knowledge.storage.catalog import Origin, Version
 from knowledge.storage.data_folder import DataFolder
 from knowledge.storage.database import Database
+from knowledge.storage.database.facts import generation_of
 from knowledge.storage.originals import original
 from knowledge.storage.shelf import Shelf
-from knowledge.storage.visibility import generation_of
 
 
 class KnowledgeBase:
@@ -61,12 +61,11 @@ class KnowledgeBase:
         *,
         register: Register,
         today: Callable[[], date] = date.today,
+        url: str | None = None,
     ) -> KnowledgeBase:
-        """Open (or make) the library in the folder `data`. The encoder is made when it is first needed.
-
-        Raises StorageError.
-        """
-        return cls(DataFolder(data, Database.open(data), register, encoder, today))
+        """Open (or make) the library in the folder `data`, with its database there or at `url`. The encoder is made when it
+        is first needed. Raises StorageError."""
+        return cls(DataFolder(data, Database.open(data, url), register, encoder, today))
 
     def close(self) -> None:
         self.indexes.close()

@@ -30,10 +30,7 @@ REFUSED = "用户名或密码不对，或账号现在不能使用；多次输错
 
 
 class Accounts:
-    """All accounts of one data folder. Safe to share between threads.
-
-    `actor` of every change is the name of who makes it, for the audit.
-    """
+    """All accounts of one data folder. Safe to share between threads. `actor` of a change is who makes it, for the audit."""
 
     def __init__(self, database: Database, log: audit.Audit, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -47,13 +44,17 @@ class Accounts:
         self.settings = Settings(database, log, now)
 
     @classmethod
-    def open(cls, data: Path, *, audit_key: Path | None = None, now: Callable[[], datetime] | None = None) -> Accounts:
-        """Open `data/xuesi.db`, making tables that are not there. The key of the audit is in the file `audit_key`, which
-        best lies where who can write the database cannot (usually `data/audit.key`); it is made where there is none.
-
-        Raises StorageError as Database.open does.
-        """
-        database = Database.open(data)
+    def open(
+        cls,
+        data: Path,
+        url: str | None = None,
+        *,
+        audit_key: Path | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> Accounts:
+        """As Database.open, making tables that are not there. The key of the audit is in the file `audit_key`, which
+        best lies where who can write the database cannot (usually `data/audit.key`); it is made where there is none."""
+        database = Database.open(data, url)
         try:
             migrate(database.engine, MIGRATIONS, "accounts_version")
             log = audit.opened(database, audit_key or data / AUDIT_KEY)

@@ -45,7 +45,7 @@ def ask(
     if mode not in MODES:
         raise InvalidQuestion(f"没有“{mode}”这种回答方式，请用 auto、extract 或 generate。")
     way = MODES[mode]
-    if way is Mode.GENERATE and ctx.obj.writer is None:
+    if way is Mode.GENERATE and ctx.obj.writer_for() is None:
         raise InvalidQuestion("还没有配置语言模型，不能用 generate；请去掉 --mode，或用 --mode extract。")
     if (question is None) == (batch is None):
         raise InvalidQuestion("请给出一个问题，或用 --batch 指定一个 JSONL 文件（二者只取其一）。")

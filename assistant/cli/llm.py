@@ -14,7 +14,6 @@ from assistant.cli.ask import readable
 from assistant.conversations.answer_json import answer_json
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.usage import usage_since
-from assistant.generation.chat_openai import EndpointSettings
 from assistant.generation.endpoint import Endpoint
 from assistant.generation.failures import SAYS, Failure, WrongEndpoint
 from assistant.generation.tasks import Tasks
@@ -42,10 +41,10 @@ def check(
 
     例：XUESI_LLM_BASE_URL=http://127.0.0.1:8081/v1 XUESI_LLM_MODEL=local-qwen xuesi llm check
     """
-    settings: EndpointSettings | None = ctx.obj.endpoint_settings
-    if settings is None:
+    endpoint: Endpoint | None = ctx.obj.endpoint
+    if endpoint is None:
         raise WrongEndpoint("还没有配置语言模型，请设置 XUESI_LLM_BASE_URL 和 XUESI_LLM_MODEL 后再试。")
-    trial = try_out(Endpoint(settings))
+    trial = try_out(endpoint)
     print(json.dumps(asdict(trial), ensure_ascii=False, indent=2) if as_json else _readable(trial))
     if not trial.passed:
         raise typer.Exit(1)
@@ -110,7 +109,8 @@ def usage(
 
     例：xuesi llm usage --days 7
     """
-    conversations = Conversations.open(ctx.obj.data_folder(data))  # its tables may not be there yet
+    # Its tables may not be there yet.
+    conversations = Conversations.open(ctx.obj.data_folder(data), ctx.obj.database_url)
     try:
         since = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=days)
         found = usage_since(ctx.obj.knowledge_base(data).database, since)

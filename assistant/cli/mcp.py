@@ -18,6 +18,9 @@ class Wiring(Protocol):
     """What `ctx.obj` offers this command; app.py wires it."""
 
     @property
+    def database_url(self) -> str | None: ...
+
+    @property
     def audit_key(self) -> Path | None: ...
 
     @property
@@ -42,8 +45,8 @@ def mcp(ctx: typer.Context, data: DataOption = None) -> None:
     from assistant.web.api.record import Record
 
     wiring: Wiring = ctx.obj
-    accounts = Accounts.open(wiring.data_folder(data), audit_key=wiring.audit_key)
-    conversations = Conversations.open(wiring.data_folder(data))
+    accounts = Accounts.open(wiring.data_folder(data), wiring.database_url, audit_key=wiring.audit_key)
+    conversations = Conversations.open(wiring.data_folder(data), wiring.database_url)
     try:
         answers = ReadersAnswers(wiring.live(data), wiring.knowledge_base(data), accounts.membership.groups_of)
         server(Programs(answers, Record(conversations)), holder(accounts, wiring.api_key)).run("stdio")

@@ -84,7 +84,7 @@ def close(
 def _board(ctx: typer.Context, data: Path | None) -> Iterator[Board]:
     provider: Provider = ctx.obj
     folder, kb = provider.data_folder(data), provider.knowledge_base(data)
-    conversations = Conversations.open(folder)
+    conversations = Conversations.open(folder, provider.database_url)
     try:
         yield Board(
             kb,

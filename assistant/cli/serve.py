@@ -43,6 +43,9 @@ class Wiring(Protocol):
     """What `ctx.obj` offers this command; app.py wires it."""
 
     @property
+    def database_url(self) -> str | None: ...
+
+    @property
     def audit_key(self) -> Path | None: ...
 
     @property
@@ -103,7 +106,7 @@ def serve(
     wiring: Wiring = ctx.obj
     folder = wiring.data_folder(data)
     clear_leftovers(folder)
-    accounts = Accounts.open(folder, audit_key=wiring.audit_key)
+    accounts = Accounts.open(folder, wiring.database_url, audit_key=wiring.audit_key)
     entrance = Entrance(host, port, tls_cert, tls_key, forwarded_allow_ips)
     try:
         entrance.check(accounts.administered())
@@ -122,7 +125,7 @@ def serve(
     from assistant.web.api.programs import Programs
     from assistant.web.api.record import Record
 
-    conversations = Conversations.open(folder)
+    conversations = Conversations.open(folder, wiring.database_url)
     say("正在准备编码模型和索引……")
     knowledge_base.indexes.keep()
     knowledge_base.indexes.warm()

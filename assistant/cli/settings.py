@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="XUESI_", extra="ignore")
 
     data: Path = Path("data")
+    database_url: SecretStr = SecretStr("")  # postgresql+psycopg://…; without it the data folder holds the database
     encoder: str = "builtin"
     eval_runs: Path = Path("eval-runs")  # where the desk looks for runs of `xuesi eval run`
     llm_base_url: str = ""  # without it no language model is used

@@ -178,7 +178,7 @@ def export(
 @contextmanager
 def _bank(ctx: typer.Context, data: Path | None) -> Iterator[QuestionBank]:
     provider: Provider = ctx.obj
-    conversations = Conversations.open(provider.data_folder(data))
+    conversations = Conversations.open(provider.data_folder(data), provider.database_url)
     try:
         yield QuestionBank(conversations, provider.knowledge_base(data))
     finally:

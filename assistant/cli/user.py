@@ -34,6 +34,9 @@ class Provider(Protocol):
     def data_folder(self, data: Path | None = None) -> Path: ...
 
     @property
+    def database_url(self) -> str | None: ...
+
+    @property
     def audit_key(self) -> Path | None: ...
 
 
@@ -234,7 +237,7 @@ def verify(
 def accounts_of(ctx: typer.Context, data: Path | None) -> Iterator[Accounts]:
     """The accounts of the data folder, open while a command works with them."""
     provider: Provider = ctx.obj
-    accounts = Accounts.open(provider.data_folder(data), audit_key=provider.audit_key)
+    accounts = Accounts.open(provider.data_folder(data), provider.database_url, audit_key=provider.audit_key)
     try:
         yield accounts
     finally:

@@ -7,15 +7,30 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from assistant.conversations.schema import conversation, turn
 from knowledge.storage.database import Database
+from knowledge.storage.database.json_path import json_items, json_value
 
-_CITING = sa.text(
-    "SELECT t.question, t.asked_at, json_extract(c.value, '$.version_id') AS version_id,"
-    " json_extract(c.value, '$.start') AS start, json_extract(c.value, '$.end') AS end,"
-    " json_extract(c.value, '$.quote') AS quote"
-    " FROM turn t JOIN conversation v ON v.id = t.conversation_id, json_each(t.answer, '$.citations') c"
-    " WHERE v.deleted_at IS NULL AND json_extract(c.value, '$.document.id') = :document"
-    " ORDER BY t.asked_at DESC LIMIT :most"
+_cited = json_items(turn.c.answer, "$.citations").table_valued("value", name="cited")
+
+
+def _number(path: str) -> sa.ColumnElement[int]:
+    return sa.cast(json_value(_cited.c.value, path), sa.Integer)
+
+
+_CITING = (
+    sa.select(
+        turn.c.question,
+        turn.c.asked_at,
+        _number("$.version_id").label("version_id"),
+        _number("$.start").label("start"),
+        _number("$.end").label("end"),
+        json_value(_cited.c.value, "$.quote").label("quote"),
+    )
+    .join(conversation)
+    .join(_cited, sa.true())
+    .where(conversation.c.deleted_at.is_(None))
+    .order_by(turn.c.asked_at.desc())
 )
 _MOST = 2000
 
@@ -38,15 +53,5 @@ def questions_citing(database: Database, document_id: int) -> list[Asked]:
     with database.read() as connection:
         if not sa.inspect(connection).has_table("turn"):
             return []
-        rows = connection.execute(_CITING, {"document": document_id, "most": _MOST})
-        return [
-            Asked(
-                row.question,
-                datetime.fromisoformat(str(row.asked_at)),
-                row.version_id,
-                row.start,
-                row.end,
-                row.quote,
-            )
-            for row in rows
-        ]
+        rows = connection.execute(_CITING.where(_number("$.document.id") == document_id).limit(_MOST))
+        return [Asked(**row._mapping) for row in rows]

@@ -32,6 +32,8 @@ from assistant.errors import InvalidQuestion
 from assistant.model import Answer, Message
 from assistant.understanding.scope import EVERYWHERE, Within
 from knowledge.storage.database import Database, migrate
+from knowledge.storage.database.json_path import json_value
+from knowledge.storage.database.presence import Held
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 TITLE_LENGTH = 40
@@ -50,15 +52,20 @@ class Conversations:
         self._now = now
 
     @classmethod
-    def open(cls, data: Path, *, now: Callable[[], datetime] | None = None) -> Conversations:
-        """Open `data/xuesi.db`, making tables that are not there. Raises StorageError as Database.open does."""
-        database = Database.open(data)
+    def open(cls, data: Path, url: str | None = None, *, now: Callable[[], datetime] | None = None) -> Conversations:
+        """As Database.open, making tables that are not there."""
+        database = Database.open(data, url)
         migrate(database.engine, MIGRATIONS, "assistant_version")
         return cls(database, now or utc_now)
 
     @property
     def database(self) -> Database:
         return self._database
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be answering turns too."""
+        return not self._database.is_file
 
     def close(self) -> None:
         self._database.close()
@@ -147,6 +154,7 @@ class Conversations:
                 asked_at=now,
                 within=within,
             )
+            self._database.presence.hold(_at(turn.id))
             connection.execute(
                 _turn.insert().values(
                     id=turn.id,
@@ -180,6 +188,7 @@ class Conversations:
                 "finished_at": None,
                 "further": None,
             }
+            self._database.presence.hold(_at(turn_id))
             connection.execute(_turn.update().where(_turn.c.id == turn_id).values(**changes))
             connection.execute(_vote.delete().where(_vote.c.turn_id == turn_id))
             return own_turn(connection, user, turn_id)
@@ -192,6 +201,7 @@ class Conversations:
         values = {"state": str(state), "answer": stored, "message": message, "finished_at": self._now()}
         with self._database.write() as connection:
             connection.execute(_turn.update().where(_turn.c.id == turn_id).values(**values))
+        self._database.presence.let_go(_at(turn_id))
 
     def offer(self, turn_id: str, further: Further) -> None:
         """Keep what could be asked after a turn."""
@@ -223,13 +233,22 @@ class Conversations:
     def recover(self) -> int:
         """To be called when the program starts: mark answers that were cut off, and forget what was deleted a week ago.
         Returns the number of answers that were cut off."""
-        now = self._now()
-        unfinished = _turn.c.state == str(TurnState.ANSWERING)
         with self._database.write() as connection:
-            gone = _conversation.c.deleted_at < now - KEPT_AFTER_DELETION
+            gone = _conversation.c.deleted_at < self._now() - KEPT_AFTER_DELETION
             connection.execute(_conversation.delete().where(gone))
-            cut = _turn.update().where(unfinished).values(state=str(TurnState.INTERRUPTED), finished_at=now)
-            return connection.execute(cut).rowcount
+        return self.mark_cut_off()
+
+    def mark_cut_off(self) -> int:
+        """Mark the answers whose process is no more; where one process serves, all that are not finished."""
+        unfinished = sa.select(_turn.c.id).where(_turn.c.state == str(TurnState.ANSWERING))
+        with self._database.read() as connection:
+            answering, held = connection.execute(unfinished).scalars().all(), Held(connection)
+        lost = [turn_id for turn_id in answering if _at(turn_id) not in held]
+        if lost:
+            cut = _turn.update().where(_turn.c.id.in_(lost), _turn.c.state == str(TurnState.ANSWERING))
+            with self._database.write() as connection:
+                connection.execute(cut.values(state=str(TurnState.INTERRUPTED), finished_at=self._now()))
+        return len(lost)
 
     def _change(self, user: str, conversation_id: str, **values: object) -> Conversation:
         with self._database.write() as connection:
@@ -243,12 +262,16 @@ def _was_offered(question: str, before: Turn) -> bool:
     return before.further is not None and question in before.further.questions
 
 
+def _at(turn_id: str) -> str:
+    return f"turn {turn_id}"
+
+
 def _of(conversation_id: str) -> sa.Update:
     return _conversation.update().where(_conversation.c.id == conversation_id)
 
 
 def _mentions(word: str) -> sa.ColumnElement[bool]:
-    said = sa.func.json_extract(_turn.c.answer, "$.text")
+    said = json_value(_turn.c.answer, "$.text")
     in_turns = sa.select(_turn.c.id).where(
         _turn.c.conversation_id == _conversation.c.id,
         _turn.c.question.icontains(word, autoescape=True) | said.icontains(word, autoescape=True),

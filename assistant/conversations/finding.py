@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.schema import conversation as _conversation
 from assistant.conversations.schema import turn as _turn
+from knowledge.storage.database.json_path import json_value
 
 BEFORE, AFTER = 8, 24  # characters of the line on either side of the first word
 
@@ -19,7 +20,7 @@ def lines_found(conversations: Conversations, user: str, conversation_ids: Seque
     wanted = words.split()
     if not wanted or not conversation_ids:
         return {}
-    said = sa.func.json_extract(_turn.c.answer, "$.text")
+    said = json_value(_turn.c.answer, "$.text")
     in_text = [column.icontains(word, autoescape=True) for word in wanted for column in (_turn.c.question, said)]
     query = (
         sa.select(_turn.c.conversation_id, _conversation.c.title, _turn.c.question, said)

@@ -19,6 +19,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.retrieval.search import Scope
 
 WRITTEN_AT_ONCE = 64
+_WATCH_SECONDS = 1.0
 WRITING = Progress("撰写回答")  # from here on a model writes, elsewhere
 TROUBLE = "回答时出了错，问题已保留；请点“重新回答”，仍不行请告诉管理员。"
 
@@ -138,6 +139,9 @@ class Runs:
         self._places = Semaphore(workers)
         self._limit = workers + waiting
         self._runs: dict[str, Run] = {}
+        self._closed = threading.Event()
+        if conversations.shared:
+            threading.Thread(target=self._watch, name="cut-off-answers", daemon=True).start()
 
     def check_room(self) -> None:
         """Raises TooBusy when no further question can be taken in."""
@@ -162,10 +166,19 @@ class Runs:
 
     def close(self) -> None:
         """Give up what is still being made; the next start marks it as interrupted."""
+        self._closed.set()
         for run in list(self._runs.values()):
             run.claim()
             run.publish(Step(ended=True))
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _watch(self) -> None:
+        """Mark what another process was answering when it ended."""
+        while not self._closed.wait(_WATCH_SECONDS):
+            try:
+                self._conversations.mark_cut_off()
+            except KnowledgeError:
+                _log.exception("abandoned turns could not be looked for")
 
     def _make(self, run: Run) -> None:
         turn = run.turn

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from assistant.conversations.schema import turn
 from assistant.model import Generation
 from knowledge.storage.database import Database
+from knowledge.storage.database.json_path import json_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Usage:
 
 def usage_since(database: Database, since: datetime) -> dict[str, Usage]:
     """Usage by model for the questions asked since a moment (UTC), the busiest model first."""
-    record = sa.func.json_extract(turn.c.answer, "$.generation")
+    record = json_value(turn.c.answer, "$.generation")
     query = sa.select(record).where(turn.c.asked_at >= since, record.is_not(None))
     with database.read() as connection:
         records = [Generation(**json.loads(row[0])) for row in connection.execute(query)]

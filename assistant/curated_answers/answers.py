@@ -71,9 +71,9 @@ class CuratedAnswers:
         self._wordings: tuple[tuple[object, ...], list[Wording]] | None = None
 
     @classmethod
-    def open(cls, data: Path, *, now: Callable[[], datetime] | None = None) -> CuratedAnswers:
-        """Open `data/xuesi.db`, making tables that are not there. Raises StorageError as Database.open does."""
-        database = Database.open(data)
+    def open(cls, data: Path, url: str | None = None, *, now: Callable[[], datetime] | None = None) -> CuratedAnswers:
+        """As Database.open, making tables that are not there."""
+        database = Database.open(data, url)
         migrate(database.engine, MIGRATIONS, "assistant_version")
         return cls(database, now)
 

@@ -18,6 +18,7 @@ from assistant.conversations.turns import TurnState
 from assistant.model import Mode
 from knowledge.model import Document, Validity
 from knowledge.storage.database import Database
+from knowledge.storage.database.json_path import json_items, json_value
 
 DAYS = 30
 #: Figures about fewer people than this would be figures about persons.
@@ -85,12 +86,12 @@ def figures(
     these asked anything."""
     first = today - timedelta(days=days - 1)
     start = datetime.combine(first, datetime.min.time()).astimezone().astimezone(UTC).replace(tzinfo=None)
-    cited = sa.func.json_each(_turn.c.answer, "$.citations").table_valued("value", name="cited")
+    cited = json_items(_turn.c.answer, "$.citations").table_valued("value", name="cited")
     mine = [] if people is None else [_conversation.c.user.in_(people)]
     done = [_turn.c.state == str(TurnState.DONE), _turn.c.answer.is_not(None), *mine]
-    document_id = sa.func.json_extract(cited.c.value, "$.document.id")
+    document_id = sa.cast(json_value(cited.c.value, "$.document.id"), sa.Integer)
     asked = (
-        sa.select(_turn.c.asked_at, sa.func.json_extract(_turn.c.answer, "$.mode").label("mode"), _conversation.c.user)
+        sa.select(_turn.c.asked_at, json_value(_turn.c.answer, "$.mode").label("mode"), _conversation.c.user)
         .join(_conversation, _conversation.c.id == _turn.c.conversation_id)
         .where(*done, _turn.c.asked_at >= start)
     )

@@ -56,7 +56,7 @@ def run_suite(
     """
     if mode not in _WAYS:
         raise BadRun(f"没有“{mode}”这种回答方式，请用 auto、extract 或 generate。")
-    if _WAYS[mode] is Mode.GENERATE and ctx.obj.writer is None:
+    if _WAYS[mode] is Mode.GENERATE and ctx.obj.writer_for() is None:
         raise BadRun("还没有配置语言模型，不能用 generate；请去掉 --mode，或用 --mode extract。")
     cases = load_suite(suite, split)
     folder = out or Path("eval-runs") / datetime.now().strftime("%Y%m%d-%H%M%S")

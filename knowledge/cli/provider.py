@@ -10,6 +10,7 @@ from typing import Protocol
 import typer
 
 from knowledge.cli.console import BAD_INPUT, FAILED, say
+from knowledge.errors import StorageError
 from knowledge.ingestion.ingest import Added
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.operations.exchange import Carried
@@ -17,6 +18,9 @@ from knowledge.operations.exchange import Carried
 
 class Provider(Protocol):
     """What `ctx.obj` offers these commands; app.py wires it."""
+
+    @property
+    def database_url(self) -> str | None: ...
 
     def knowledge_base(self, data: Path | None = None) -> KnowledgeBase: ...
 
@@ -32,6 +36,16 @@ def library_of(ctx: typer.Context, data: Path | None) -> KnowledgeBase:
 
 def folder_of(ctx: typer.Context, data: Path | None) -> Path:
     provider: Provider = ctx.obj
+    return provider.data_folder(data)
+
+
+def file_of(ctx: typer.Context, data: Path | None) -> Path:
+    """The data folder, for what works on the file of its database. Raises StorageError when that is in PostgreSQL."""
+    provider: Provider = ctx.obj
+    if provider.database_url:
+        raise StorageError(
+            "数据库在 PostgreSQL 里，请用 pg_dump 备份并另存数据文件夹；也可以先 xuesi move --to 新文件夹，再备份那个文件夹。"
+        )
     return provider.data_folder(data)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from knowledge.cli.console import DataOption, JsonOption, bar, chinese_errors, print_json
-from knowledge.cli.provider import carried_by, end_with_failures, folder_of, library_of, summary
+from knowledge.cli.provider import carried_by, end_with_failures, file_of, library_of, summary
 
 
 @chinese_errors
@@ -73,7 +73,7 @@ def backup_command(
     from knowledge.operations.backup import backup
 
     with bar("备份") as advance:
-        saved = backup(folder_of(ctx, data), file, advance)
+        saved = backup(file_of(ctx, data), file, advance)
     if as_json:
         print_json(asdict(saved))
     else:
@@ -95,7 +95,7 @@ def restore_command(
     from knowledge.operations.backup import restore
 
     with bar("恢复") as advance:
-        saved = restore(file, folder_of(ctx, data), overwrite=overwrite, on_step=advance)
+        saved = restore(file, file_of(ctx, data), overwrite=overwrite, on_step=advance)
     if as_json:
         print_json(asdict(saved))
     else:

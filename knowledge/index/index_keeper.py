@@ -1,17 +1,24 @@
-"""Keeps the Chroma index of a running server up to date: takes the lock, embeds what lacks vectors, applies the outbox."""
+"""Keeps the index of a running server up to date: takes Chroma's lock, embeds what lacks vectors, applies the outbox."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
-from knowledge.index.chroma import ChromaIndex, Interrupted
+from knowledge.index.chroma import Interrupted
+from knowledge.index.exact import VectorIndex
 
 _POLL_SECONDS: Final = 0.3
 _RETRY_SECONDS: Final = 5.0
 _log = logging.getLogger(__name__)
+
+
+class KeptIndex(VectorIndex, Protocol):
+    """An index that somebody has to keep up."""
+
+    def close(self) -> None: ...
 
 
 class IndexBroken(Exception):
@@ -22,7 +29,7 @@ class IndexKeeper:
     """A thread beside the server. Until its index is ready, and whenever it fails, searches use the exact index."""
 
     def __init__(
-        self, open_index: Callable[[threading.Event], ChromaIndex | None], prepare: Callable[[threading.Event], None]
+        self, open_index: Callable[[threading.Event], KeptIndex | None], prepare: Callable[[threading.Event], None]
     ) -> None:
         """`open_index` gives None while another process has the lock; `prepare` embeds what lacks vectors. Both raise
         Interrupted soon after their event is set."""
@@ -31,12 +38,12 @@ class IndexKeeper:
         self._stop = threading.Event()
         self._ready = threading.Event()
         self._broken = threading.Event()
-        self._index: ChromaIndex | None = None
+        self._index: KeptIndex | None = None
         self._thread = threading.Thread(target=self._run, name="index-keeper", daemon=True)
         self._thread.start()
 
     @property
-    def index(self) -> ChromaIndex | None:
+    def index(self) -> KeptIndex | None:
         """The index when it may be searched."""
         return self._index
 
@@ -54,7 +61,7 @@ class IndexKeeper:
         self._thread.join()
 
     def _run(self) -> None:
-        index: ChromaIndex | None = None
+        index: KeptIndex | None = None
         prepared = False
         while not self._stop.is_set():
             pause = _POLL_SECONDS

@@ -8,22 +8,27 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import numpy as np
+import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from knowledge.index.chroma import ChromaIndex, Interrupted
 from knowledge.index.exact import ExactIndex, VectorIndex, products
 from knowledge.index.fallback import FallbackIndex
 from knowledge.index.index_keeper import IndexKeeper
-from knowledge.index.lexical import Fts5Index, LexicalIndex
+from knowledge.index.lexical import Fts5Index, LexicalIndex, OwnWords
+from knowledge.index.pgvector import PgVectorIndex
+from knowledge.index.words import WordsFile
 from knowledge.storage import fulltext
 from knowledge.storage.changes import change
 from knowledge.storage.data_folder import DataFolder
+from knowledge.storage.schema import passage
 from knowledge.storage.vectors import embed_missing, stored_vectors, unpack
 from knowledge.storage.visibility import Roster
 from knowledge.text.tokenizer import tokenize
 
 _WARMING_SAMPLE: Final = 200  # passages whose words stand for the frequent words of the library
 _WARMING_TOKENS: Final = 800
+_SAMPLE: Final = sa.text("SELECT context || ' ' || text FROM passage WHERE visible ORDER BY random() LIMIT :most")
 
 
 class Indexes:
@@ -34,8 +39,10 @@ class Indexes:
         self._database = data_folder.database
         self._lock = threading.Lock()
         self.roster = Roster(self._database)
-        self._lexical = Fts5Index(self._database, self.roster)
-        self._exact = ExactIndex(self._database, self.roster, lambda: data_folder.encoder().name)
+        self._words = OwnWords(self._database) if self._database.is_file else WordsFile(self._database)
+        self._lexical = Fts5Index(self._words, self.roster)
+        self._exact = ExactIndex(self._database, self.roster, self._model)
+        self._postgres = PgVectorIndex(self._database, self.roster, self._model, self._words)
         self._keeper: IndexKeeper | None = None
         self._tokens_checked = False
 
@@ -46,16 +53,22 @@ class Indexes:
 
     @property
     def dense(self) -> VectorIndex:
-        """Chroma when it is kept, ready and can be searched, else the exact index."""
+        """In PostgreSQL its own; else Chroma when it is kept, ready and can be searched, else the exact index."""
+        if not self._database.is_file:
+            return self._postgres
         keeper = self._keeper
         index = keeper.index if keeper else None
         return FallbackIndex(index, self._exact, keeper.mend) if keeper and index else self._exact
 
+    def _model(self) -> str:
+        return self._data_folder.encoder().name
+
     def keep(self) -> IndexKeeper:
-        """Start the thread that keeps Chroma, once."""
+        """Start the thread that keeps Chroma, or the words beside PostgreSQL, once."""
         with self._lock:
             if self._keeper is None:
-                self._keeper = IndexKeeper(self.open_chroma, self._embed_missing)
+                opened = self.open_chroma if self._database.is_file else lambda _stop: self._postgres
+                self._keeper = IndexKeeper(opened, self._embed_missing)
             return self._keeper
 
     def open_chroma(self, stop: threading.Event | None = None) -> ChromaIndex | None:
@@ -69,7 +82,7 @@ class Indexes:
             return
         with self._database.read() as connection:
             outdated = fulltext.is_outdated(connection)
-            empty = connection.exec_driver_sql("SELECT 1 FROM passage LIMIT 1").first() is None
+            empty = connection.execute(sa.select(passage.c.id).limit(1)).first() is None
         if outdated and empty:
             with self._database.write() as connection:
                 fulltext.rebuild(connection)
@@ -82,15 +95,16 @@ class Indexes:
         """Load the encoder, the vectors, and the postings of frequent words."""
         self.dense.search(self._data_folder.encoder().embed_query("学习"), 1)
         with self._database.read() as connection:
-            sample = connection.exec_driver_sql(
-                "SELECT context || ' ' || text FROM passage WHERE visible ORDER BY random() LIMIT ?", (_WARMING_SAMPLE,)
-            ).scalars()
+            sample = connection.execute(_SAMPLE, {"most": _WARMING_SAMPLE}).scalars()
             counts = Counter(token for text in sample for token in set(tokenize(text)))
         self.check_tokens()
         self._lexical.warm(token for token, _ in counts.most_common(_WARMING_TOKENS))
 
     def update(self) -> bool:
-        """Apply what Chroma has to learn, if no other process keeps it; False when one does."""
+        """Apply what Chroma has to learn, if no other process keeps it; False when one does. PostgreSQL has nothing to
+        learn."""
+        if not self._database.is_file:
+            return True
         index = self.open_chroma()
         if index is None:
             return False
@@ -124,6 +138,8 @@ class Indexes:
         if self._keeper is not None:
             self._keeper.close()
             self._keeper = None
+        if isinstance(self._words, WordsFile):
+            self._words.close()
 
     def _embed_missing(self, stop: threading.Event) -> None:
         def go_on(_done: int, _total: int) -> None:

@@ -13,9 +13,10 @@ from knowledge.errors import InvalidCard
 from knowledge.metadata.audience import AUDIENCE_OVERRIDE, groups_as_text, groups_in
 from knowledge.metadata.validity import series_key
 from knowledge.model import CARD_FIELDS, Validity
-from knowledge.storage.catalog import DATE_FIELDS, card_values, document_by_id
+from knowledge.storage.catalog import DATE_FIELDS, card_values, document_by_id, origin_of
 from knowledge.storage.changes import add_vectors, change, set_overrides
 from knowledge.storage.data_folder import DataFolder
+from knowledge.storage.schema import document, passage
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, VALIDITY_OVERRIDE
 from knowledge.storage.vectors import embed, embedded
 
@@ -96,9 +97,6 @@ def agreeing(card: Mapping[str, Any]) -> None:
             )
 
 
-_PARSED_TITLE = sa.text("SELECT json_extract(parsed, '$.title') FROM document WHERE id = :id")
-
-
 def correct(
     data_folder: DataFolder, document_id: int, values: Mapping[str, Any], dropped: Collection[str] = ()
 ) -> None:
@@ -111,7 +109,7 @@ def correct(
                 agreeing(card_values(held.card) | dict(values))
             title = values.get("title", held.card.title)
             if "title" in dropped:
-                title = connection.execute(_PARSED_TITLE, {"id": document_id}).scalar_one()
+                title = origin_of(connection, document_id).parsed.title
             passages = _retitled(connection, document_id, title) if title != held.card.title else None
         vectors = _vectors(data_folder, passages or {})
         with change(data_folder.database, data_folder.register, data_folder.today()) as changing:
@@ -126,13 +124,9 @@ def correct(
 
 def _retitled(connection: sa.Connection, document_id: int, title: str) -> dict[int, NewPassage]:
     """The passages of the newest version as they are indexed under another title, by ordinal."""
-    rows = connection.execute(
-        sa.text(
-            "SELECT p.ordinal, p.address, p.context, p.text, p.start, p.end FROM passage p"
-            " JOIN document d ON d.version_id = p.version_id WHERE d.id = :id"
-        ),
-        {"id": document_id},
-    )
+    columns = passage.c.ordinal, passage.c.address, passage.c.context, passage.c.text, passage.c.start, passage.c.end
+    newest = sa.select(*columns).join(document, document.c.version_id == passage.c.version_id)
+    rows = connection.execute(newest.where(document.c.id == document_id))
     return {row.ordinal: new_passage(title, row.address, row.context, row.text, row.start, row.end) for row in rows}
 
 

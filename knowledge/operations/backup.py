@@ -18,10 +18,11 @@ from typing import Final
 from knowledge.errors import ReadingError, StorageError
 from knowledge.index.chroma import LOCK
 from knowledge.operations.backup_file import SETTINGS, OnStep, read, write
-from knowledge.storage.database import FILE_NAME, Database, damage
+from knowledge.storage.database import FILE_NAME, Database
+from knowledge.storage.database.replacement import replace, replacing, settle
+from knowledge.storage.database.sqlite import damage
 from knowledge.storage.originals import FOLDER as ORIGINALS
 from knowledge.storage.originals import sync_folder
-from knowledge.storage.replacement import replace, replacing, settle
 
 _BACKING_UP: Final = ".xuesi-backup-"
 _RESTORING: Final = ".restoring-"

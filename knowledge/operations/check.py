@@ -13,10 +13,11 @@ from knowledge.index.chroma import FOLDER as CHROMA
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.storage import fulltext, validity_refresh, vectors
 from knowledge.storage.originals import original, sha256_of
-from knowledge.storage.schema import document, version
+from knowledge.storage.schema import document, passage, version
 from knowledge.storage.visibility import misplaced
 
 _SHOWN: Final = 5
+_SPANS: Final = sa.select(passage.c.id, passage.c.text, passage.c.start, passage.c.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ _Look = Callable[[KnowledgeBase, bool], Finding]
 
 
 def _database(library: KnowledgeBase, repair: bool) -> Finding:
+    if not library.database.is_file:
+        return Finding("", 0, "由 PostgreSQL 自己保证")
     with library.database.read() as connection:
         said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
         loose = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
@@ -78,9 +81,7 @@ def _texts(library: KnowledgeBase, repair: bool) -> Finding:
         ids = connection.execute(sa.select(version.c.id).order_by(version.c.id)).scalars().all()
         for version_id in ids:
             text = connection.execute(sa.select(version.c.text).where(version.c.id == version_id)).scalar_one()
-            rows = connection.exec_driver_sql(
-                'SELECT id, text, start, "end" FROM passage WHERE version_id = ?', (version_id,)
-            )
+            rows = connection.execute(_SPANS.where(passage.c.version_id == version_id))
             wrong += [str(row[0]) for row in rows if row[1] != text[row[2] : row[3]]]
     return Finding("", len(wrong), f"这些片段与原文位置不符：{_some(wrong)}，请重新添加原件" if wrong else "")
 
@@ -114,7 +115,7 @@ def _visibility(library: KnowledgeBase, repair: bool) -> Finding:
 def _lexical(library: KnowledgeBase, repair: bool) -> Finding:
     with library.database.read() as connection:
         expected = fulltext.expected_texts(connection).keys()
-        wrong = len(expected ^ fulltext.indexed_ids(connection))
+        wrong = len(expected ^ fulltext.indexed_ids(connection)) if fulltext.is_here(connection) else 0
         outdated = fulltext.is_outdated(connection)
     wrong = max(wrong, len(expected) if outdated else 0)
     if not wrong or not repair:
@@ -134,6 +135,8 @@ def _vectors(library: KnowledgeBase, repair: bool) -> Finding:
 
 
 def _chroma(library: KnowledgeBase, repair: bool) -> Finding:
+    if not library.database.is_file:
+        return Finding("", 0, "由 PostgreSQL 直接检索，没有另外的索引")
     if not (library.data / CHROMA).exists() and not repair:
         return Finding("", 0, "还没有建立，启动服务时会自动建立")
     index = library.indexes.open_chroma()

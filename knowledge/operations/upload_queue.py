@@ -1,4 +1,4 @@
-"""Files on their way into the library: one job for each, kept in `data/xuesi.db`, so that a restart forgets none."""
+"""Files on their way into the library: one job for each, kept in the database, so that a restart forgets none."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from knowledge.errors import NoSuchJob
 from knowledge.ingestion.ingest import Company
 from knowledge.ingestion.report import Report, report_from_json, report_json
 from knowledge.storage.database import Database
+from knowledge.storage.database.presence import Held
 from knowledge.storage.schema import intake_job
 
 
@@ -86,8 +87,8 @@ class Jobs:
         put_in_place: Callable[[Job], None] = lambda _job: None,
     ) -> Job:
         """A new job at the end of the queue. Nobody can take it before `put_in_place` has brought its file to where it is
-        looked for, which has to be quick: everybody else who writes waits for it."""
-        with self._database.write() as connection:
+        looked for, which has to be quick: with SQLite everybody else who writes waits for it."""
+        with self._database.write_rows() as connection:
             key = connection.execute(
                 intake_job.insert().values(
                     batch=batch,
@@ -134,21 +135,23 @@ class Jobs:
 
     def take_next(self) -> Job | None:
         """The first job of the queue, marked as running."""
-        with self._database.write() as connection:
+        with self._database.write_rows() as connection:
             first = connection.execute(
                 sa.select(intake_job.c.id)
                 .where(intake_job.c.state == JobState.QUEUED.value)
                 .order_by(intake_job.c.id)
                 .limit(1)
+                .with_for_update(skip_locked=True)  # what another process is taking is not the first any more
             ).scalar()
             if first is None:
                 return None
+            self._database.presence.hold(_at(first))
             _set(connection, first, state=JobState.RUNNING.value, message=None, finished_at=None)
             return _one(connection, first)
 
     def advance(self, job_id: int, done: int, total: int) -> JobState:
         """Note the progress of a running job; returns its state, which somebody may have changed."""
-        with self._database.write() as connection:
+        with self._database.write_rows() as connection:
             _set(connection, job_id, done=done, total=total)
             return _one(connection, job_id).state
 
@@ -163,7 +166,7 @@ class Jobs:
         message: str | None = None,
         report: Report | None = None,
     ) -> None:
-        with self._database.write() as connection:
+        with self._database.write_rows() as connection:
             _set(
                 connection,
                 job_id,
@@ -175,11 +178,12 @@ class Jobs:
                 report=report_json(report) if report else None,
                 finished_at=_now(),
             )
+        self._database.presence.let_go(_at(job_id))
 
     def cancel(self, job_id: int) -> Job:
         """Take a job out of the queue; a running one stops at the next opportunity, what is finished stays as it is."""
-        with self._database.write() as connection:
-            job = _one(connection, job_id)
+        with self._database.write_rows() as connection:
+            job = _one(connection, job_id, alone=True)
             if job.state in (JobState.QUEUED, JobState.HELD):
                 _set(connection, job_id, state=JobState.CANCELLED.value, finished_at=_now())
             elif job.state is JobState.RUNNING:
@@ -188,20 +192,27 @@ class Jobs:
 
     def retry(self, job_id: int) -> Job:
         """Put a job that failed, was cancelled or interrupted into the queue again; others stay as they are."""
-        with self._database.write() as connection:
-            if _one(connection, job_id).state in AGAIN:
+        with self._database.write_rows() as connection:
+            if _one(connection, job_id, alone=True).state in AGAIN:
                 _set(connection, job_id, state=JobState.QUEUED.value, done=0, total=0, message=None, finished_at=None)
             return _one(connection, job_id)
 
     def recover(self) -> int:
-        """To be called when the program starts: mark the jobs that it was in the middle of. Returns how many."""
-        cut_off = [JobState.RUNNING.value, JobState.STOPPING.value]
+        """To be called when the program starts, and where several processes work now and then: mark the jobs that one which
+        is no more was in the middle of. Returns how many."""
+        begun = intake_job.c.state.in_([JobState.RUNNING.value, JobState.STOPPING.value])
         message = "程序在处理到一半时停止了，什么都没有存下；可以重试。"
         values = {"state": JobState.INTERRUPTED.value, "message": message, "finished_at": _now()}
-        with self._database.write() as connection:
-            return connection.execute(
-                intake_job.update().where(intake_job.c.state.in_(cut_off)).values(**values)
-            ).rowcount
+        with self._database.read() as connection:
+            running, held = (
+                connection.execute(sa.select(intake_job.c.id).where(begun)).scalars().all(),
+                Held(connection),
+            )
+        lost = [job_id for job_id in running if _at(job_id) not in held]
+        if lost:
+            with self._database.write_rows() as connection:
+                connection.execute(intake_job.update().where(intake_job.c.id.in_(lost), begun).values(**values))
+        return len(lost)
 
     def company(self, job: Job) -> Company:
         """The other files of the batch: none of them is a version of another."""
@@ -220,8 +231,10 @@ class Jobs:
             return set(connection.execute(chosen).scalars())
 
 
-def _one(connection: sa.Connection, job_id: int) -> Job:
-    row = connection.execute(sa.select(intake_job).where(intake_job.c.id == job_id)).one_or_none()
+def _one(connection: sa.Connection, job_id: int, *, alone: bool = False) -> Job:
+    """With `alone` nobody else changes the job until the transaction ends."""
+    found = sa.select(intake_job).where(intake_job.c.id == job_id)
+    row = connection.execute(found.with_for_update() if alone else found).one_or_none()
     if row is None:
         raise NoSuchJob(f"没有编号为 {job_id} 的导入任务，请刷新页面。")
     return _job(row)
@@ -232,6 +245,10 @@ def _job(row: sa.Row[tuple[Any, ...]]) -> Job:
     values["kind"], values["state"] = JobKind(row.kind), JobState(row.state)
     values["report"] = report_from_json(row.report) if row.report else None
     return Job(**values)
+
+
+def _at(job_id: int) -> str:
+    return f"job {job_id}"
 
 
 def _set(connection: sa.Connection, job_id: int, **values: object) -> None:

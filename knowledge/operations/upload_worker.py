@@ -36,6 +36,7 @@ from knowledge.storage.vectors import embed_ahead
 MOST_WAITING: Final = 3000
 _BEGINNING: Final = 2048  # bytes by which the type of a file is told
 _IDLE_SECONDS: Final = 0.5
+_ARRIVING_SECONDS: Final = 3600.0  # longer than an upload to another process takes
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +63,7 @@ class Intake:
     def start(self) -> None:
         """Mark what a former run left in the middle, delete what was cut off on its way in, and begin to work."""
         self.jobs.recover()
-        self._files.drop_halves()
+        self._files.drop_halves(0.0 if self._library.database.is_file else _ARRIVING_SECONDS)
         self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
         self._thread.start()
 
@@ -135,6 +136,8 @@ class Intake:
         while not self._stop.is_set():
             try:
                 job = self.jobs.take_next()
+                if job is None and not self._library.database.is_file:
+                    self.jobs.recover()  # of a process that is no more
             except KnowledgeError:
                 _log.exception("导入队列读不了，稍后重试")
                 job = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -63,10 +64,11 @@ class WaitingFiles:
         stem, dot, suffix = _UNFIT.sub("_", PurePosixPath(job.name).name).rpartition(".")
         return self._data / FOLDER / str(job.id) / f"{(stem or '文件')[:60]}{dot}{suffix[:10]}"
 
-    def drop_halves(self) -> None:
-        """Delete what was cut off on its way in."""
+    def drop_halves(self, older_than: float = 0.0) -> None:
+        """Delete what was cut off on its way in, `older_than` so many seconds where others may be at it."""
         for half in (self._data / FOLDER).glob(".new-*"):
-            half.unlink(missing_ok=True)
+            if half.stat().st_mtime <= time.time() - older_than:
+                half.unlink(missing_ok=True)
 
     def forget(self, job: Job) -> None:
         with self._reading:

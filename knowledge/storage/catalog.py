@@ -141,13 +141,8 @@ def visible_passages(connection: sa.Connection, passage_ids: Sequence[int]) -> d
     """Those of `passage_ids` that readers may see, in the order asked for."""
     found: dict[int, Passage] = {}
     for start in range(0, len(passage_ids), _ROWS_PER_READ):
-        some = tuple(passage_ids[start : start + _ROWS_PER_READ])
-        marks = ",".join("?" * len(some))
-        rows = connection.exec_driver_sql(
-            "SELECT id, document_id, version_id, ordinal, address, context, text, start, end FROM passage"
-            f" WHERE visible AND id IN ({marks})",
-            some,
-        )
+        some = list(passage_ids[start : start + _ROWS_PER_READ])
+        rows = connection.execute(_VISIBLE, {"ids": some})
         found.update((row[0], Passage(*row)) for row in rows)
     return {i: found[i] for i in passage_ids if i in found}
 
@@ -233,6 +228,11 @@ _PASSAGES = sa.select(
     passage.c.end,
     passage.c.enabled,
 )
+
+_VISIBLE = sa.text(
+    'SELECT id, document_id, version_id, ordinal, address, context, text, start, "end" FROM passage'
+    " WHERE visible AND id IN :ids"
+).bindparams(sa.bindparam("ids", expanding=True))
 
 
 def _document(row: Row) -> Document:

@@ -19,10 +19,13 @@ from knowledge.metadata.validity import series_key
 from knowledge.model import CARD_FIELDS, IdentityCard, Status
 from knowledge.storage.catalog import card_values, dated, plain
 from knowledge.storage.database import Database
+from knowledge.storage.database.facts import next_generation
+from knowledge.storage.database.half_vectors import STORED
 from knowledge.storage.fulltext import add_rows, remove_rows
 from knowledge.storage.fulltext import prepare as prepare_words
 from knowledge.storage.new_version import NewVersion, document_row, inheritance, repeal_row, version_row
-from knowledge.storage.schema import cut_edit, document, passage, repeal, vector, version
+from knowledge.storage.outbox import post
+from knowledge.storage.schema import cut_edit, document, passage, repeal, version
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, refresh
 from knowledge.storage.visibility import settle
 
@@ -56,7 +59,7 @@ class Change:
 def change(database: Database, register: Register, today: date) -> Iterator[Change]:
     """A transaction that ends with validity, visibility and the outbox in line with what was changed in it."""
     with database.write() as connection:
-        running = Change(connection, _next_generation(connection))
+        running = Change(connection, next_generation(connection))
         yield running
         if running.series:
             running.documents |= refresh(connection, register, today, running.series)
@@ -122,7 +125,7 @@ def add_vectors(connection: sa.Connection, model: str, vectors: Mapping[bytes, b
     """Store vectors by text hash; one that is there already stays."""
     if vectors:
         connection.execute(
-            vector.insert().prefix_with("OR IGNORE"),
+            _VECTOR,
             [{"model": model, "text_hash": text_hash, "data": data} for text_hash, data in vectors.items()],
         )
 
@@ -211,12 +214,9 @@ def series_of(title: str, overrides: Mapping[str, Any]) -> str:
     return str(overrides.get(SERIES_OVERRIDE) or series_key(title))
 
 
-_POST = sa.text("INSERT INTO outbox (passage_id, text_hash) SELECT id, text_hash FROM passage WHERE id = :id")
-
-
-def _next_generation(connection: sa.Connection) -> int:
-    bump = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation' RETURNING value"
-    return int(connection.exec_driver_sql(bump).scalar_one())
+_VECTOR = sa.text(
+    "INSERT INTO vector (model, text_hash, data) VALUES (:model, :text_hash, :data) ON CONFLICT DO NOTHING"
+).bindparams(sa.bindparam("data", type_=STORED))
 
 
 def _insert(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> int:
@@ -227,7 +227,7 @@ def _insert(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any
 
 def _add_passages(change: Change, passages: Sequence[NewPassage], document_id: int, version_id: int) -> None:
     connection = change.connection
-    first = int(connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'passage'").scalar() or 0) + 1
+    first = int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(passage.c.id), 0))).scalar_one()) + 1
     lengths = add_rows(connection, {first + i: item.indexed for i, item in enumerate(passages)})
     connection.execute(
         passage.insert(),
@@ -258,14 +258,15 @@ def _reindex(change: Change, document_id: int, passages: Mapping[int, NewPassage
     connection = change.connection
     rows = connection.execute(_newest_passages(document_id)).all()
     lengths = add_rows(connection, {row.id: passages[row.ordinal].indexed for row in rows})
+    ids = [row.id for row in rows]
+    post(connection, ids)  # the entries with the old text go
     for row in rows:
-        connection.execute(_POST, {"id": row.id})  # the entry with the old text goes
         connection.execute(
             passage.update()
             .where(passage.c.id == row.id)
             .values(text_hash=passages[row.ordinal].text_hash, tokens=lengths[row.id], changed=change.generation)
         )
-        connection.execute(_POST, {"id": row.id})
+    post(connection, ids)
 
 
 def _drop_lexical_rows(connection: sa.Connection, document_id: int) -> None:

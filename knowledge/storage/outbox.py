@@ -12,12 +12,29 @@ from typing import Final
 
 import sqlalchemy as sa
 
-_ROWS_PER_READ: Final = 400
-#: Kept in `meta`: the model and the number of the collections that searches use.
-_POINTER: Final = "chroma"
+from knowledge.storage.database import sqlite
+from knowledge.storage.database.facts import POINTER, fact, state
+from knowledge.storage.database.half_vectors import STORED, sent
 
+_ROWS_PER_READ: Final = 400
+
+
+_IDS: Final[sa.BindParameter[list[int]]] = sa.bindparam("ids", expanding=True)
+_OLDEST = sa.text("SELECT id, passage_id, text_hash FROM outbox ORDER BY id LIMIT :most")
+_LAST = sa.text("SELECT coalesce(max(id), 0) FROM outbox")
+_FORGET = sa.text("DELETE FROM outbox WHERE id <= :last")
+_POST = sa.text(
+    "INSERT INTO outbox (passage_id, text_hash) SELECT id, text_hash FROM passage WHERE id IN :ids"
+).bindparams(_IDS)
+_EXPECTED = sa.text(
+    "SELECT p.id, p.text_hash, p.current FROM passage p WHERE p.visible AND EXISTS"
+    " (SELECT 1 FROM vector v WHERE v.model = :model AND v.text_hash = p.text_hash)"
+)
 # CROSS JOIN: SQLite keeps this order. Left to choose, it walks all vectors of the model for every few hundred passages.
-_SELECT = "SELECT p.id, p.text_hash, p.current, v.data FROM passage p CROSS JOIN vector v ON v.text_hash = p.text_hash"
+_ENTRIES = (
+    "SELECT p.id, p.text_hash, p.current, {data} AS data FROM passage p CROSS JOIN vector v"
+    " WHERE v.text_hash = p.text_hash AND v.model = :model AND p.visible AND p.id IN :ids"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,60 +56,61 @@ def entry_key(passage_id: int, text_hash: bytes) -> str:
     return f"{passage_id}:{text_hash[:4].hex()}"
 
 
+def is_read(connection: sa.Connection) -> bool:
+    """Whether Chroma searches the vectors of this database, so that it has to learn of changes; PostgreSQL searches its own."""
+    return connection.dialect.name == sqlite.NAME
+
+
+def post(connection: sa.Connection, passage_ids: Sequence[int]) -> None:
+    """Have Chroma look at these passages again, as they are embedded now."""
+    if is_read(connection):
+        for start in range(0, len(passage_ids), _ROWS_PER_READ):
+            connection.execute(_POST, {"ids": list(passage_ids[start : start + _ROWS_PER_READ])})
+
+
 def posted(connection: sa.Connection, limit: int) -> tuple[int, list[tuple[int, str]]]:
     """The oldest rows: the id of the last of them (0 when there are none), and (passage id, entry key) of each."""
-    rows = connection.exec_driver_sql(
-        "SELECT id, passage_id, text_hash FROM outbox ORDER BY id LIMIT ?", (limit,)
-    ).fetchall()
+    rows = connection.execute(_OLDEST, {"most": limit}).fetchall()
     return (rows[-1][0] if rows else 0), [(row[1], entry_key(row[1], row[2])) for row in rows]
 
 
 def last_posted(connection: sa.Connection) -> int:
     """Id of the newest row, 0 when there are none."""
-    return int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM outbox").scalar_one())
+    return int(connection.execute(_LAST).scalar_one())
 
 
 def forget(connection: sa.Connection, last_id: int) -> None:
     """Take the rows up to `last_id` off the list: they have been applied."""
-    connection.exec_driver_sql("DELETE FROM outbox WHERE id <= ?", (last_id,))
+    connection.execute(_FORGET, {"last": last_id})
 
 
 def entries(connection: sa.Connection, model: str, passage_ids: Iterable[int]) -> list[Entry]:
     """What the index should hold of `passage_ids`: the visible ones that have a vector of `model`."""
     wanted, found = list(passage_ids), list[Entry]()
+    query = sa.text(_ENTRIES.format(data=sent(connection, "v.data"))).bindparams(_IDS).columns(data=STORED)
     for start in range(0, len(wanted), _ROWS_PER_READ):
-        some = wanted[start : start + _ROWS_PER_READ]
-        marks = ",".join("?" * len(some))
-        rows = connection.exec_driver_sql(
-            f"{_SELECT} WHERE v.model = ? AND p.visible AND p.id IN ({marks})", (model, *some)
-        )
+        rows = connection.execute(query, {"model": model, "ids": wanted[start : start + _ROWS_PER_READ]})
         found.extend(Entry(row[0], row[1], bool(row[2]), row[3]) for row in rows)
     return found
 
 
 def expected(connection: sa.Connection, model: str) -> dict[str, tuple[int, bool]]:
     """Everything the index should hold: passage id and whether it is current, by entry key."""
-    rows = connection.exec_driver_sql(
-        "SELECT p.id, p.text_hash, p.current FROM passage p WHERE p.visible AND EXISTS"
-        " (SELECT 1 FROM vector v WHERE v.model = ? AND v.text_hash = p.text_hash)",
-        (model,),
-    )
+    rows = connection.execute(_EXPECTED, {"model": model})
     return {entry_key(row[0], row[1]): (row[0], bool(row[2])) for row in rows}
 
 
 def pointer(connection: sa.Connection) -> tuple[str, int] | None:
     """The model and the number of the collections in use, None before the first build."""
-    value = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (_POINTER,)).scalar()
+    value = fact(connection, POINTER)
     if value is None:
         return None
-    number, _, model = str(value).partition(" ")
+    number, _, model = value.partition(" ")
     return model, int(number)
 
 
 def point_at(connection: sa.Connection, model: str, number: int) -> None:
-    connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_POINTER, f"{number} {model}")
-    )
+    state(connection, POINTER, f"{number} {model}")
 
 
 def chunks(items: Sequence[Entry], size: int) -> Iterable[Sequence[Entry]]:

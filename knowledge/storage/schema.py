@@ -1,4 +1,4 @@
-"""The tables of the library in `data/xuesi.db`, as the queries name them; Alembic (`migrations/`) makes them.
+"""The tables of the library in `data/xuesi.db` or PostgreSQL, as the queries name them; Alembic (`migrations/`) makes them.
 
 One document is one edition of one text. Its newest version is `document.version_id`; older versions stay as history.
 Nothing that was ever published is deleted: a removed document keeps its versions, so that old citations still open.
@@ -21,9 +21,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    column,
-    table,
 )
+
+from knowledge.storage.database.half_vectors import STORED
 
 metadata = MetaData()
 
@@ -120,11 +120,11 @@ vector = Table(
     Column("id", Integer, primary_key=True),
     Column("model", String, nullable=False),
     Column("text_hash", LargeBinary, nullable=False),
-    Column("data", LargeBinary, nullable=False),  # little-endian float16, a unit vector
+    Column("data", STORED, nullable=False),  # little-endian float16, a unit vector
     UniqueConstraint("model", "text_hash"),
 )
 
-#: Index entries (a passage with the text it was embedded from) that Chroma has to look at again.
+#: Index entries (a passage with the text it was embedded from) that Chroma has to look at again; PostgreSQL has none.
 outbox = Table(
     "outbox",
     metadata,
@@ -171,6 +171,3 @@ intake_job = Table(
 )
 
 Index("document_listing", document.c.title, document.c.edition)
-
-#: FTS5 without content: rows are the passages of newest versions, words are our tokens joined by spaces.
-passage_fts = table("passage_fts", column("rowid"), column("tokens"))

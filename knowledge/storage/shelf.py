@@ -15,7 +15,7 @@ from knowledge.storage import validity_refresh
 from knowledge.storage.catalog import all_documents, outline_of, passages_of, text_of
 from knowledge.storage.changes import change
 from knowledge.storage.database import Database
-from knowledge.storage.visibility import generation_of
+from knowledge.storage.database.facts import fact, generation_of, state
 
 _DAY_KEY: Final = "validity_day"
 KEPT: Final = 64  # texts, and as many outlines
@@ -69,7 +69,7 @@ class Shelf:
         if self._day == today:
             return
         with self._database.read() as connection:
-            stored = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (_DAY_KEY,)).scalar()
+            stored = fact(connection, _DAY_KEY)
         if stored != today.isoformat():
             self._judge(today)
         self._day = today
@@ -81,9 +81,7 @@ class Shelf:
             with change(self._database, self._register, today) as changing:
                 changing.documents |= validity_refresh.refresh(changing.connection, self._register, today, None)
         with self._database.write() as connection:
-            connection.exec_driver_sql(
-                "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_DAY_KEY, today.isoformat())
-            )
+            state(connection, _DAY_KEY, today.isoformat())
 
     def _text(self, version_id: int) -> str:
         with self._database.read() as connection:

@@ -12,14 +12,23 @@ from knowledge.chunking.indexed import indexed_text
 from knowledge.embeddings import Encoder
 from knowledge.storage.changes import add_vectors
 from knowledge.storage.database import Database
+from knowledge.storage.database.facts import next_generation
+from knowledge.storage.database.half_vectors import STORED, sent
+from knowledge.storage.outbox import post
 from knowledge.storage.schema import vector
 
 _STORED = np.dtype("<f2")
 _ROWS_PER_READ = 500
 _HASHES_PER_READ = 500
-# CROSS JOIN below: SQLite keeps this order, and does not walk all vectors of a model for a handful of passages.
 _TEXTS_PER_CALL = 256
 _TEXTS_AT_ONCE = 8  # while somebody watches and may want to stop
+
+_MISSING = sa.text(
+    "SELECT p.text_hash, d.title, p.context, p.text FROM passage p JOIN document d ON d.version_id = p.version_id"
+    " WHERE d.removed_at IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM vector v WHERE v.model = :model AND v.text_hash = p.text_hash)"
+)
+_MARK = sa.text("UPDATE passage SET changed = :now WHERE text_hash = :hash AND visible RETURNING id")
 
 
 def embedded(connection: sa.Connection, model: str, hashes: Iterable[bytes]) -> set[bytes]:
@@ -64,12 +73,7 @@ def embed_ahead(
 
 def missing(connection: sa.Connection, model: str) -> dict[bytes, str]:
     """Texts of the newest versions, drafts included, that `model` has not embedded, by hash."""
-    rows = connection.exec_driver_sql(
-        "SELECT p.text_hash, d.title, p.context, p.text FROM passage p JOIN document d ON d.version_id = p.version_id"
-        " WHERE d.removed_at IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM vector v WHERE v.model = ? AND v.text_hash = p.text_hash)",
-        (model,),
-    )
+    rows = connection.execute(_MISSING, {"model": model})
     return {row[0]: indexed_text(row[1], row[2], row[3]) for row in rows}
 
 
@@ -94,18 +98,10 @@ def embed_missing(database: Database, encoder: Encoder, on_done: Callable[[int, 
 
 def _announce(connection: sa.Connection, hashes: Iterable[bytes]) -> None:
     """Tell every index that these passages have a vector now."""
-    connection.exec_driver_sql("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
-    mark = sa.text(
-        "UPDATE passage SET changed = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation')"
-        " WHERE text_hash = :hash AND visible"
-    )
-    post = sa.text(
-        "INSERT INTO outbox (passage_id, text_hash)"
-        " SELECT id, text_hash FROM passage WHERE text_hash = :hash AND visible"
-    )
-    rows = [{"hash": text_hash} for text_hash in hashes]
-    connection.execute(mark, rows)
-    connection.execute(post, rows)
+    now, told = next_generation(connection), list[int]()
+    for text_hash in hashes:
+        told += connection.execute(_MARK, {"hash": text_hash, "now": now}).scalars()
+    post(connection, told)
 
 
 def pack(vectors: NDArray[np.float32]) -> list[bytes]:
@@ -125,25 +121,25 @@ def unpack(stored: Sequence[bytes]) -> NDArray[np.float32]:
 def changed_vectors(connection: sa.Connection, model: str, since: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Ids and vectors of the visible passages that changed after generation `since`; those without a vector of
     `model` are left out."""
-    found = connection.exec_driver_sql(
-        "SELECT p.id, v.data FROM passage p CROSS JOIN vector v ON v.model = ? AND v.text_hash = p.text_hash"
-        " WHERE p.changed > ? AND p.visible ORDER BY p.id",
-        (model, since),
-    ).fetchall()
+    query = _pairs(connection, "p.changed > :since AND p.visible ORDER BY p.id")
+    found = connection.execute(query, {"model": model, "since": since}).fetchall()
     return np.array([row[0] for row in found], dtype=np.int64), unpack([row[1] for row in found])
 
 
 def stored_vectors(connection: sa.Connection, model: str, passage_ids: Sequence[int]) -> dict[int, bytes]:
     """The stored vector of each of `passage_ids` that has one."""
     found: dict[int, bytes] = {}
+    query = _pairs(connection, "p.id IN :ids").bindparams(sa.bindparam("ids", expanding=True))
     for start in range(0, len(passage_ids), _ROWS_PER_READ):
-        some = tuple(passage_ids[start : start + _ROWS_PER_READ])
-        marks = ",".join("?" * len(some))
-        rows = connection.exec_driver_sql(
-            # CROSS JOIN keeps the order: SQLite would else walk all vectors of the model.
-            "SELECT p.id, v.data FROM passage p CROSS JOIN vector v ON v.model = ? AND v.text_hash = p.text_hash"
-            f" WHERE p.id IN ({marks})",
-            (model, *some),
-        )
+        rows = connection.execute(query, {"model": model, "ids": list(passage_ids[start : start + _ROWS_PER_READ])})
         found.update((row[0], row[1]) for row in rows)
     return found
+
+
+def _pairs(connection: sa.Connection, which: str) -> sa.TextualSelect:
+    """Ids of passages with their vectors of `:model`."""
+    # CROSS JOIN keeps the order: SQLite would else walk all vectors of a model for a handful of passages.
+    return sa.text(
+        f"SELECT p.id, {sent(connection, 'v.data')} AS data FROM passage p CROSS JOIN vector v"
+        f" WHERE v.model = :model AND v.text_hash = p.text_hash AND {which}"
+    ).columns(sa.column("id"), sa.column("data", STORED))

@@ -14,14 +14,17 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from knowledge.model import Status, Validity
+from knowledge.storage import outbox
 from knowledge.storage.database import Database
+from knowledge.storage.database.facts import generation_of
 
 
 def settle(connection: sa.Connection, documents: Iterable[int], generation: int) -> None:
     """Bring the passages of `documents` in line, as part of the change numbered `generation`."""
     for document_id in sorted(documents):
         values = {"document_id": document_id, "generation": generation}
-        connection.execute(_POST_MOVED, values)
+        if outbox.is_read(connection):
+            connection.execute(_POST_MOVED, values)
         connection.execute(_SETTLE, values)
         connection.execute(_PUBLISHED, values | {"now": datetime.now(UTC).replace(tzinfo=None, microsecond=0)})
 
@@ -55,6 +58,11 @@ _SETTLE = sa.text(
 
 
 HIDDEN, VISIBLE, CURRENT = 0, 1, 2
+_CHANGED = sa.text(
+    "SELECT id, CASE WHEN current THEN 2 WHEN visible THEN 1 ELSE 0 END, tokens, document_id FROM passage"
+    " WHERE changed > :since"
+)
+_SIZE = sa.text("SELECT coalesce(max(id), 0) + 1 FROM passage")
 
 _T = TypeVar("_T", np.uint8, np.int32)
 
@@ -146,17 +154,10 @@ class Roster:
                 return self._snapshot
 
 
-def generation_of(connection: sa.Connection) -> int:
-    """The number of commits that changed the library; it only grows."""
-    return int(connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'generation'").scalar_one())
-
-
 def _advance(connection: sa.Connection, old: Snapshot, generation: int) -> Snapshot:
     """`old` with all rows that changed since; the arrays of `old` stay as they are for those who still use them."""
-    rows = connection.exec_driver_sql(
-        "SELECT id, visible + current, tokens, document_id FROM passage WHERE changed > ?", (old.generation,)
-    ).fetchall()
-    size = int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) + 1 FROM passage").scalar_one())
+    rows = connection.execute(_CHANGED, {"since": old.generation}).fetchall()
+    size = int(connection.execute(_SIZE).scalar_one())
     state, lengths, documents = _grown(old.state, size), _grown(old.lengths, size), _grown(old.documents, size)
     if rows:
         table = np.array([tuple(row) for row in rows], dtype=np.int64)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from assistant.accounts import passwords
 from assistant.accounts.audit import START
@@ -20,9 +21,11 @@ from assistant.accounts.classes.class_list import Row, parse
 from assistant.accounts.errors import InvalidAccount, NotAdmitted
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
+from knowledge.storage.database import Database
 
 PASSWORD = "长江黄河泰山长城二〇二六"
 OTHER = "another good one 77"
+in_a_file = pytest.mark.parametrize("database_url", [None], ids=["sqlite"])
 
 
 class Clock:
@@ -39,8 +42,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
-    opened = Accounts.open(tmp_path, now=clock)
+def accounts(tmp_path: Path, database_url: str | None, clock: Clock) -> Iterator[Accounts]:
+    opened = Accounts.open(tmp_path, database_url, now=clock)
     opened.add_first("root1", PASSWORD)
     yield opened
     opened.close()
@@ -182,22 +185,28 @@ def test_only_one_first_administrator_can_be_made(accounts: Accounts) -> None:
         accounts.add_first("root2", PASSWORD)
 
 
-def test_the_audit_tells_every_change_and_shows_tampering(accounts: Accounts, tmp_path: Path) -> None:
+def test_the_audit_tells_every_change_and_shows_tampering(
+    accounts: Accounts, tmp_path: Path, database_url: str | None
+) -> None:
     accounts.add("root1", "teacher", PASSWORD, Role.TRAINER)
     accounts.reset_password("root1", "teacher", OTHER)
     accounts.set_disabled("root1", "teacher", True)
     assert [entry.action for entry in accounts.history()] == ["停用账号", "重置密码", "新建账号", "新建账号"]
     assert accounts.verify_audit().broken_at is None
-    database = sqlite3.connect(tmp_path / "xuesi.db")
+    database = Database.open(tmp_path, database_url)
     for statement in ("UPDATE audit SET actor = 'x'", "DELETE FROM audit"):
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            database.execute(statement)
-    database.execute("DROP TRIGGER audit_no_update")
-    database.execute("UPDATE audit SET actor = 'somebody' WHERE id = 3")
-    database.commit()
+        with pytest.raises(IntegrityError, match="append-only"), database.write() as connection:
+            connection.exec_driver_sql(statement)
+    with database.write() as connection:
+        connection.exec_driver_sql(
+            "DROP TRIGGER audit_no_update" if database.is_file else "DROP TRIGGER audit_only_grows ON audit"
+        )
+        connection.exec_driver_sql("UPDATE audit SET actor = 'somebody' WHERE id = 3")
+    database.close()
     assert accounts.verify_audit().broken_at == 3
 
 
+@in_a_file
 def test_an_audit_that_was_written_anew_as_a_whole_is_found(accounts: Accounts, tmp_path: Path) -> None:
     accounts.add("root1", "teacher", PASSWORD, Role.TRAINER)
     database = sqlite3.connect(tmp_path / "xuesi.db")
@@ -243,6 +252,7 @@ def test_an_audit_of_the_release_before_still_verifies_and_goes_on_with_the_key(
     assert not (tmp_path / "audit.key").exists()
 
 
+@in_a_file
 def test_neither_passwords_nor_tokens_are_in_the_database(accounts: Accounts, tmp_path: Path) -> None:
     _, token = accounts.log_in("root1", PASSWORD)
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("xuesi.db*"))

@@ -29,8 +29,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
-    opened = Accounts.open(tmp_path, now=clock)
+def accounts(tmp_path: Path, database_url: str | None, clock: Clock) -> Iterator[Accounts]:
+    opened = Accounts.open(tmp_path, database_url, now=clock)
     opened.add_first("root1", PASSWORD)
     yield opened
     opened.close()
@@ -100,6 +100,7 @@ def test_a_clock_that_was_set_back_prolongs_no_delay(accounts: Accounts, clock: 
     accounts.log_in("root1", PASSWORD, ATTACKER)
 
 
+@pytest.mark.parametrize("database_url", [None], ids=["sqlite"])
 def test_a_password_typed_into_the_field_of_the_name_is_not_kept(accounts: Accounts, tmp_path: Path) -> None:
     fail(accounts, 1, name=PASSWORD)
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("xuesi.db*"))

@@ -30,8 +30,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
-    opened = Accounts.open(tmp_path, now=clock)
+def accounts(tmp_path: Path, database_url: str | None, clock: Clock) -> Iterator[Accounts]:
+    opened = Accounts.open(tmp_path, database_url, now=clock)
     opened.add("命令行", "admin", PASSWORD, Role.ADMINISTRATOR)
     yield opened
     opened.close()
@@ -96,6 +96,7 @@ def test_a_disabled_account_and_a_class_that_is_over_take_their_keys_along(accou
     assert accounts.whose_key(other) is None
 
 
+@pytest.mark.parametrize("database_url", [None], ids=["sqlite"])
 def test_the_secret_is_nowhere_in_the_database(accounts: Accounts, tmp_path: Path) -> None:
     _, secret = accounts.keys.make("admin", "脚本", list(Scope))
     accounts.close()

@@ -56,8 +56,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def conversations(tmp_path: Path, clock: Clock) -> Iterator[Conversations]:
-    opened = Conversations.open(tmp_path, now=clock)
+def conversations(tmp_path: Path, database_url: str | None, clock: Clock) -> Iterator[Conversations]:
+    opened = Conversations.open(tmp_path, database_url, now=clock)
     yield opened
     opened.close()
 
@@ -174,13 +174,15 @@ def test_a_deleted_conversation_can_be_brought_back_for_a_week(conversations: Co
         conversations.restore("甲", turn.conversation_id)
 
 
-def test_after_a_restart_everything_is_there_and_cut_off_answers_are_marked(tmp_path: Path) -> None:
-    before = Conversations.open(tmp_path)
+def test_after_a_restart_everything_is_there_and_cut_off_answers_are_marked(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    before = Conversations.open(tmp_path, database_url)
     done = before.ask("甲", "年假几天")
     before.close_turn(done.id, TurnState.DONE, answer=EXTRACT)
     cut = before.ask("甲", "病假几天", done.conversation_id)
     before.close()
-    after = Conversations.open(tmp_path)
+    after = Conversations.open(tmp_path, database_url)
     assert after.recover() == 1
     states = [turn.state for turn in after.turns("甲", done.conversation_id)]
     assert states == [TurnState.DONE, TurnState.INTERRUPTED]

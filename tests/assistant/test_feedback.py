@@ -15,8 +15,8 @@ from assistant.model import Answer, Mode, Refusal, Sentence
 
 
 @pytest.fixture
-def conversations(tmp_path: Path) -> Iterator[Conversations]:
-    opened = Conversations.open(tmp_path)
+def conversations(tmp_path: Path, database_url: str | None) -> Iterator[Conversations]:
+    opened = Conversations.open(tmp_path, database_url)
     yield opened
     opened.close()
 

@@ -45,11 +45,12 @@ def open_library(
     data: Path,
     encoder: HashEncoder | None = None,
     *,
+    url: str | None = None,
     register: Register = NO_REGISTER,
     today: Callable[[], date] = lambda: TODAY,
 ) -> KnowledgeBase:
     made = encoder or HashEncoder()
-    return KnowledgeBase.open(data, lambda: made, register=register, today=today)
+    return KnowledgeBase.open(data, lambda: made, register=register, today=today, url=url)
 
 
 def regulation(

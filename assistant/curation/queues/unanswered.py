@@ -23,6 +23,7 @@ from assistant.curated_answers.similarity import bare
 from assistant.model import Mode
 from knowledge.embeddings import Encoder
 from knowledge.storage.database import Database
+from knowledge.storage.database.json_path import json_value
 from knowledge.text.masking import mask
 
 #: Refusals that something new in the library may turn into answers.
@@ -73,9 +74,8 @@ class Cluster:
 def refused_turns(database: Database, limit: int = MOST_TURNS) -> list[Refused]:
     """The newest turns that were refused, or got provisions that are possible answers only, and that something new in the
     library may answer; not those of deleted conversations."""
-    # Written as in the indexes `turn_refused` and `turn_possible`, or SQLite would read all answers to find these.
-    code: sa.ColumnElement[str] = sa.literal_column("json_extract(turn.answer, '$.refusal.code')", sa.String)
-    mode: sa.ColumnElement[str] = sa.literal_column("json_extract(turn.answer, '$.mode')", sa.String)
+    # Written as in the indexes `turn_refused` and `turn_possible`, or all answers would be read to find these.
+    code, mode = json_value(_turn.c.answer, "$.refusal.code"), json_value(_turn.c.answer, "$.mode")
     possible = mode == sa.literal_column(f"'{Mode.POSSIBLE}'", sa.String)
     with database.read() as connection:
         found = [
@@ -86,12 +86,12 @@ def refused_turns(database: Database, limit: int = MOST_TURNS) -> list[Refused]:
 
 
 def _newest(connection: sa.Connection, which: sa.ColumnElement[bool], limit: int) -> list[Refused]:
-    lacking = sa.func.json_extract(_turn.c.answer, "$.refusal.missing")
-    beside = sa.func.json_extract(_turn.c.answer, "$.noted[0].title")
+    lacking = json_value(_turn.c.answer, "$.refusal.missing")
+    beside = json_value(_turn.c.answer, "$.noted[0].title")
     query = (
         sa.select(
             _turn.c.id,
-            sa.func.json_extract(_turn.c.answer, "$.standalone").label("standalone"),
+            json_value(_turn.c.answer, "$.standalone").label("standalone"),
             sa.func.coalesce(lacking, beside).label("missing"),
             _turn.c.asked_at,
             _report.c.id.label("report_id"),

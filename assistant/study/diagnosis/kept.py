@@ -13,7 +13,7 @@ from assistant.conversations.stamps import new_id, utc_now
 from assistant.errors import NotYours
 from assistant.study.diagnosis.statements import answers_in
 
-_diagnosis = sa.Table(  # `conversations/migrations` 0011 makes it
+diagnosis = sa.Table(  # `conversations/migrations` 0011 makes it
     "study_diagnosis",
     sa.MetaData(),
     sa.Column("id", sa.String, primary_key=True),
@@ -45,14 +45,14 @@ class Diagnoses:
         made = Kept(new_id(), answers, self._now())
         values = {"id": made.id, "user": user, "answers": answers, "created_at": made.created_at}
         with self._database.write() as connection:
-            connection.execute(_diagnosis.insert().values(**values))
+            connection.execute(diagnosis.insert().values(**values))
         return made
 
     def listing(self, user: str) -> list[Kept]:
         """The reader's own, the latest first."""
-        query = sa.select(_diagnosis).where(_diagnosis.c.user == user)
+        query = sa.select(diagnosis).where(diagnosis.c.user == user)
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(_diagnosis.c.created_at.desc(), _diagnosis.c.id))
+            rows = connection.execute(query.order_by(diagnosis.c.created_at.desc(), diagnosis.c.id))
             return [Kept(row.id, row.answers, row.created_at) for row in rows]
 
     def get(self, user: str, diagnosis_id: str) -> Kept:
@@ -66,4 +66,4 @@ class Diagnoses:
         """Take one out for good."""
         self.get(user, diagnosis_id)
         with self._database.write() as connection:
-            connection.execute(_diagnosis.delete().where(_diagnosis.c.id == diagnosis_id))
+            connection.execute(diagnosis.delete().where(diagnosis.c.id == diagnosis_id))

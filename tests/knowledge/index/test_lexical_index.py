@@ -19,8 +19,8 @@ SUBJECTS = ["借书", "还书", "遗失图书的赔偿", "开放时间的公告�
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    made = open_library(tmp_path / "data")
+def library(tmp_path: Path, database_url: str | None) -> Iterator[KnowledgeBase]:
+    made = open_library(tmp_path / "data", url=database_url)
     for name, title, edition in (
         ("1", "阅览室管理办法", "2018"),
         ("2", "阅览室管理办法", "2023"),
@@ -111,6 +111,7 @@ def test_no_score_exceeds_the_ceiling(library: KnowledgeBase) -> None:
     assert library.lexical.search(tokens, 1)[0][1] < library.lexical.ceiling(tokens)
 
 
+@pytest.mark.parametrize("database_url", [None], ids=["sqlite"])
 def test_the_index_is_written_anew_when_the_rules_of_tokenizing_change(library: KnowledgeBase, tmp_path: Path) -> None:
     tokens = tokenize("办证")
     expected = library.lexical.search(tokens, 9)

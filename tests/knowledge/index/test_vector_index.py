@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from postgresql_server import PostgresServer
 from small_library import HashEncoder, open_library, regulation, write
 
 from knowledge.index.chroma import FOLDER, ChromaIndex
@@ -21,8 +22,24 @@ SUBJECTS = ["借书", "还书", "赔偿", "开放时间", "办证", "存包", "�
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    made = open_library(tmp_path / "data")
+def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """PostgreSQL for the tests that go over every index, and pgvector's turn; else the file in the data folder."""
+    if "kind" not in request.fixturenames or request.getfixturevalue("kind") != "pgvector":
+        yield None
+        return
+    running: PostgresServer = request.getfixturevalue("postgresql")
+    with running.fresh("migrated") as url:
+        yield url
+
+
+@pytest.fixture(params=["exact", "chroma", "pgvector"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def library(tmp_path: Path, database_url: str | None) -> Iterator[KnowledgeBase]:
+    made = open_library(tmp_path / "data", url=database_url)
     for name, title, edition in (
         ("1", "阅览室管理办法", "2018"),
         ("2", "阅览室管理办法", "2023"),
@@ -33,9 +50,9 @@ def library(tmp_path: Path) -> Iterator[KnowledgeBase]:
     made.close()
 
 
-@pytest.fixture(params=["exact", "chroma"])
-def index(request: pytest.FixtureRequest, library: KnowledgeBase) -> Iterator[VectorIndex]:
-    if request.param == "exact":
+@pytest.fixture
+def index(kind: str, library: KnowledgeBase) -> Iterator[VectorIndex]:
+    if kind != "chroma":
         yield library.dense
         return
     made = library.indexes.open_chroma()

@@ -18,8 +18,8 @@ from small_library import open_library, regulation, write
 
 from knowledge.errors import KnowledgeError, ReadingError, StorageBusy, StorageError
 from knowledge.operations.backup import backup, clear_leftovers, restore
-from knowledge.storage import replacement
-from knowledge.storage.database import FILE_NAME, Database, damage
+from knowledge.storage.database import FILE_NAME, Database, replacement
+from knowledge.storage.database.sqlite import damage
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -27,8 +27,8 @@ PATIENCE = 20.0
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    made = open_library(tmp_path / "data")
+def library(tmp_path: Path, database_url: str | None) -> Iterator[KnowledgeBase]:
+    made = open_library(tmp_path / "data", url=database_url)
     yield made
     made.close()
 

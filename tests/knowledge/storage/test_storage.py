@@ -21,8 +21,8 @@ NEW = regulation("阅览室管理办法", ["借阅", "还书", "赔偿"], editio
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    made = open_library(tmp_path / "data")
+def library(tmp_path: Path, database_url: str | None) -> Iterator[KnowledgeBase]:
+    made = open_library(tmp_path / "data", url=database_url)
     yield made
     made.close()
 
@@ -52,10 +52,10 @@ def test_a_draft_is_listed_but_never_found(library: KnowledgeBase, tmp_path: Pat
 
 @pytest.mark.parametrize("act", ["withdraw", "remove"])
 def test_withdrawing_and_removing_take_effect_at_once_for_every_reader(
-    library: KnowledgeBase, tmp_path: Path, act: str
+    library: KnowledgeBase, tmp_path: Path, database_url: str | None, act: str
 ) -> None:
     shown = put(library, tmp_path, "a.md", OLD)
-    reader = open_library(tmp_path / "data")
+    reader = open_library(tmp_path / "data", url=database_url)
     assert found(reader, "借书登记") == {shown.id}
     getattr(library, act)(shown.id)
     assert found(reader, "借书登记") == set()
@@ -63,20 +63,24 @@ def test_withdrawing_and_removing_take_effect_at_once_for_every_reader(
     reader.close()
 
 
-def test_publishing_takes_effect_at_once_for_every_reader(library: KnowledgeBase, tmp_path: Path) -> None:
+def test_publishing_takes_effect_at_once_for_every_reader(
+    library: KnowledgeBase, tmp_path: Path, database_url: str | None
+) -> None:
     draft = put(library, tmp_path, "a.md", OLD, publish=False)
-    reader = open_library(tmp_path / "data")
+    reader = open_library(tmp_path / "data", url=database_url)
     assert found(reader, "借书登记") == set()
     library.publish(draft.id)
     assert found(reader, "借书登记") == {draft.id}
     reader.close()
 
 
-def test_what_an_old_answer_cited_still_opens_after_removal(library: KnowledgeBase, tmp_path: Path) -> None:
+def test_what_an_old_answer_cited_still_opens_after_removal(
+    library: KnowledgeBase, tmp_path: Path, database_url: str | None
+) -> None:
     cited = put(library, tmp_path, "a.md", OLD)
     text, sections = library.text(cited.version_id), library.outline(cited.version_id)
     library.remove(cited.id)
-    again = open_library(tmp_path / "data")
+    again = open_library(tmp_path / "data", url=database_url)
     assert again.text(cited.version_id) == text
     assert again.outline(cited.version_id) == sections
     assert again.document_of_version(cited.version_id).card.title == "阅览室管理办法"
@@ -134,9 +138,9 @@ def test_validity_is_judged_on_any_day(library: KnowledgeBase, tmp_path: Path) -
     assert library.validities_on(date(2024, 1, 1))[old.id] is Validity.REVISED
 
 
-def test_a_new_edition_comes_into_force_overnight(tmp_path: Path) -> None:
+def test_a_new_edition_comes_into_force_overnight(tmp_path: Path, database_url: str | None) -> None:
     day = date(2023, 4, 30)
-    library = open_library(tmp_path / "data", today=lambda: day)
+    library = open_library(tmp_path / "data", url=database_url, today=lambda: day)
     old, new = put(library, tmp_path, "old.md", OLD), put(library, tmp_path, "new.md", NEW)
     assert library.document(new.id).validity is Validity.NOT_YET
     assert found(library, "还书登记", current_only=True) == {old.id}
@@ -146,18 +150,18 @@ def test_a_new_edition_comes_into_force_overnight(tmp_path: Path) -> None:
     library.close()
 
 
-def test_the_register_knows_of_an_edition_that_the_library_lacks(tmp_path: Path) -> None:
+def test_the_register_knows_of_an_edition_that_the_library_lacks(tmp_path: Path, database_url: str | None) -> None:
     known = Entry("阅览室管理办法", (), None, "办法", "", (Edition(2018), Edition(2023)), True, None, (), ())
-    library = open_library(tmp_path / "data", register=Register([known]))
+    library = open_library(tmp_path / "data", url=database_url, register=Register([known]))
     assert put(library, tmp_path, "old.md", OLD).validity is Validity.REVISED
     assert put(library, tmp_path, "new.md", NEW).validity is Validity.IN_FORCE
     library.close()
 
 
-def test_the_register_knows_that_a_text_was_replaced_by_another(tmp_path: Path) -> None:
+def test_the_register_knows_that_a_text_was_replaced_by_another(tmp_path: Path, database_url: str | None) -> None:
     successor = Entry("阅读服务规定", (), None, "规定", "", (Edition(2024, date(2024, 2, 1)),), True, None, (), ())
     known = Entry("阅览室管理办法", (), None, "办法", "", (Edition(2018),), False, "阅读服务规定", (), ())
-    library = open_library(tmp_path / "data", register=Register([known, successor]))
+    library = open_library(tmp_path / "data", url=database_url, register=Register([known, successor]))
     old = put(library, tmp_path, "old.md", OLD)
     assert old.validity is Validity.REPEALED
     assert library.validities_on(date(2022, 1, 1))[old.id] is Validity.IN_FORCE
@@ -285,15 +289,15 @@ def test_threads_may_add_and_read_at_the_same_time(library: KnowledgeBase, tmp_p
     assert len(library.lexical.search(tokenize("借书"), 50)) == 16
 
 
-def test_an_opened_library_needs_no_encoder_to_list_and_look_up(tmp_path: Path) -> None:
-    library = open_library(tmp_path / "data")
+def test_an_opened_library_needs_no_encoder_to_list_and_look_up(tmp_path: Path, database_url: str | None) -> None:
+    library = open_library(tmp_path / "data", url=database_url)
     item = put(library, tmp_path, "a.md", OLD)
     library.close()
 
     def unavailable() -> HashEncoder:
         raise AssertionError("the encoder was made")
 
-    again = KnowledgeBase.open(tmp_path / "data", unavailable, register=Register([]))
+    again = KnowledgeBase.open(tmp_path / "data", unavailable, register=Register([]), url=database_url)
     assert [d.card for d in again.documents()] == [item.card]
     assert again.lexical.search(tokenize("借书"), 5)
     assert again.passages(item.version_id)

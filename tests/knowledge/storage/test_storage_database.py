@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from knowledge.errors import StorageError
-from knowledge.storage.database import FILE_NAME, MIGRATIONS, Database, connect, migrate
+from knowledge.storage.database import FILE_NAME, MIGRATIONS, Database, migrate
+from knowledge.storage.database.sqlite import connect
 from knowledge.storage.schema import metadata
 
 
@@ -86,7 +87,7 @@ def test_a_failed_migration_leaves_the_database_as_it_was(tmp_path: Path) -> Non
         'def upgrade() -> None:\n    op.create_table("note", sa.Column("id", sa.Integer, primary_key=True))\n'
         "    raise RuntimeError\n"
     )
-    engine = connect(tmp_path / FILE_NAME)
+    engine = connect(tmp_path / FILE_NAME, 30)
     with pytest.raises(RuntimeError):
         migrate(engine, tmp_path / "other", "notes_version")
     with engine.connect() as connection:

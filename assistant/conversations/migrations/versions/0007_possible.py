@@ -5,7 +5,10 @@ Revision ID: 0007
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
+
+from knowledge.storage.database.json_path import json_value
 
 revision = "0007"
 down_revision = "0006"
@@ -14,4 +17,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("CREATE INDEX turn_possible ON turn (asked_at) WHERE json_extract(answer, '$.mode') = 'possible'")
+    possible = json_value(sa.column("answer"), "$.mode") == sa.literal_column("'possible'")
+    op.create_index("turn_possible", "turn", ["asked_at"], sqlite_where=possible, postgresql_where=possible)

@@ -19,6 +19,7 @@ from assistant.web.security.access import look_as
 from assistant.web.site import Site
 
 BETWEEN_BODIES = 0.12  # seconds; a page is redrawn eight times a second at most, or fifty readers fill the machine
+LOOK_AGAIN = 0.5  # seconds
 Bridge = dict[str, Any]
 
 
@@ -48,6 +49,9 @@ class Following:
                 yield [*before, *self._view.reply(answering, None, live)], gr.skip(), gr.skip()
                 if step.answer:
                     await asyncio.sleep(BETWEEN_BODIES)
+            turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
+        while run is None and self._site.conversations.shared and turns[-1].state is TurnState.ANSWERING:
+            await asyncio.sleep(LOOK_AGAIN)  # another process makes it; when that ends, the turn is marked
             turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
         look_as(request.request)  # each step of a stream runs by itself
         if turns[-1].state is TurnState.ANSWERING:  # the program is ending, or the outcome could not be kept

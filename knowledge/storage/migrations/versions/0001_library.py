@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from knowledge.storage.database.half_vectors import STORED
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -97,7 +99,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("model", sa.String, nullable=False),
         sa.Column("text_hash", sa.LargeBinary, nullable=False),
-        sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.Column("data", STORED, nullable=False),
         sa.UniqueConstraint("model", "text_hash"),
     )
     op.create_table(
@@ -107,7 +109,9 @@ def upgrade() -> None:
         sa.Column("text_hash", sa.LargeBinary, nullable=False),
         sqlite_autoincrement=True,
     )
+    op.execute("INSERT INTO meta (key, value) VALUES ('generation', '0')")
+    if op.get_bind().dialect.name == "postgresql":
+        return
     # Our tokens hold no spaces; the tokenizer must not cut them further at `-`, `.`, `/`, `%` or `_`.
     op.execute("CREATE VIRTUAL TABLE passage_fts USING fts5(tokens, content='', tokenize=\"ascii tokenchars '-._/%'\")")
     op.execute("CREATE VIRTUAL TABLE passage_terms USING fts5vocab('passage_fts', 'instance')")
-    op.execute("INSERT INTO meta (key, value) VALUES ('generation', '0')")

@@ -21,12 +21,12 @@ UPDATE version SET published_at = created_at WHERE published_at IS NULL AND id I
     SELECT json_extract(cited.value, '$.version_id') FROM turn, json_each(turn.answer, '$.citations') AS cited
     WHERE turn.answer IS NOT NULL
 )
-"""
+"""  # SQLite's: no database of PostgreSQL is as old as this
 
 
 def upgrade() -> None:
     op.add_column("version", sa.Column("published_at", sa.DateTime))
     op.execute(_NOW)
     # The answers are in the assistant's tables of the same file, where there are any.
-    if "turn" in sa.inspect(op.get_bind()).get_table_names():
+    if op.get_bind().dialect.name == "sqlite" and "turn" in sa.inspect(op.get_bind()).get_table_names():
         op.execute(_QUOTED)
