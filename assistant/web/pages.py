@@ -41,6 +41,7 @@ class Pages:
         places: Callable[[int, str], str] = lambda _version_id, address: address_in_words(address),
         titles: Callable[[str, int | None], Sequence[Words]] = lambda text, _of: (Words(text),),
     ) -> None:
+        self.places = places
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,

@@ -252,6 +252,17 @@ def test_no_english_word_of_gradio_is_shown_or_read_out(
     page.locator("a.cite").first.click()
     page.wait_for_selector("#original mark")
     words |= words_on(page)
+    turn = page.locator("article.turn").last.get_attribute("data-turn")
+    page.goto(f"{site.url}/turn/{turn}/share")
+    words |= words_on(page)
+    page.click("text=分享给本单位的人")
+    shared = page.locator(".share-address input").input_value()
+    words |= words_on(page)
+    document = f"/document/{site.document('休假', '2023').id}"
+    kept = (document, "/library", "/library?q=年休假", "/library?q=没有这样的字", "/notes", "/study")
+    for path in (shared, *kept, f"/c/{site.conversations.turn(reader, turn).conversation_id}/export"):
+        page.goto(path if path.startswith("http") else site.url + path)
+        words |= words_on(page)
     context.close()
     assert words <= OURS
 

@@ -35,6 +35,7 @@ from assistant.model import (
     Sentence,
     Table,
 )
+from assistant.web.answer_layout import address_in_words
 from assistant.web.export.answers import of_turns
 from assistant.web.export.markdown import escaped, to_markdown
 from assistant.web.export.sheet import Grid, Kind, Sheet
@@ -91,12 +92,17 @@ REFUSED = Answer(
 )
 
 
+def in_words(_version: int, address: str) -> str:
+    return "四、严明纪律" if address == "四" else address_in_words(address)
+
+
 def sheet(*answers: Answer) -> Sheet:
     return of_turns(
         "青禾市样本",
         [turn(number, answer) for number, answer in enumerate(answers, start=1)],
         DAY,
         lambda answer: [notice.text for notice in answer.notices],
+        in_words,
     )
 
 
@@ -116,6 +122,11 @@ def footnotes(package: zipfile.ZipFile) -> dict[str, str]:
         for note in root.findall(f"{W}footnote")
         if note.get(f"{W}type") is None
     }
+
+
+def test_a_footnote_names_its_place_as_the_page_does() -> None:
+    made = sheet(replace(EXTRACT, citations=(cited(1, NEW, "四"), cited(2, OLD, "第一章/第三条"))))
+    assert [note.rpartition("）")[2].partition("。")[0] for note in made.footnotes] == ["四、严明纪律", "第一章第三条"]
 
 
 def test_the_page_is_that_of_an_official_document() -> None:
@@ -206,7 +217,11 @@ def test_a_comparison_is_a_table_in_both() -> None:
 def test_unfinished_and_failed_turns_say_so_and_a_long_question_is_no_heading() -> None:
     long = "问" * 100
     made = of_turns(
-        "题", [turn(1, None, long, TurnState.FAILED), turn(2, EXTRACT, state=TurnState.STOPPED)], DAY, lambda _: ()
+        "题",
+        [turn(1, None, long, TurnState.FAILED), turn(2, EXTRACT, state=TurnState.STOPPED)],
+        DAY,
+        lambda _: (),
+        in_words,
     )
     lines = [(part.kind, part.runs[0].text) for part in made.parts if not isinstance(part, Grid)]
     assert lines[0] == (Kind.HEADING, "一、问题")
@@ -220,7 +235,7 @@ def test_no_text_is_taken_for_markup() -> None:
     assert escaped("# 标题") == r"\# 标题"
     assert escaped("1. 甲") == r"\1. 甲"
     hostile = "]]><w:p/>&lt;\x0b\x00坏字符"
-    document, _ = word(of_turns("题<b>\x07", [turn(1, None, hostile)], DAY, lambda _: ()))
+    document, _ = word(of_turns("题<b>\x07", [turn(1, None, hostile)], DAY, lambda _: (), in_words))
     assert "坏字符" in " ".join(texts(document))
 
 

@@ -20,9 +20,16 @@ _UNFINISHED = {
 }
 
 
-def of_turns(title: str, turns: Sequence[Turn], day: date, warnings: Callable[[Answer], Sequence[str]]) -> Sheet:
-    """`turns` under the title of their conversation; `warnings` are those that stand above an answer today."""
-    notes = Footnotes()
+def of_turns(
+    title: str,
+    turns: Sequence[Turn],
+    day: date,
+    warnings: Callable[[Answer], Sequence[str]],
+    places: Callable[[int, str], str],
+) -> Sheet:
+    """`turns` under the title of their conversation; `warnings` are those that stand above an answer today, `places` words
+    an address of a version's text."""
+    notes = Footnotes(places)
     parts: list[Line | Grid] = []
     model: str | None = None
     for number, turn in enumerate(turns, start=1):

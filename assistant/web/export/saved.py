@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistant.study.excerpt import Excerpt, cited
@@ -13,10 +13,12 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Validity
 from knowledge.text.quantities import to_chinese
 
+Places = Callable[[int, str], str]  # words an address of a version's text
 
-def of_notes(knowledge_base: KnowledgeBase, notes: Sequence[Note], day: date) -> Sheet:
+
+def of_notes(knowledge_base: KnowledgeBase, notes: Sequence[Note], day: date, places: Places) -> Sheet:
     """Notes by document, in the order in which their documents first come."""
-    footnotes = Footnotes()
+    footnotes = Footnotes(places)
     by_title: dict[str, list[Note]] = {}
     for note in notes:
         by_title.setdefault(note.excerpt.title, []).append(note)
@@ -30,9 +32,9 @@ def of_notes(knowledge_base: KnowledgeBase, notes: Sequence[Note], day: date) ->
     return Sheet("学习笔记", "学思笔记", day, tuple(parts), tuple(footnotes.texts))
 
 
-def of_outline(knowledge_base: KnowledgeBase, outline: StudyOutline, day: date) -> Sheet:
+def of_outline(knowledge_base: KnowledgeBase, outline: StudyOutline, day: date, places: Places) -> Sheet:
     """An outline with its headings, its quotes and the reader's thoughts."""
-    footnotes = Footnotes()
+    footnotes = Footnotes(places)
     parts: list[Line] = []
     for number, heading in enumerate(outline.headings, start=1):
         parts.append(numbered(number, heading.words or "要点"))

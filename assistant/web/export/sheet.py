@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -73,8 +73,10 @@ class Sheet:
 
 @dataclass(slots=True)
 class Footnotes:
-    """Numbers sources as they come; the same words of the same text have one number, however often they are cited."""
+    """Numbers sources as they come; the same words of the same text have one number, however often they are cited. `places`
+    words an address of a version's text, as on the pages."""
 
+    places: Callable[[int, str], str]
     texts: list[str] = field(default_factory=list)
     _numbers: dict[tuple[int, int, int], int] = field(default_factory=dict)
 
@@ -82,17 +84,17 @@ class Footnotes:
         """The number of the footnote for this place."""
         place = (version_id, start, end)
         if place not in self._numbers:
-            self.texts.append(source_in_words(document, address))
+            self.texts.append(source_in_words(document, self.places(version_id, address)))
             self._numbers[place] = len(self.texts)
         return self._numbers[place]
 
 
-def source_in_words(document: CitedDocument, address: str) -> str:
-    """`《某某规定》（2020年版，某发〔2020〕1号，现行有效）第一章第三条。`; a text not in force says so twice."""
+def source_in_words(document: CitedDocument, place: str) -> str:
+    """`《某某规定》（2020年版，某发〔2020〕1号，现行有效）第一章第三条。`, of a place in the words of the pages; a text not in
+    force says so twice."""
     details = (edition_in_words(document.edition), document.doc_no or "", standing_in_words(document))
     warning = "" if document.validity is Validity.IN_FORCE else "引用前请核对现行文本。"
-    where = "".join(part for part in address.split("/") if part)
-    return f"《{document.title}》（{'，'.join(one for one in details if one)}）{where}。{warning}"
+    return f"《{document.title}》（{'，'.join(one for one in details if one)}）{place.replace(' › ', '')}。{warning}"
 
 
 def printable(sheet: Sheet) -> Sheet:

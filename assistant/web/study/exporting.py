@@ -60,7 +60,7 @@ def routes(site: Site) -> APIRouter:
             made = site.outlines.add(user, conversation.title[:LONGEST_TOPIC], arranged(site.knowledge_base, points))
             return RedirectResponse(f"/outlines/{made.id}", 303)
         now = [_as_it_stands(site.knowledge_base, one) for one in chosen]
-        sheet = of_turns(conversation.title, now, site.today(), warnings)
+        sheet = of_turns(conversation.title, now, site.today(), warnings, site.pages.places)
         return download.handed(sheet, download.Form(form))
 
     def warnings(answer: Answer) -> list[str]:

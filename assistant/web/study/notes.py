@@ -94,7 +94,7 @@ def routes(site: Site) -> APIRouter:
             points = [Point(one.excerpt, one.remark) for one in chosen]
             made = site.outlines.add(user, "", arranged(library, points))
             return RedirectResponse(f"/outlines/{made.id}", 303)
-        return download.handed(of_notes(library, chosen, site.today()), download.Form(form))
+        return download.handed(of_notes(library, chosen, site.today(), site.pages.places), download.Form(form))
 
     @router.post("/api/notes")
     def save(request: Request, saved: Saved) -> dict[str, str]:
@@ -118,6 +118,7 @@ def routes(site: Site) -> APIRouter:
         """The chosen words with their source, to be pasted elsewhere."""
         found = excerpt(library, chosen.document, chosen.version, chosen.start, chosen.end)
         document, _ = cited(library, found)
-        return PlainTextResponse(f"“{found.quote}”\n——{source_in_words(document, found.address)}")
+        source = source_in_words(document, site.pages.places(found.version_id, found.address))
+        return PlainTextResponse(f"“{found.quote}”\n——{source}")
 
     return router
