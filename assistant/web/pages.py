@@ -97,18 +97,27 @@ def static_route() -> Route:
 
 
 def kept_file(path: Path, accepted: str) -> Response:
-    """A script or style sheet whose name changes with its content, read and compressed once; `accepted` are the encodings
-    that the browser takes."""
+    """A script, style sheet or drawing whose name changes with its content, read and compressed once; `accepted` are the
+    encodings that the browser takes."""
+    return kept(_read(path), path.suffix, accepted)
+
+
+def kept(content: bytes, suffix: str, accepted: str) -> Response:
+    """The same of a file that is made by us."""
     encoding = next((one for one in ("br", "gzip") if one in accepted), "")
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     if encoding:
         headers["Content-Encoding"] = encoding
-    return Response(_content(path, encoding), media_type=_TYPES[path.suffix], headers=headers)
+    return Response(_compressed(content, encoding), media_type=_TYPES[suffix], headers=headers)
 
 
 @cache
-def _content(path: Path, encoding: str) -> bytes:
-    content = path.read_bytes()
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+@cache
+def _compressed(content: bytes, encoding: str) -> bytes:
     if encoding == "br":
         return bytes(brotli.compress(content, quality=_QUALITY))
     return gzip.compress(content) if encoding else content

@@ -19,6 +19,7 @@ from assistant.web.chat.look.stylesheet import heavier
 from assistant.web.chat.shell.assets import FOLDER
 from assistant.web.chat.shell.first_page import first_page
 from assistant.web.chat.shell.sessions import Sessions
+from assistant.web.pages import STATIC
 
 QUESTION = "秘密的问题"
 SECRET = "应当在来访登记簿上记明"
@@ -195,7 +196,8 @@ def test_a_page_asks_at_once_for_all_it_needs_of_gradio_and_for_nothing_else(
     open_page: Callable[..., Any], client: httpx.Client, reader: str, kept: dict[str, str], shown: bool
 ) -> None:
     path = f"/?c={kept['conversation']}" if shown else "/"
-    named = set(re.findall(r'[./]+(assets/[^"]+)"', client.get(path, headers={"X-Reader": reader}).text))
+    links = re.findall(r'<[^>]*[./]+assets/[^"]+"[^>]*>', client.get(path, headers={"X-Reader": reader}).text)
+    named = {re.sub(r'.*/(assets/[^"]+)".*', r"\1", link, flags=re.DOTALL) for link in links if "disabled" not in link}
     page = open_page(path=path)
     started(page)
     if shown:
@@ -209,10 +211,11 @@ def test_what_gradio_adds_for_others_is_taken_out() -> None:
         '<html lang="en"><head><base href="./" /><meta property="og:url" content="https://example.com" />'
         '<link rel="preconnect" href="https://fonts.example.com" /></head><body class="x"><script>1</script></body></html>'
     )
-    made, policy = first_page(page, "<title>学思</title>", "<header></header>")
+    made, policy = first_page(page, "<title>学思</title>", "<header></header>", "<link>")
     assert "example.com" not in made
     assert '<html lang="zh-CN">' in made
     assert '<title>学思</title></head><body class="x"><header></header><script nonce="' in made
+    assert "</script><link></body>" in made
     assert "nonce-" in policy
 
 
@@ -223,6 +226,12 @@ def test_rules_weigh_more_inside_the_page_and_those_of_the_page_stay() -> None:
     assert ":root:root body .a, :root:root body .b:is(.c, .d) { x: y }" in made
     assert "@media (x) { :root:root body .e { z: 1 } }" in made
     assert "@keyframes k { from { a: 0 } }" in made
+
+
+def test_the_script_of_the_chat_stays_small() -> None:
+    lines = [line.strip() for line in (STATIC / "chat.js").read_text(encoding="utf-8").splitlines()]
+    assert len([line for line in lines if line and not line.startswith("//")]) <= 150
+    assert max(map(len, lines)) <= 170
 
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import gradio
 FOLDER = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
 LANGUAGE = "./lang/zh-CN.json"
 _ENTRY = re.compile(r'src="\./assets/([\w.-]+\.js)"')
+_PAGE = re.compile(r'"\./assets/([\w.-]+)"')
 _FILES = re.compile(r"m\.f=\[([^\]]*)\]")
 _IMPORT = r"import\(`\./([\w.-]+\.js)`\)(?:(?!import\().)*?(?:__vite__mapDeps\(\[([\d,]*)\]\)|\[\])"
 _CALLED = rf"\(\)=>\w+\(\(\)=>{_IMPORT}"
@@ -22,7 +24,7 @@ def needed(kinds: Collection[str]) -> list[str]:
     """The names of the files that a page with components of these kinds (`textbox`, …) loads, in the order in which it
     does. Read from Gradio's own build, whose names change with every release; what is not understood is left out, because
     the browser asks for it anyway, only later."""
-    entry = _ENTRY.search((FOLDER.parent / "index.html").read_text(encoding="utf-8"))
+    entry = _ENTRY.search(_page())
     if entry is None:
         return []
     found = dict.fromkeys([entry[1]])
@@ -39,13 +41,37 @@ def needed(kinds: Collection[str]) -> list[str]:
     return [name for name in found if (FOLDER / name).is_file()]
 
 
-def preloads(names: Collection[str]) -> str:
-    """Links that let a browser fetch files at once, and not one after the other as each names the next."""
-    scripts = (f'<link rel="modulepreload" href="./assets/{name}">' for name in names if name.endswith(".js"))
-    sheets = (
-        f'<link rel="preload" as="style" crossorigin href="./assets/{name}">' for name in names if name.endswith(".css")
-    )
-    return "".join((*scripts, *sheets))
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Scripts that a page asks for at once, and not one after the other as each names the next; and its style sheets, all in
+    one. What Gradio's page itself links is not among them."""
+
+    scripts: tuple[str, ...]
+    sheets: tuple[str, ...]
+
+    @classmethod
+    def of(cls, kinds: Collection[str]) -> Assets:
+        """Those of a page with components of these kinds."""
+        linked = _PAGE.findall(_page())
+        names = [name for name in needed(kinds) if name not in linked]
+        return cls(*(tuple(name for name in names if name.endswith(suffix)) for suffix in (".js", ".css")))
+
+    @property
+    def links(self) -> str:
+        """For <head>. Gradio takes a style sheet that is linked for one that it need not load, used or not."""
+        scripts = (f'<link rel="modulepreload" href="./assets/{name}">' for name in self.scripts)
+        sheets = (f'<link rel="stylesheet" disabled href="./assets/{name}">' for name in self.sheets)
+        return "".join((*scripts, *sheets))
+
+    @property
+    def style(self) -> str:
+        """All the style sheets, in the order in which Gradio loads them."""
+        return "\n".join(_text(name) for name in self.sheets)
+
+
+@cache
+def _page() -> str:
+    return (FOLDER.parent / "index.html").read_text(encoding="utf-8")
 
 
 @cache

@@ -24,9 +24,10 @@ POLICY = (
 )
 
 
-def first_page(page: str, head: str, before: str) -> tuple[str, str]:
-    """Gradio's `page` with our `head` and, at the beginning of its body, `before`; and the policy that goes with it."""
+def first_page(page: str, head: str, before: str, after: str) -> tuple[str, str]:
+    """Gradio's `page` with our `head` and, at the ends of its body, `before` and `after`; and the policy that goes with it."""
     nonce = secrets.token_urlsafe(16)
     page = _NOT_OURS.sub("", page).replace('lang="en"', 'lang="zh-CN"', 1).replace("</head>", head + "</head>", 1)
+    page = page.replace("</body>", after + "</body>", 1)
     page = _SCRIPT.sub(f'<script nonce="{nonce}"', page)
     return _BODY.sub(lambda body: body[0] + before, page, count=1), POLICY.format(nonce=nonce)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import gradio as gr
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -13,20 +15,18 @@ from assistant.web.chat.look.stylesheet import stylesheet
 from assistant.web.chat.look.theme import theme
 from assistant.web.chat.look.words import words
 from assistant.web.chat.page import build_page
-from assistant.web.chat.shell.assets import FOLDER, needed, preloads
+from assistant.web.chat.shell.assets import FOLDER, Assets
 from assistant.web.chat.shell.shell import Shell
 from assistant.web.chat.view import View
-from assistant.web.pages import FOR_EVER, kept_file, static_url
+from assistant.web.pages import kept, kept_file, static_url
 from assistant.web.site import Site
 
-STYLE = "chat-page.css"
 THREADS = 200  # handlers at work at once, each of them mostly waiting
 MOST_WAITING = 1000  # events in line
 
 
 def mount(app: FastAPI, site: Site) -> None:
     """The last route of `app`: whatever has no route of its own is Gradio's, and of that only what the page needs."""
-    app.router.routes.insert(0, Route(static_url(STYLE), _style))
     view = View(site)
     page = build_page(site, view)
     page.max_threads = THREADS  # before `queue`: it limits asynchronous handlers too
@@ -54,14 +54,26 @@ def mount(app: FastAPI, site: Site) -> None:
 
     last = app.router.routes[-1]
     assert isinstance(last, Mount), "Gradio mounts itself as the last route"
-    always = site.pages.render("_head.html", style=static_url(STYLE))
     kinds = {component["type"] for component in page.get_config_file()["components"]}
-    with_chat, without = needed(kinds), needed(kinds - {"chatbot"})  # an empty page does not draw it
-    heads = {shown: always + preloads(with_chat if shown else without) for shown in (True, False)}
-    for name in with_chat:
+    assets = {True: Assets.of(kinds), False: Assets.of(kinds - {"chatbot"})}  # an empty page does not draw it
+    head = site.pages.render("_head.html", style=_served(app, "chat-page.css", stylesheet()))
+    frames: dict[bool, tuple[str, str]] = {}
+    for shown, needed in assets.items():
+        sheet = _served(app, "gradio-chat.css" if shown else "gradio.css", needed.style)
+        frames[shown] = head + needed.links, f'<link rel="stylesheet" href="{sheet}">'
+    scripts = assets[True].scripts
+    for name in scripts:
         kept_file(FOLDER / name, "br")  # compressed now, not while the first reader waits
-    last.app = Shell(last.app, site.reader, heads.__getitem__, first, with_chat)
+    last.app = Shell(last.app, site.reader, frames.__getitem__, first, scripts)
 
 
-async def _style(_request: Request) -> Response:
-    return Response(stylesheet(), media_type="text/css", headers={"Cache-Control": FOR_EVER})
+def _served(app: FastAPI, name: str, style: str) -> str:
+    """The address under which a style sheet of ours is served from now on."""
+    content = style.encode()
+    url = f"{static_url(name)}?{hashlib.sha256(content).hexdigest()[:12]}"  # Gradio's part changes with its release
+
+    async def reply(request: Request) -> Response:
+        return kept(content, ".css", request.headers.get("accept-encoding", ""))
+
+    app.router.routes.insert(0, Route(static_url(name), reply))
+    return url

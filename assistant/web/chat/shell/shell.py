@@ -28,20 +28,21 @@ ENDING = ("/gradio_api/cancel", "/gradio_api/reset")
 
 
 class Shell:
-    """`reader` names the user behind a request; `head` makes what goes into <head>, of whether a conversation is shown;
-    `first` makes what the page shows until Gradio has started, of a request and the id of a conversation, and raises what a
-    page that is not there raises. Of Gradio's files those that are `kept` are served from memory."""
+    """`reader` names the user behind a request; `frame` gives what goes into <head> and what ends <body>, of whether a
+    conversation is shown; `first` makes what the page shows until Gradio has started, of a request and the id of a
+    conversation, and raises what a page that is not there raises. Of Gradio's files those that are `kept` are served from
+    memory."""
 
     def __init__(
         self,
         app: ASGIApp,
         reader: Callable[[Request], str],
-        head: Callable[[bool], str],
+        frame: Callable[[bool], tuple[str, str]],
         first: Callable[[Request, str | None], str],
         kept: Collection[str],
     ) -> None:
         self._app = app
-        self._head = head
+        self._frame = frame
         self._reader = reader
         self._first = first
         self._kept = frozenset(f"/assets/{name}" for name in kept)
@@ -81,7 +82,8 @@ class Shell:
         status, page = await self._of_gradio(scope, receive)
         if status != 200:
             raise HTTPException(status)
-        page, policy = first_page(page, self._head(bool(shown)), before)
+        head, after = self._frame(bool(shown))
+        page, policy = first_page(page, head, before, after)
         await HTMLResponse(page, headers={"Content-Security-Policy": policy})(scope, receive, send)
 
     async def _of_gradio(self, scope: Scope, receive: Receive) -> tuple[int, str]:
