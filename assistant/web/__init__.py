@@ -23,8 +23,10 @@ from assistant.conversations.runs import Answers, Runs
 from assistant.conversations.stamps import utc_now
 from assistant.conversations.turns import Turn
 from assistant.study.diagnosis import Diagnoses
+from assistant.study.lessons import Lessons
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
+from assistant.study.papers import Papers
 from assistant.study.plans import Plans, Readings
 from assistant.study.policies import Policies
 from assistant.study.question_bank import QuestionBank
@@ -40,7 +42,8 @@ from assistant.web.admin.documents import document as document_desk
 from assistant.web.admin.documents.parts import USUAL, Desk, Rules
 from assistant.web.admin.model import Writing
 from assistant.web.admin.questions.workbench import Questions, workbench
-from assistant.web.admin.study import bringing_in, items, making
+from assistant.web.admin.study import bringing_in, items, making, results
+from assistant.web.admin.study import papers as paper_desk
 from assistant.web.admin.study import plans as plan_desk
 from assistant.web.admin.study import policies as policy_desk
 from assistant.web.api import keys_page, openai_chat, rest
@@ -58,6 +61,7 @@ from assistant.web.security.guard import LOOPBACK, Guard
 from assistant.web.security.oidc import Provider
 from assistant.web.site import Site, local_user
 from assistant.web.study import (
+    changes,
     diagnosing,
     exporting,
     key_points,
@@ -142,6 +146,7 @@ def build(
         Diagnoses(conversations, now),
         Plans(conversations, now),
         Readings(conversations, knowledge_base, now),
+        Lessons(conversations, now),
         runs,
         offers,
         Successors(knowledge_base),
@@ -192,8 +197,9 @@ def build(
         for part in (document_desk, bulk, listing, publishing, intake):
             app.include_router(part.routes(about_documents))
         app.include_router(exchange.routes(about_documents, carried))
-        for study_desk in (bringing_in, making, items, policy_desk, plan_desk):
+        for study_desk in (bringing_in, making, items, policy_desk, plan_desk, results):
             app.include_router(study_desk.routes(accounts, site))
+        app.include_router(paper_desk.routes(accounts, site, Papers(conversations, now)))
     larger = {
         intake.UPLOAD: rules.largest + 1,
         exchange.UPLOAD: exchange.LARGEST + 1,
@@ -221,6 +227,7 @@ def build(
         key_points,
         diagnosing,
         planning,
+        changes,
     ):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))

@@ -15,6 +15,7 @@ from assistant.conversations.feedback import Feedback
 from assistant.conversations.next_questions import Offers
 from assistant.conversations.runs import Runs
 from assistant.study.diagnosis import Diagnoses
+from assistant.study.lessons import Lessons
 from assistant.study.notes import Notes
 from assistant.study.outlines import Outlines
 from assistant.study.plans import Plans, Readings
@@ -56,6 +57,7 @@ class Site:
     diagnoses: Diagnoses
     plans: Plans
     readings: Readings
+    lessons: Lessons
     runs: Runs
     offers: Offers
     successors: Successors

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import anyio._backends._asyncio  # noqa: F401  (pytest compiles it anew: not in a server's thread, where Python 3.11 may fail)
 import httpx
 import uvicorn
 

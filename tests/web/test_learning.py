@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import docx
 import httpx
+import openpyxl
 import pytest
 from browsing import DESKTOP, PHONE, fits, window
 from desk_site import DeskSite, desk_site
+
+from assistant.study.excerpt import excerpt
+from assistant.study.question_bank import Content, Finding, Kind, QuestionBank, Status
+from assistant.study.self_test import Mode, SelfTests
 
 SPEECH = """在青禾市专题培训班上的研讨发言材料
 
@@ -205,6 +213,181 @@ def test_a_class_gets_a_plan_and_its_trainer_sees_nobodys_progress(
     assert trainee.get(address).status_code == 404
 
 
+RULES = {  # words of the new edition of the rule of holidays, as items ask for them
+    "机关工作人员连续工作满一年的，享受年休假八天。": ("年休假为____。", "八天"),
+    "年休假可以分段安排，一般不跨年度。": ("年休假一般不跨____。", "年度"),
+    "年休假由本人提出申请，经科室负责人审核、分管领导批准后执行。": ("年休假由____批准。", "分管领导"),
+}
+
+
+@pytest.fixture(scope="module")
+def holidays(school: DeskSite, clock: Clock) -> list[int]:
+    """Three approved items on the holidays of 2023, each on something that edition changed."""
+    document = school.kb.document(numbered(school, "休假", "2023"))
+    text = school.kb.text(document.version_id)
+    contents = []
+    for words, (stem, answer) in RULES.items():
+        start = text.index(words)
+        source = excerpt(school.kb, document.id, document.version_id, start, start + len(words))
+        contents.append(Content(Kind.FILL, stem, (), (answer,), topic="休假", source=source))
+    bank = QuestionBank(school.conversations, school.kb, clock)
+    made = [one for one in bank.add("teacher", contents, finding=Finding.CONFIRMED) if one is not None]
+    assert bank.decide("teacher", made, Status.APPROVED) == []
+    return made
+
+
+def test_a_new_edition_is_a_lesson_for_those_who_knew_the_old_one(
+    school: DeskSite, trainee: httpx.Client, trainer: httpx.Client, holidays: list[int]
+) -> None:
+    old, new = numbered(school, "休假", "2018"), numbered(school, "休假", "2023")
+    offer = f"/study/changes/{new}"
+    assert offer not in trainee.get("/study").text
+    trainee.post(f"/study/reading/{old}")
+    assert offer in trainee.get("/study").text
+    page = trainee.get(offer).text
+    assert "<del>五</del>" in page
+    assert "<ins>八</ins>" in page
+    assert "第一条" not in page, "what stayed is no part of the lesson"
+    assert "做 3 道关于改动的题" in page
+    test = trainee.post(f"{offer}/test").headers["location"]
+    assert "改了什么" in trainee.get(test).text
+    trainee.post(f"{test}/forget")
+    trainee.post(f"{offer}/seen")
+    assert offer not in trainee.get("/study").text
+    trainee.post(f"/study/reading/{old}/forget")
+    assert trainee.get(f"/study/changes/{old}").status_code == 404
+    made = trainer.post("/admin/items/make/changes", data={"document": str(new)}, follow_redirects=True)
+    assert "改动" in made.text
+    assert trainer.post("/admin/items/make/changes", data={"document": str(old)}).status_code == 400
+
+
+def test_a_trainees_week(
+    school: DeskSite, trainee: httpx.Client, clock: Clock, holidays: list[int], tmp_path: Path
+) -> None:
+    """He asks, saves, tests himself, reviews what comes back, follows his plan, and takes his record away."""
+    monday = clock.moment
+    document = school.kb.document(numbered(school, "休假", "2023"))
+    _, answer = school.ask("xy01", "青禾市机关休假管理规定第三条")
+    cited = answer.citations[0]
+    saved = {"document": cited.document.id, "version": cited.version_id, "start": cited.start, "end": cited.end}
+    note = trainee.post("/api/notes", json=saved).json()["id"]
+    trainee.post("/study/review/notes", data={"note": note})
+
+    plan = trainee.post("/study/plans", data={"title": "弄懂休假"}).headers["location"]
+    sunday = (clock.moment + timedelta(days=6)).date().isoformat()
+    trainee.post(f"{plan}/steps", data={"task": "读完", "document": str(document.id), "due": sunday})
+    trainee.post(f"{plan}/steps", data={"task": "自测", "words": "休假"})
+    trainee.post(f"{plan}/steps", data={"task": "问清", "words": "年休假能分几次休？"})
+
+    def practise(*answers: str) -> str:
+        """Answer the items in their order; the page with how it went."""
+        address = trainee.post("/study/tests", data={"mode": "试卷", "topic": "休假"}).headers["location"]
+        sent = {str(number): given for number, given in zip(holidays, answers, strict=True)}
+        return trainee.post(f"{address}/hand-in", data=sent, follow_redirects=True).text
+
+    assert "1 / 3 题对" in practise("五天", "年度", "科室负责人")
+    assert "最近一次 1 / 3 题对" in trainee.get(plan).text
+    came = {day: reviewed(trainee, clock) for day in range(9)}
+    assert came[0] == {"年休假为", "由", "收藏"}, "what was wrong and what was saved, on the same day"
+    assert came[1] == {"年休假为", "由"}, "what was forgotten comes back the next day, what was well known does not"
+    assert all("收藏" not in came[day] for day in range(1, 4))
+    assert any("收藏" in came[day] for day in range(4, 9)), "and it comes back before it is forgotten"
+    assert "不跨" not in {word for words in came.values() for word in words}, "what was right is no card"
+
+    clock.moment = monday + timedelta(days=5)
+    assert "3 / 3 题对" in practise("8 天", "年度", "分管领导")
+    trainee.post(f"/study/reading/{document.id}")
+    lines = lines_of(trainee.get(f"/document/{document.id}").text)
+    trainee.post(f"/api/reading/{document.id}", json={"version": document.version_id, "lines": lines})
+    tick = re.search(r'action="([^"]+/tick)"', trainee.get(plan).text)
+    assert tick
+    trainee.post(tick[1], data={"done": "true"})
+    assert "完成 3 / 3 项" in trainee.get(plan).text
+
+    record = trainee.get("/study/record").text
+    assert "通过" in record
+    assert "分钟" not in record
+    book = openpyxl.load_workbook(io.BytesIO(trainee.get("/study/record/xlsx").content))
+    rows = {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
+    assert rows["阅读"][1][:2] == ["《青禾市机关休假管理规定》", "6 / 6 条"]
+    assert [row[3:] for row in rows["自测"][1:3]] == [["3 / 3 题", "通过"], ["1 / 3 题", "没有通过"]]
+    assert [row[1] for row in rows["计划"][1:]] == ["读完", "自测", "问清"]
+    word = docx.Document(io.BytesIO(trainee.get("/study/record/docx").content))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert "《青禾市机关休假管理规定》" in cells
+    assert "自己确认" in cells
+    deck = zipfile.ZipFile(io.BytesIO(trainee.get("/study/review/anki").content))
+    assert "collection.anki2" in deck.namelist()
+
+
+def reviewed(trainee: httpx.Client, clock: Clock) -> set[str]:
+    """Go through the cards of a day, the first time badly where it was wrong, and on to the next day; what came."""
+    came: set[str] = set()
+    while card := re.search(r"/study/review/(\w+)/put-off", page := trainee.get("/study/review").text):
+        word = next(one for one in ("收藏", "年休假为", "不跨", "由") if one in page.partition('class="stem"')[2][:200])
+        came.add(word)
+        known = "4" if word == "收藏" else "1" if clock.moment.day == 2 else "3"
+        trainee.post(f"/study/review/{card[1]}", data={"known": known})
+    clock.next_day()
+    return came
+
+
+@pytest.fixture(scope="module")
+def answered(school: DeskSite, clock: Clock, holidays: list[int]) -> int:
+    """A choice that six people answered together with the items on holidays, half of them wrong; its id."""
+    tests = SelfTests(school.conversations, clock)
+    bank = QuestionBank(school.conversations, school.kb, clock)
+    content = Content(Kind.SINGLE, "来访事项几日内答复（ ）", ("十日", "十二日", "二十日"), ("B",), topic="接待")
+    (choice,) = bank.add("teacher", [content])
+    assert choice is not None
+    bank.decide("teacher", [choice], Status.APPROVED)
+    for place in range(6):
+        able, user = place >= 3, f"reader-{place}"
+        test = tests.begin(user, Mode.PAPER, "混合", [*holidays, choice])
+        answers = ("八天", "年度", "分管领导") if able else ("五天", "年度", "主任")
+        for number, given in zip(holidays, answers, strict=True):
+            tests.reply(user, test.id, bank.get(number), [given])
+        tests.reply(user, test.id, bank.get(choice), ["B" if able else "A"])
+    return choice
+
+
+def test_a_trainer_sees_how_items_went_and_nothing_of_small_groups(
+    trainer: httpx.Client, trainee: httpx.Client, answered: int
+) -> None:
+    assert trainee.get("/admin/results").status_code == 403
+    page = trainer.get("/admin/results").text
+    assert "来访事项几日内答复" in page
+    assert "A．十日（少于 5 人）" in page
+    assert "50%，6 人" in page
+    assert "主任" not in page, "what somebody wrote himself is shown to nobody"
+    small = trainer.get("/admin/results", params={"class_id": "1"}).text
+    assert "做过自测的不到 5 人" in small
+    assert "来访事项几日内答复" not in small
+
+
+def test_a_paper_is_composed_and_printed_with_its_answer_sheet_and_key(
+    trainer: httpx.Client, holidays: list[int]
+) -> None:
+    refused = trainer.post("/admin/papers", data={"title": "空卷", "FILL": "0"})
+    assert (refused.status_code, "没有够用的已审题目" in refused.text) == (400, True)
+    made = trainer.post("/admin/papers", data={"title": "休假测验", "topic": "休假", "FILL": "3"}).headers["location"]
+    assert "3 题" in trainer.get(made).text
+
+    def words(part: str) -> str:
+        document = docx.Document(io.BytesIO(trainer.get(f"{made}/{part}.docx").content))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+    assert "年休假为＿＿＿＿＿＿" in words("paper")
+    assert "八天" not in words("paper")
+    assert "八天" not in words("sheet")
+    assert re.search(r"\d．八天\n出处：《青禾市机关休假管理规定》第二章第三条", words("key"))
+    trainer.post(f"{made}/items/{holidays[0]}/delete")
+    assert "八天" not in words("key")
+    trainer.post(f"{made}/delete")
+    assert trainer.get(made).status_code == 404
+
+
 @pytest.fixture(scope="module")
 def axe() -> str:
     package = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python（含 axe-core）没有安装")
@@ -295,3 +478,25 @@ def test_the_desks_plans_fit_and_are_accessible(
     page.locator(".plan-steps .item").wait_for()
     looked_at(page, axe, "desk-plan")
     page.click("text=删去这个计划")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_pages_of_changes_results_and_papers_fit_and_are_accessible(
+    school: DeskSite, opened: Callable[..., Any], axe: str, answered: int, size: dict[str, int]
+) -> None:
+    new = numbered(school, "休假", "2023")
+    page = opened("xy01", size, f"/study/changes/{new}")
+    looked_at(page, axe, "changes")
+    page = opened("teacher", size, "/admin/results")
+    page.get_by_text("来访事项几日内答复").wait_for()
+    looked_at(page, axe, "results")
+    page.goto("/admin/items/make")
+    looked_at(page, axe, "make-items")
+    page.goto("/admin/papers")
+    looked_at(page, axe, "papers")
+    page.fill("#title", "休假测验")
+    page.get_by_role("button", name="组卷").click()
+    page.get_by_text("下载答题卡").wait_for()
+    looked_at(page, axe, "paper")
+    page.click("text=删去这份试卷")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.web.site import Site
+from assistant.web.study.changes import offered
 
 COUNTS = (5, 10, 20, 50)
 
@@ -26,6 +27,7 @@ def routes(site: Site) -> APIRouter:
             tests=site.tests.listing(user),
             wrong=len(site.tests.wrong(user)),
             today=site.reviews.today(user),
+            renewed=offered(site, user),
             section="study",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.errors import InvalidEntry
@@ -33,12 +33,20 @@ class Made:
     content: Content
 
 
-def make(kb: KnowledgeBase, document: Document, count: int) -> list[Made]:
-    """At most `count` items of a document. The same text gives the same items."""
+def make(
+    kb: KnowledgeBase, document: Document, count: int, *, within: Callable[[int, int], bool] = lambda start, end: True
+) -> list[Made]:
+    """At most `count` items of a document, on sentences and enumerations whose places are `within`. The same text gives the
+    same items."""
     material = material_of(kb, document)
     topic = document.card.topic or USUAL_TOPIC
+
+    def wanted(one: Made) -> bool:
+        source = one.content.source
+        return source is None or within(source.start, source.end)
+
     kinds = [
-        list(_spread(one))
+        list(_spread(filter(wanted, one)))
         for one in (_of_figures(material), _of_listings(material), _of_bodies(material), _of_members(material))
     ]
     used: dict[str, int] = {}
@@ -66,7 +74,7 @@ def _whole(one: Made, topic: str) -> Made | None:
         return None
 
 
-def _spread(items: Iterator[Made]) -> Iterator[Made]:
+def _spread(items: Iterable[Made]) -> Iterator[Made]:
     """Over the whole document: from its beginning, middle and end in turn."""
     every = list(items)
     step = max(len(every) // 3, 1)
