@@ -33,7 +33,7 @@ from assistant.study.question_bank import QuestionBank
 from assistant.study.review import Reviews
 from assistant.study.self_test import SelfTests
 from assistant.understanding.scope import scope_of
-from assistant.web import about, errors
+from assistant.web import about, errors, health
 from assistant.web.about import LanguageModel
 from assistant.web.admin import desk
 from assistant.web.admin import model as model_desk
@@ -231,6 +231,7 @@ def build(
     ):
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))
+    app.include_router(health.routes(knowledge_base))
     errors.handle(app, site.pages)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     mount(app, site)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.accounts.model import ROLE_NAMES, Role, User, reaches
 from assistant.accounts.store import Accounts
+from assistant.web.health import PATHS
 from assistant.web.pages import Pages
 from assistant.web.security.guard import refused, refused_as_openai
 from assistant.web.security.viewer import NOBODY, Viewer, set_viewer, viewer
@@ -21,6 +22,7 @@ from assistant.web.site import LOCAL_USER
 LOCAL_ACTOR = "本机"  # who changed something where nobody has an account
 #: /setup is there until there is an administrator, and only at this machine.
 _OPEN = ("/login", "/setup", "/terms", "/oidc/login", "/oidc/callback")
+_NOBODY_ASKS = ("/static/", *PATHS)  # for these it does not matter who is behind the request
 _FOR_PROGRAMS = ("/api/v1/", "/v1/")  # there a personal key may stand for a session
 _NO_PAGES = ("/api/", "/v1/", "/gradio_api/", "/config")  # there a script asks, which a log-in page does not help
 _ANY_PASSWORD = ("/password", "/logout", "/static/")
@@ -44,7 +46,7 @@ class Access:
             return
         request = Asked(scope)
         refused = None
-        if not request.url.path.startswith("/static/") and await run_in_threadpool(self._in_use):
+        if not request.url.path.startswith(_NOBODY_ASKS) and await run_in_threadpool(self._in_use):
             user = await run_in_threadpool(self._user, request)
             request.state.user = user
             if user:
