@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.study.diagnosis.statements import STATEMENTS, Block, Level
-from assistant.study.excerpt import Excerpt, address_of
+from assistant.study.excerpt import Excerpt
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Section
 from knowledge.text.quantities import ITEM
@@ -34,8 +34,8 @@ def speech_in(kb: KnowledgeBase) -> Document | None:
 
 
 def measures_in(kb: KnowledgeBase, speech: Document) -> list[Measure]:
-    """All measures of the speech in its order."""
-    text, outline = kb.text(speech.version_id), kb.outline(speech.version_id)
+    """All measures of the speech in its order; the address of each is the part of the speech in which it stands."""
+    text = kb.text(speech.version_id)
     found: list[Measure] = []
     for block, section in _sections(kb, speech).items():
         for match in _MEASURE.finditer(text, section.start, section.end):
@@ -44,8 +44,7 @@ def measures_in(kb: KnowledgeBase, speech: Document) -> list[Measure]:
             further = _SENTENCE.match(text, end, section.end)
             if further and further.end() - start <= LONGEST:
                 end = further.end()
-            place = address_of(outline, start, end)
-            quote = Excerpt(speech.id, speech.version_id, speech.card.title, place, text[start:end], start, end)
+            quote = Excerpt(speech.id, speech.version_id, speech.card.title, section.path, text[start:end], start, end)
             found.append(Measure(block, match["words"], quote))
     return found
 
