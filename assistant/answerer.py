@@ -169,19 +169,19 @@ class Answerer:
         return self._understood(question, (), Scope(), Mode.EXTRACT)
 
     def _understood(self, question: str, history: Sequence[Message], scope: Scope, mode: Mode | None) -> Question:
-        clock, names = Clock(), self.names
-        asked = taken_in(question)
-        standalone = self._standalone(asked, history, names, mode)
+        clock, names, asked = Clock(), self.names, taken_in(question)
+        standalone, added = self._standalone(asked, history, names, mode)
         understood = understood_within(take_apart(asked, standalone, names), scope, names, self._kb)
-        return Question(understood, names, scope, self._resources, clock)
+        return Question(replace(understood, added=added), names, scope, self._resources, clock)
 
-    def _standalone(self, asked: str, history: Sequence[Message], names: Names, mode: Mode | None) -> str:
-        """`asked` without its history; a follow-up is made standalone by the model where there is one, else by rules."""
+    def _standalone(self, asked: str, history: Sequence[Message], names: Names, mode: Mode | None) -> tuple[str, str]:
+        """`asked` without its history, made so by the model where there is one, else by rules; and what it adds (`Understood`)."""
+        alone = self._correct(asked)
         plain = by_rules(asked, history, names, self._correct, self.follow_ups.goes_on)
-        if self._writer is None or mode is Mode.EXTRACT or plain == self._correct(asked) or request_of(asked):
-            return plain
-        condensed = self._writer.condense(asked, history)
-        return self._correct(taken_in(condensed)) if condensed else plain
+        if plain == alone or request_of(asked):
+            return plain, ""
+        condensed = self._writer.condense(asked, history) if self._writer and mode is not Mode.EXTRACT else None
+        return (self._correct(taken_in(condensed)), "") if condensed else (plain, alone)
 
     def _correct(self, text: str) -> str:
         return self._homophones.correct(self._lexicon.correct(text))

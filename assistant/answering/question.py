@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from assistant.answering.going_on import merged
 from assistant.answering.sentence_similarity import Sentences, Vector, by_closest_sentence
 from assistant.answering.sentences import Unit, units
 from assistant.understanding.focus import Focus, focus
@@ -82,7 +83,10 @@ class Question:
 
     def search(self, scope: Scope | None = None) -> list[Hit]:
         """The best passages for the question, best first, within its own scope or a narrower one."""
-        found = self.search_for(self.text, scope or self.scope)
+        where = scope or self.scope
+        found = self.search_for(self.text, where)
+        if self.understood.added and not self.understood.named:
+            found = merged(found, self.search_for(self.understood.added, where), self.understood.added)
         self.clock.lap("search")
         return found
 

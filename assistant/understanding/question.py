@@ -37,7 +37,8 @@ class Kind(StrEnum):
 class Understood:
     """A question taken apart. `standalone` is corrected and free of the history; `named` are the documents it names.
     `year` is the edition asked for, `older` means an earlier edition without a year. `personal` asks for a ruling on
-    somebody's own case, `prediction` for something that has not happened; `request` is what it wants of the answer before."""
+    somebody's own case, `prediction` for something that has not happened; `request` is what it wants of the answer before;
+    `added` is the question as it was asked, corrected, when rules joined it with the one before."""
 
     question: str
     standalone: str
@@ -50,6 +51,7 @@ class Understood:
     prediction: bool = False
     sides: tuple[str, ...] = ()
     request: Request | None = None
+    added: str = ""
 
 
 _YEAR_BESIDE = re.compile(r"[(]?((?:19|20)\d{2})年?[)]?")
