@@ -235,7 +235,7 @@ def test_the_script_of_the_chat_stays_small() -> None:
 
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
-OURS = {"Enter", "Shift"}
+OURS = {"Enter", "Shift", "Markdown", "Word"}  # keys, and what kinds of file are called
 
 
 @pytest.mark.browser
