@@ -65,24 +65,13 @@ function follow({ c, title, turn, asked }) {
   const fresh = Boolean($("#first")), moved = fresh || c !== shownId();
   $("#first")?.remove();
   if (moved && !fresh) { opener = null; hide(); }
-  if (c !== shownId()) history.pushState(null, "", c ? `/?c=${c}` : "/");
+  // What `/?ask=…` had ready the server put into the box; a reload would put it there once more.
+  if (c !== shownId() || location.search.startsWith("?ask=")) history.pushState(null, "", c ? `/?c=${c}` : "/");
   document.title = title ? `${title} · 学思` : "学思";
   if (fresh && !narrow.matches) $("#ask textarea")?.focus();
-  if (fresh && !c) prepare();
   if (asked && narrow.matches) document.activeElement?.blur(); // the keyboard would hide the answer
   const wanted = (fresh && location.hash) || (turn && (asked || moved) && `#turn-${turn}`);
   if (wanted) whenThere(wanted, (article) => (article.closest(".bot-row")?.previousElementSibling || article).scrollIntoView());
-}
-
-// A question that another page has ready (`/?ask=…`) is put into the box; sending it is the reader's.
-function prepare() {
-  const words = new URLSearchParams(location.search).get("ask");
-  if (words) whenThere("#ask textarea", (box) => {
-    box.value = words.slice(0, 500);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    box.focus();
-    history.replaceState(null, "", "/");
-  });
 }
 
 function whenThere(css, act, tries = 300) {

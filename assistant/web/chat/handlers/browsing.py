@@ -12,7 +12,7 @@ from assistant.answering.editions import published
 from assistant.errors import AssistantError
 from assistant.web.chat.conversation_list import PAGE
 from assistant.web.chat.handlers.handling import Outputs, WrongEvent, field, reader_of, shown_in, skipped, told
-from assistant.web.chat.view import WHOLE, View, seen
+from assistant.web.chat.view import WHOLE, View, composer, seen
 from assistant.web.reader.held import original_file
 from assistant.web.reader.library import OTHER, shelves
 from assistant.web.reader.source import look_at, shown_citations
@@ -20,6 +20,7 @@ from assistant.web.site import Site
 
 UNDO_SECONDS = 8
 MOST_LISTED = 5000
+LONGEST_READY = 500  # characters
 
 
 class Browsing:
@@ -41,6 +42,8 @@ class Browsing:
         documents = self._site.knowledge_base.published()
         topics = [shelf.topic for shelf in shelves(documents) if shelf.topic != OTHER]
         titles = sorted({document.series: document.card.title for document in documents}.values())
+        if words := _ready(request):
+            whole = replace(whole, box=composer(answering=False, value=words))
         if title := self._asked_about(request):
             whole = replace(whole, document=title, chosen=self._view.chosen("", title, ""))
         *most, topic, document, day, chosen = whole.outputs()
@@ -125,3 +128,8 @@ class Browsing:
         shown = look_at(self._site.knowledge_base, citations, int(marker) if marker.isdecimal() else 0)
         there = shown.document is not None and original_file(self._site.originals, shown.document) is not None
         return self._site.pages.render("_source.html", source=shown, turn=turn, downloadable=there, opened=token_hex(4))
+
+
+def _ready(request: gr.Request) -> str:
+    """A question that another page has ready for a new conversation (`/?ask=…`); sending it is the reader's."""
+    return "" if shown_in(request) else dict(request.query_params).get("ask", "")[:LONGEST_READY]
