@@ -13,6 +13,8 @@ from assistant.accounts.store import Accounts
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.schema import metadata as conversations
 from assistant.study.diagnosis.kept import diagnosis
+from assistant.study.lessons import lesson_seen
+from assistant.study.papers import kept_paper
 from assistant.study.plans.tables import metadata as plans
 from assistant.study.policies.tables import metadata as policies
 from assistant.study.question_bank.tables import metadata as question_bank
@@ -23,7 +25,17 @@ from knowledge.operations.moving import move as move_rows
 from knowledge.storage.database import Database
 from knowledge.storage.schema import metadata as library
 
-SCHEMAS = (library, accounts, conversations, question_bank, policies, plans, diagnosis.metadata)
+SCHEMAS = (
+    library,
+    accounts,
+    conversations,
+    question_bank,
+    policies,
+    plans,
+    diagnosis.metadata,
+    lesson_seen.metadata,
+    kept_paper.metadata,
+)
 
 
 class Provider(Protocol):

@@ -20,7 +20,7 @@ from knowledge.parsing.comparison import Change, Pair, revision
 
 FEWEST, MOST = 3, 10  # items of a lesson
 
-_seen = sa.Table(  # `conversations/migrations` 0012 makes it
+lesson_seen = sa.Table(  # `conversations/migrations` 0012 makes it
     "study_lesson_seen",
     sa.MetaData(),
     sa.Column("user", sa.String, primary_key=True),
@@ -89,14 +89,16 @@ class Lessons:
     def seen(self, user: str) -> set[int]:
         """The new editions whose lesson the reader need not be offered any more."""
         with self._database.read() as connection:
-            return set(connection.execute(sa.select(_seen.c.document_id).where(_seen.c.user == user)).scalars())
+            return set(
+                connection.execute(sa.select(lesson_seen.c.document_id).where(lesson_seen.c.user == user)).scalars()
+            )
 
     def see(self, user: str, document_id: int) -> None:
         """The reader has seen what this edition changed."""
-        mine = (_seen.c.user == user) & (_seen.c.document_id == document_id)
+        mine = (lesson_seen.c.user == user) & (lesson_seen.c.document_id == document_id)
         with self._database.write() as connection:
-            connection.execute(_seen.delete().where(mine))
-            connection.execute(_seen.insert().values(user=user, document_id=document_id, seen_at=self._now()))
+            connection.execute(lesson_seen.delete().where(mine))
+            connection.execute(lesson_seen.insert().values(user=user, document_id=document_id, seen_at=self._now()))
 
 
 def _new_words(pair: Pair) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,7 @@ from assistant.study.self_test import picked
 LONGEST_TITLE = 40  # characters
 MOST = 50  # items of one kind
 
-_paper = sa.Table(  # `conversations/migrations` 0012 makes it
+kept_paper = sa.Table(  # `conversations/migrations` 0012 makes it
     "study_paper",
     sa.MetaData(),
     sa.Column("id", sa.String, primary_key=True),
@@ -63,13 +63,13 @@ class Papers:
             "created_at": made.created_at,
         }
         with self._database.write() as connection:
-            connection.execute(_paper.insert().values(**values))
+            connection.execute(kept_paper.insert().values(**values))
         return made
 
     def listing(self) -> list[Paper]:
         """All papers, the latest first."""
         with self._database.read() as connection:
-            rows = connection.execute(sa.select(_paper).order_by(_paper.c.created_at.desc(), _paper.c.id))
+            rows = connection.execute(sa.select(kept_paper).order_by(kept_paper.c.created_at.desc(), kept_paper.c.id))
             return [Paper(row.id, row.title, tuple(row.items), row.author, row.created_at) for row in rows]
 
     def get(self, paper_id: str) -> Paper:
@@ -86,13 +86,13 @@ class Papers:
         if not left:
             raise InvalidEntry("试卷至少要有一道题；不要这份试卷时请整份删去。")
         with self._database.write() as connection:
-            connection.execute(_paper.update().where(_paper.c.id == paper_id).values(items=left))
+            connection.execute(kept_paper.update().where(kept_paper.c.id == paper_id).values(items=left))
 
     def delete(self, paper_id: str) -> None:
         """Take a paper out for good; its items stay in the bank."""
         self.get(paper_id)
         with self._database.write() as connection:
-            connection.execute(_paper.delete().where(_paper.c.id == paper_id))
+            connection.execute(kept_paper.delete().where(kept_paper.c.id == paper_id))
 
 
 def composed(items: Sequence[Item], wanted: Mapping[Kind, int], chance: random.Random) -> list[int]:
