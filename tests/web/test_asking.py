@@ -59,7 +59,7 @@ def test_a_pasted_paragraph_keeps_its_lines_and_is_not_sent(open_page: Callable[
     page.keyboard.press("Control+V")
     assert page.input_value(BOX) == paragraph
     assert page.locator("article.turn").count() == 0
-    assert page.evaluate("document.querySelector('#ask textarea').clientHeight") > 60, "the box grows with its text"
+    page.wait_for_function("document.querySelector('#ask textarea').clientHeight > 60")  # the box grows with its text
     page.keyboard.press("Enter")
     page.wait_for_selector("article[data-state=done]")
     assert page.locator(".asked-words").inner_text() == paragraph
