@@ -39,6 +39,7 @@ class Provider:
         self._curated = CuratedAnswers.open(kb.data)
 
     audit_key = None
+    database_url = None
 
     def data_folder(self, data: Path | None = None) -> Path:
         return self._kb.data

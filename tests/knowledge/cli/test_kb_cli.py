@@ -33,6 +33,7 @@ class Wiring:
     """What app.py gives the commands, with the test's encoder."""
 
     default: Path
+    database_url: str | None = None
     libraries: list[KnowledgeBase] = field(default_factory=list)
 
     def data_folder(self, data: Path | None = None) -> Path:
