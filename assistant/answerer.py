@@ -208,8 +208,7 @@ class Answerer:
         self, writer: Writer, asked: Question, composed: Composed, cited: Sequence[Citation], reader: str
     ) -> Generator[Event, None, Written | NotWritten]:
         """What the model writes in place of an extract. Articles and comparisons are quoted."""
-        extract = "".join(citation.quote for citation in cited)
-        meets = partial(_meets, asked.understood, extract)
+        meets = partial(_meets, asked.understood, "".join(citation.quote for citation in cited))
         try:
             return (yield from writer.answer(asked.text, cited, composed.hits, self._kb.text, reader, meets))
         except NotWritten as failed:
