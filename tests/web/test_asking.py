@@ -134,7 +134,11 @@ def at_work(page: Any, stage: str) -> None:
     page.locator("#chat .children .title:has(.loading-spinner)", has_text=stage).wait_for()
 
 
-def test_stop_keeps_what_was_said_and_offers_another_try(page: Any, site: Site) -> None:
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_stop_keeps_what_was_said_and_offers_another_try(
+    open_page: Callable[..., Any], site: Site, size: dict[str, int]
+) -> None:
+    page = open_page(size)
     gate = site.stage.script("先说一句再停", answer_of(site, "休假", [DAYS, SPLIT], "2023"))
     started(page)
     page.fill(BOX, "先说一句再停")
@@ -158,9 +162,11 @@ def test_stop_keeps_what_was_said_and_offers_another_try(page: Any, site: Site) 
     assert SPLIT in page.locator("article.turn").inner_text()
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_page_reloaded_in_the_middle_and_a_second_tab_see_the_whole_answer(
-    page: Any, open_page: Callable[..., Any], site: Site
+    open_page: Callable[..., Any], site: Site, size: dict[str, int]
 ) -> None:
+    page = open_page(size)
     gate = site.stage.script("中途刷新", answer_of(site, "休假", [DAYS, SPLIT], "2023"))
     started(page)
     page.fill(BOX, "中途刷新")
@@ -169,7 +175,7 @@ def test_a_page_reloaded_in_the_middle_and_a_second_tab_see_the_whole_answer(
     page.locator(".body", has_text=DAYS).wait_for()
     reload(page)
     page.locator(".body", has_text=DAYS).wait_for()
-    second = open_page(path=page.url.removeprefix(site.url))
+    second = open_page(size, page.url.removeprefix(site.url))
     second.locator(".body", has_text=DAYS).wait_for()
     gate.open(10)
     for tab in (page, second):
@@ -238,7 +244,9 @@ def test_a_copy_carries_its_sources(open_page: Callable[..., Any]) -> None:
     assert "原文摘录" in copied
 
 
-def test_a_question_can_be_changed_and_asked_again(page: Any) -> None:
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_question_can_be_changed_and_asked_again(open_page: Callable[..., Any], size: dict[str, int]) -> None:
+    page = open_page(size)
     turn = ask(page, "青禾市机关休假管理规定第三条")
     turn.locator("button[data-do=edit]").click()
     page.wait_for_function("document.querySelector('#ask textarea').value === '青禾市机关休假管理规定第三条'")
