@@ -114,12 +114,16 @@ def server() -> Iterator[PostgresServer]:
 
 
 def _readable(binaries: Path, folder: Path, run_as: dict[str, object]) -> Path:
-    """`binaries`, or a copy in `folder` where the other user may not look into theirs."""
+    """`binaries`, or a copy in `folder` where the other user may not look into theirs: with the libraries that a wheel keeps beside
+    its package, where the programs look for them."""
     try:
         subprocess.run([binaries / "initdb", "--version"], cwd=folder, capture_output=True, check=True, **run_as)  # type: ignore[call-overload]
     except OSError:
-        shutil.copytree(binaries.parent, folder / "programs")
-        return folder / "programs" / binaries.name
+        package = binaries.parents[1]
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, folder / part.name)
+        return folder / binaries.relative_to(package.parent)
     return binaries
 
 
