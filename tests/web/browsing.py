@@ -63,6 +63,7 @@ def ask(page: Any, question: str) -> Any:
     started(page)
     before = page.locator("article.turn").count()
     page.fill(BOX, question)
+    page.locator("#ask .submit-button:not([disabled])").wait_for()  # the page knows of the words
     page.press(BOX, "Enter")
     turn = page.locator("article.turn").nth(before)
     turn.wait_for()

@@ -34,6 +34,7 @@ def test_chosen_notes_become_an_outline_with_headings_from_their_chapters(
     page.check("#all")
     page.click("button[value=outline]")
     page.wait_for_selector("#parts")
+    page.wait_for_load_state()  # the script has begun
     words = [box.input_value() for box in page.locator(".part .words").all()]
     assert sorted(words) == [
         "年休假（《青禾市机关休假管理规定》）",
@@ -56,6 +57,7 @@ def test_points_are_moved_taken_out_brought_back_and_kept(
     page.check("#all")
     page.click("button[value=outline]")
     page.wait_for_selector("#parts .point")
+    page.wait_for_load_state()  # the script has begun
     first, second = (point.inner_text().split("\n")[0] for point in page.locator("#parts .point").all())
     page.locator("#parts .point").nth(1).locator("[data-do=up]").click()
     assert page.evaluate("document.activeElement.dataset.do") == "up", "the focus stays on the button"
@@ -100,6 +102,7 @@ def test_an_answer_becomes_an_outline_and_that_a_file(phone: Any, site: Site, re
     turn.locator("text=导出").click()
     phone.click("button[value=outline]")
     phone.wait_for_selector("#parts .point")
+    phone.wait_for_load_state()  # the script has begun
     assert phone.locator("#parts .point").count() == 3
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     phone.locator("#parts textarea").first.fill("登记要写全")

@@ -29,6 +29,8 @@ main.addEventListener("click", (event) => {
 });
 document.getElementById("find").addEventListener("submit", (event) => { event.preventDefault(); search(); });
 addEventListener("beforeunload", (event) => { if (timer) event.preventDefault(); });
+// What was typed before this script began is kept too.
+if ([...main.querySelectorAll(".outline-sheet :is(input, textarea)")].some((box) => box.value !== box.defaultValue)) changed();
 for (const box of main.querySelectorAll("textarea")) fit(box);
 if (!main.querySelector(".points .point") && document.getElementById("about").value) search();
 
