@@ -17,6 +17,9 @@ from knowledge.retrieval.search import Searcher
 from knowledge.text.normalise import searchable
 
 WEIGHTS = Path(__file__).with_name("own_topic.json")
+# After a look-up or a comparison a question that says so much, and is none itself, has a topic of its own whatever is found for it:
+# joined it would be answered by the same article or table once more. No follow-up of our suites after one is so long.
+OWN_AFTER_A_SHAPE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class FollowUps:
 
     def goes_on(self, question: str, before: str, joined: str) -> bool:
         """Whether `question` goes on from the one `before` it; `joined` is what it would ask then."""
+        if is_shaped(before) and not is_shaped(question) and len(said(question)) >= OWN_AFTER_A_SHAPE:
+            return False
         if self._encoder() != self._own_topic.encoder:
             return says_little(question, before, joined)
         return self._own_topic.goes_on(self.leaning(question, before, joined))

@@ -26,3 +26,10 @@ def test_with_another_encoder_the_words_alone_decide() -> None:
     follow_ups = FollowUps(searcher=None, near=lambda _one, _other: 0.0, encoder=lambda: "another")  # type: ignore[arg-type]
     assert follow_ups.goes_on("可以延长吗", "预备期多长", "预备期多长，可以延长吗")
     assert not follow_ups.goes_on("提任县处级领导职务需要多少年工龄", "预备期多长", "")
+
+
+def test_after_a_comparison_a_question_of_another_matter_is_not_answered_by_the_same_table() -> None:
+    name = OwnTopic.load().encoder
+    follow_ups = FollowUps(searcher=None, near=lambda _one, _other: 1.0, encoder=lambda: name)  # type: ignore[arg-type]
+    compared = "休假管理规定2018年版和2023年版有什么变化"
+    assert not follow_ups.goes_on("火星基地的补贴标准是多少", compared, f"{compared}，火星基地的补贴标准是多少")
