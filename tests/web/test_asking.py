@@ -122,9 +122,10 @@ def test_stages_and_sentences_appear_as_they_are_made(
     assert SPLIT in turn.inner_text()
     page.locator(SEND).wait_for()
     page.locator(".thought-group").wait_for(state="detached")
+    page.locator("#chat .option").first.wait_for()
     standing = page.locator("#chat .message-wrap").inner_text()
     reload(page)
-    turn.wait_for()
+    page.locator("#chat .option").first.wait_for()
     assert page.locator(".thought-group").count() == 0
     assert page.locator("#chat .message-wrap").inner_text() == standing, "a page opened later shows the same"
 
