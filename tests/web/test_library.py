@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 from conftest import Site
 from small_library import open_library, regulation, write
 
+from assistant.web.pages import Pages
 from assistant.web.reader.titles import Titles, Words
+from knowledge.model import GUIDE, Validity
 
 
 def library(client: httpx.Client, **params: str) -> str:
@@ -68,3 +71,12 @@ def test_a_title_inside_a_text_leads_to_the_edition_in_force(tmp_path: Path) -> 
     )
     assert titles("《阅览室管理办法》", new.id) == (Words("《阅览室管理办法》"),), "it does not name itself"
     kb.close()
+
+
+def test_a_study_guide_carries_no_validity_on_its_card(site: Site) -> None:
+    rule = site.document("休假管理规定", "2023")
+    guide = replace(rule, card=replace(rule.card, kind=GUIDE))
+    card = Pages()._environment.get_template("_card.html").make_module().card  # type: ignore[attr-defined]
+    assert "现行有效" in card(rule)
+    assert "现行有效" not in card(guide)
+    assert "已被修订" in card(replace(guide, validity=Validity.REVISED))
