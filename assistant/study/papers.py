@@ -70,14 +70,15 @@ class Papers:
         """All papers, the latest first."""
         with self._database.read() as connection:
             rows = connection.execute(sa.select(kept_paper).order_by(kept_paper.c.created_at.desc(), kept_paper.c.id))
-            return [Paper(row.id, row.title, tuple(row.items), row.author, row.created_at) for row in rows]
+            return [_to_paper(row) for row in rows]
 
     def get(self, paper_id: str) -> Paper:
         """One paper."""
-        found = next((one for one in self.listing() if one.id == paper_id), None)
-        if found is None:
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(kept_paper).where(kept_paper.c.id == paper_id)).first()
+        if row is None:
             raise NoSuchItem("没有这份试卷，可能已被删除；请回到“组卷”。")
-        return found
+        return _to_paper(row)
 
     def take_out(self, paper_id: str, item_id: int) -> None:
         """Leave an item out. Raises InvalidEntry for the last one."""
@@ -93,6 +94,10 @@ class Papers:
         self.get(paper_id)
         with self._database.write() as connection:
             connection.execute(kept_paper.delete().where(kept_paper.c.id == paper_id))
+
+
+def _to_paper(row: sa.Row[tuple[object, ...]]) -> Paper:
+    return Paper(row.id, row.title, tuple(row.items), row.author, row.created_at)
 
 
 def composed(items: Sequence[Item], wanted: Mapping[Kind, int], chance: random.Random) -> list[int]:

@@ -57,10 +57,12 @@ class Diagnoses:
 
     def get(self, user: str, diagnosis_id: str) -> Kept:
         """One of the reader's own."""
-        found = next((one for one in self.listing(user) if one.id == diagnosis_id), None)
-        if found is None:
+        query = sa.select(diagnosis).where(diagnosis.c.user == user, diagnosis.c.id == diagnosis_id)
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        if row is None:
             raise NotYours("没有这次诊断，可能已被删除；请回到“自我诊断”。")
-        return found
+        return Kept(row.id, row.answers, row.created_at)
 
     def forget(self, user: str, diagnosis_id: str) -> None:
         """Take one out for good."""

@@ -1,4 +1,4 @@
-"""Hands out a sheet as a file: Markdown or Word, with a name that says what it is."""
+"""Hands out files with a name that says what they are; a sheet as Markdown or Word."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.web.export.markdown import to_markdown
 from assistant.web.export.sheet import Sheet
 from assistant.web.export.word import to_word
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LONGEST_NAME = 40  # characters
 
@@ -33,10 +33,14 @@ Wanted = Literal["md", "docx", "outline"]
 def handed(sheet: Sheet, form: Form) -> Response:
     """The file as a download."""
     if form is Form.WORD:
-        content, kind = to_word(sheet, datetime.now(UTC).replace(tzinfo=None)), _WORD
+        content, kind = to_word(sheet, datetime.now(UTC).replace(tzinfo=None)), WORD
     else:
         content, kind = to_markdown(sheet).encode(), "text/markdown; charset=utf-8"
     name = _NOT_IN_NAMES.sub(" ", f"{sheet.title[:_LONGEST_NAME]} {sheet.day.isoformat()}").strip() + f".{form}"
-    return Response(
-        content, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    )
+    return attached(content, kind, name)
+
+
+def attached(content: bytes, media_type: str, name: str) -> Response:
+    """`content` as a download called `name`."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

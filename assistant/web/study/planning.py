@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from assistant.errors import InvalidEntry, NotYours
-from assistant.study.plans import Plan, Progress, Step, Task, Wanted, stepped, tested
+from assistant.study.plans import Plan, Progress, Step, Task, Tested, Wanted, stepped, tested
 from assistant.web.export.record import Record, to_sheet, to_workbook
 from assistant.web.export.word import to_word
 from assistant.web.reader.held import open_published
 from assistant.web.security.viewer import viewer
 from assistant.web.site import Site
+from assistant.web.study.download import WORD, attached
 from knowledge.knowledge_base import KnowledgeBase
 
 MOST_LINES = 5000  # of a document, seen at once
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class File(StrEnum):
-    """What the record is taken away as, with its media type."""
+    """What the record is taken away as."""
 
     WORD = "docx"
     EXCEL = "xlsx"
-
-    @property
-    def media_type(self) -> str:
-        kind = "wordprocessingml.document" if self is File.WORD else "spreadsheetml.sheet"
-        return f"application/vnd.openxmlformats-officedocument.{kind}"
 
 
 class Seen(BaseModel, extra="forbid"):
@@ -54,25 +51,25 @@ def routes(site: Site) -> APIRouter:
             return of_class.id
         return user
 
-    def reading_of(user: str) -> dict[int, Progress]:
-        return {one.document_id: one for one in readings.listing(user, library.published())}
+    def reading_of(user: str) -> list[Progress]:
+        return readings.listing(user, library.published())
 
-    def every(user: str) -> list[tuple[Plan, list[Step]]]:
-        """The reader's own plans, then those of his class."""
+    def every(user: str, held: Sequence[Progress], tests: list[Tested]) -> list[tuple[Plan, list[Step]]]:
+        """The reader's own plans, then those of his class, as they stand by what he has read and was tested on."""
         of_class = site.class_of(user)
         mine = [*plans.listing(user), *(plans.listing(of_class.id) if of_class else ())]
-        held, tests, ticked = reading_of(user), tested(site.conversations, user), plans.ticked(user)
-        return [(one, stepped(one, held, tests, ticked)) for one in mine]
+        by_document, ticked = _by_document(held), plans.ticked(user)
+        return [(one, stepped(one, by_document, tests, ticked)) for one in mine]
 
     @router.get("/study/plans")
     def listing(request: Request) -> HTMLResponse:
         user = site.reader(request)
-        of_class = site.class_of(user)
+        of_class, held = site.class_of(user), reading_of(user)
         return site.pages.page(
             "plans.html",
-            plans=every(user),
+            plans=every(user, held, tested(site.conversations, user)),
             class_name=of_class.name if of_class else "",
-            readings=readings.listing(user, library.published()),
+            readings=held,
             today=site.today(),
             section="study",
         )
@@ -87,7 +84,7 @@ def routes(site: Site) -> APIRouter:
         user = site.reader(request)
         owner = owner_of(user, plan_id)
         plan = plans.get(owner, plan_id)
-        steps = stepped(plan, reading_of(user), tested(site.conversations, user), plans.ticked(user))
+        steps = stepped(plan, _by_document(reading_of(user)), tested(site.conversations, user), plans.ticked(user))
         of_class = site.class_of(user)
         return site.pages.page(
             "plan.html",
@@ -157,16 +154,10 @@ def routes(site: Site) -> APIRouter:
         return {"read": progress.read, "total": progress.total} if progress else {}
 
     def record_of(user: str) -> Record:
-        steps = [(plan, step) for plan, found in every(user) for step in found if step.done_at is not None]
+        held, tests = reading_of(user), tested(site.conversations, user)
+        steps = [(plan, step) for plan, found in every(user, held, tests) for step in found if step.done_at is not None]
         titles = {number: title for plan, _ in steps for number, title in titles_of(library, plan).items()}
-        return Record(
-            viewer().name,
-            site.today(),
-            readings.listing(user, library.published()),
-            tested(site.conversations, user),
-            steps,
-            titles,
-        )
+        return Record(viewer().name, site.today(), held, tests, steps, titles)
 
     @router.get("/study/record")
     def record(request: Request) -> HTMLResponse:
@@ -175,16 +166,16 @@ def routes(site: Site) -> APIRouter:
     @router.get("/study/record/{form}")
     def take(request: Request, form: File) -> Response:
         found = record_of(site.reader(request))
-        content = (
-            to_word(to_sheet(found), datetime.now(UTC).replace(tzinfo=None))
-            if form is File.WORD
-            else to_workbook(found)
-        )
-        name = quote(f"学时记录 {found.day.isoformat()}.{form}")
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-        return Response(content, media_type=form.media_type, headers=headers)
+        name = f"学时记录 {found.day.isoformat()}.{form}"
+        if form is File.EXCEL:
+            return attached(to_workbook(found), _EXCEL, name)
+        return attached(to_word(to_sheet(found), datetime.now(UTC).replace(tzinfo=None)), WORD, name)
 
     return router
+
+
+def _by_document(held: Sequence[Progress]) -> dict[int, Progress]:
+    return {one.document_id: one for one in held}
 
 
 def titles_of(library: KnowledgeBase, plan: Plan) -> dict[int, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime
 from enum import StrEnum
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
@@ -19,9 +18,9 @@ from assistant.web.export.papers import answer_sheet, key, questions
 from assistant.web.export.word import to_word
 from assistant.web.security.access import allowed
 from assistant.web.site import Site
+from assistant.web.study.download import WORD, attached
 
 USUAL = {Kind.SINGLE: 10, Kind.MULTIPLE: 5, Kind.JUDGE: 5, Kind.FILL: 5, Kind.SHORT: 1}
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Part(StrEnum):
@@ -87,8 +86,7 @@ def routes(accounts: Accounts, site: Site, papers: Papers) -> APIRouter:
         paper = papers.get(paper_id)
         make, name = MADE[part]
         made = make(paper.title, bank.chosen(list(paper.item_ids)), site.today())
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{paper.title} {name}.docx')}"}
-        return Response(to_word(made, datetime.now(UTC).replace(tzinfo=None)), media_type=_WORD, headers=headers)
+        return attached(to_word(made, datetime.now(UTC).replace(tzinfo=None)), WORD, f"{paper.title} {name}.docx")
 
     return router
 
