@@ -67,6 +67,11 @@ def standing_in_words(document: CitedDocument) -> str:
     return "讲话" if is_speech(document.kind, document.title) else str(document.validity)
 
 
+def is_own_words(kind: str | None, title: str) -> bool:
+    """Whether a text is somebody's words, a speech or a study guide: it provides nothing and is not in force."""
+    return kind == GUIDE or is_speech(kind, title)
+
+
 def published(kb: KnowledgeBase, document_id: int) -> Document | None:
     """The document if readers may see it now."""
     try:

@@ -53,6 +53,11 @@ class Understood:
     request: Request | None = None
     added: str = ""
 
+    @property
+    def held(self) -> tuple[Named, ...]:
+        """Those of `named` that the library has."""
+        return tuple(one for one in self.named if one.documents)
+
 
 _YEAR_BESIDE = re.compile(r"[(]?((?:19|20)\d{2})年?[)]?")
 _TWO_YEARS = re.compile(r"((?:19|20)\d{2})年?版?(?:的)?(?:和|与|跟|到|至|、|相?比|对比|较)((?:19|20)\d{2})年?")

@@ -15,13 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from assistant.answering.editions import edition_in_words, standing_in_words
+from assistant.answering.editions import edition_in_words, is_own_words, standing_in_words
 from assistant.conversations.feedback import LONGEST_COMMENT, Reason
-from assistant.understanding.named_documents import is_speech
 from assistant.web.answer_layout import VALIDITY_CLASS, address_in_words, day_in_words, snippet, time_in_words, view
 from assistant.web.reader.titles import Words
 from assistant.web.security.viewer import viewer
-from knowledge.model import GUIDE, Document
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -55,7 +53,7 @@ class Pages:
             static=static_url, viewer=viewer, reasons=list(Reason), longest_comment=LONGEST_COMMENT, asking_why=False
         )
         self._environment.globals.update(desk_links=list(desk_links), signing_on=signing_on)
-        self._environment.tests.update(own_words=_own_words)
+        self._environment.tests.update(own_words=lambda document: is_own_words(document.card.kind, document.card.title))
         self._environment.filters.update(
             address=address_in_words,
             where=lambda cited: places(cited.version_id, cited.address),
@@ -133,8 +131,3 @@ def _fingerprint() -> str:
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _own_words(document: Document) -> bool:
-    """Whether a text is somebody's words, a speech or a study guide, which are not in force."""
-    return document.card.kind == GUIDE or is_speech(document.card.kind, document.card.title)

@@ -155,7 +155,7 @@ def judge(question: Question, focus: Focus, hits: Sequence[Hit], calibration: Ca
         elsewhere=max(0.0, foreign - home),
         satisfied=demand.held,
         behind=demand.behind,
-        named=float(own or any(one.documents for one in question.understood.named)),
+        named=float(own or bool(question.understood.held)),
         closest=max(hit.closest for hit in hits[:5]),
         beyond=beyond,
         aside=aside,

@@ -30,7 +30,7 @@ def compose(question: Question, calibration: Calibration) -> Composed:
 
 def _composed(question: Question, calibration: Calibration) -> Composed:
     understood = question.understood
-    held = [one for one in understood.named if one.documents]
+    held = understood.held
     lacking = [one for one in understood.named if not one.documents]
     if outside := beyond(understood, question.scope):
         return _refused(refusals.outside_scope(outside))

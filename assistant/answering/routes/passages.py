@@ -52,14 +52,15 @@ def from_passages(question: Question, held: Sequence[Named], calibration: Calibr
     if not held and (place := _place_without_rules(question, hits[0])):
         return Composed(Draft(), 0.05, refusals.place_not_in_library(place, hits))
     compared_in = scope if understood.kind is Kind.COMPARISON and len(understood.sides) == 2 else None
-    return _judged(question, topic, hits, calibration, compared_in, held=held)
+    return _judged(question, topic, hits, calibration, compared_in, everywhere=not held)
 
 
 def _place_without_rules(question: Question, best: Hit) -> str | None:
     """The place that the question asks about, when the library speaks of it nowhere and `best` is a rule of another place."""
     place = place_asked_for(question.text)
-    elsewhere = place is not None and place_of(best.document) not in (None, place)
-    return place if place is not None and elsewhere and not is_carried(place, question.kb) else None
+    if place is None or place_of(best.document) in (None, place) or is_carried(place, question.kb):
+        return None
+    return place
 
 
 def of_a_person(question: Question, held: Sequence[Named], calibration: Calibration) -> Composed:
@@ -95,15 +96,16 @@ def _judged(
     calibration: Calibration,
     compared_in: Scope | None = None,
     *,
-    held: Sequence[Named] | None = None,
+    everywhere: bool = False,
 ) -> Composed:
     """Answer from `hits` when they are judged to answer; two sides are set side by side within `compared_in`. Of texts that
-    the question does not name (`held` is empty) a rule leads, a newer or higher one before the other."""
+    the question does not name (`everywhere`) a rule leads, a newer or higher one before the other; a speech that it does name
+    is told by its points."""
     draft = Draft()
     told: tuple[Notice, ...] = ()
     verdict = judge(question, topic, hits, calibration)
     question.clock.lap("judge")
-    if held is not None and not held:
+    if everywhere:
         hits, told = _in_order(question, topic, hits)
     if not verdict.answerable:
         if verdict.near:
@@ -113,15 +115,8 @@ def _judged(
     sure = verdict.probability >= LEADS
     if compared_in is not None:
         table = _sides(question, compared_in, draft)
-    elif held and is_speech(hits[0].document.card.kind, hits[0].document.card.title):
-        speech.tell(
-            question,
-            topic,
-            hits[0].document,
-            [hit for hit in hits if hit.document.id == hits[0].document.id],
-            draft,
-            sure=sure,
-        )
+    elif question.understood.held and is_speech(hits[0].document.card.kind, hits[0].document.card.title):
+        speech.tell(question, topic, hits, draft, sure=sure)
     else:
         extract(question, topic, hits, draft, both=bool(told), sure=sure)
     told = (*told, *presumed(question.text, " ".join(citation.quote for citation in draft.citations)))

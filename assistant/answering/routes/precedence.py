@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assistant.answering.answerability import holds
-from assistant.answering.editions import year_of
+from assistant.answering.editions import is_own_words, year_of
 from assistant.answering.question import Question
 from assistant.understanding.focus import Focus
-from assistant.understanding.named_documents import is_speech
-from knowledge.model import GUIDE, Document, Hit, Validity
+from knowledge.model import Document, Hit, Validity
 
 #: Cosine of two passages from which they provide for one matter: of pairs read, 公务接待 2025/2013 .950, 公务用车更新 .948, 处分期 .959.
 SAME_MATTER: Final = 0.945
@@ -42,7 +41,7 @@ class Led:
 def is_rule(document: Document) -> bool:
     """Whether a text provides by itself: no speech, no study guide, no list of what others provide."""
     kind = document.card.kind
-    return kind != GUIDE and not is_speech(kind, document.card.title) and kind not in _LISTS
+    return not is_own_words(kind, document.card.title) and kind not in _LISTS
 
 
 def beats(one: Document, other: Document) -> bool:

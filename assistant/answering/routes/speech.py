@@ -23,7 +23,7 @@ _ONE_OF = re.compile(rf"^[{ITEM}]是")
 #: How a point begins; the last is a heading within a paragraph (`强化政策集成。`).
 _BEGINS = re.compile(rf"^(?:[{ITEM}]是|首先|其次|再次|最后|要注重|在[^，。]{{2,8}}[上面中]，|[^，。；：“”]{{4,12}}。$)")
 # What the words of the question add to the cosine of a point's best sentence: those that the sentence holds, and those that
-# the whole point does. Twice or half as much answers 23 questions about one speech the same (docs/quality.md).
+# the whole point does. Twice or half as much changes little (docs/quality.md).
 _HELD_THERE: Final = 0.05
 _HELD_NEAR: Final = 0.1
 _BESIDE: Final = 0.06  # a further point is told when it stands within this of the best one
@@ -47,18 +47,20 @@ class _Point:
         return "".join(part.unit.text for part in self.parts)
 
 
-def tell(
-    question: Question, focus: Focus, document: Document, hits: Sequence[Hit], draft: Draft, *, sure: bool
-) -> None:
-    """Fill `draft` with the points of `hits` (of `document`, a speech) that come nearest to the question, up to
+def tell(question: Question, focus: Focus, hits: Sequence[Hit], draft: Draft, *, sure: bool) -> None:
+    """Fill `draft` with the points of the first of `hits`' document, a speech, that come nearest to the question, up to
     USUAL_LENGTH characters; with the opening of a section come the first words of each point of that section. Where the answer
     is `sure` the sentence that says it by itself comes first."""
-    found = sorted((hit.passage for hit in hits), key=lambda passage: passage.start)
-    ranked = sorted(((_scores(question, focus, point), point) for point in _points(question, found)), key=_best)
+    document = hits[0].document
+    passages = [hit.passage for hit in hits if hit.document.id == document.id]
+    points = list(_points(question, sorted(passages, key=lambda passage: passage.start)))
+    scored = [(_scores(question, focus, point), point) for point in points]
+    ranked = sorted(scored, key=lambda one: max(one[0]), reverse=True)
+    enough = max(ranked[0][0]) - _BESIDE
     listed: list[_Part] = []
     for scores, point in ranked:
         room = USUAL_LENGTH - draft.length
-        if draft.citations and (_best((scores, point)) > _best(ranked[0]) + _BESIDE or len(point.text) > room):
+        if draft.citations and (max(scores) < enough or len(point.text) > room):
             continue
         first = not draft.citations
         chosen = _around(point, scores, room)
@@ -97,10 +99,6 @@ def _scores(question: Question, focus: Focus, point: _Point) -> list[float]:
         cosine + _HELD_THERE * focus.coverage(text) + near
         for cosine, text in zip(question.cosines(texts), texts, strict=True)
     ]
-
-
-def _best(ranked: tuple[list[float], _Point]) -> float:
-    return -max(ranked[0])
 
 
 def _around(point: _Point, scores: Sequence[float], room: int) -> list[_Part]:
