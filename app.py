@@ -98,20 +98,12 @@ class Wiring:
 
     @property
     def provider(self) -> Provider | None:
-        """Where people may log in besides here; None where nothing is set."""
-        settings = self.settings
-        if not (settings.oidc_issuer and settings.oidc_client_id):
-            return None
-        from assistant.web.security.oidc import Provider
+        return self.settings.provider()
 
-        return Provider(
-            settings.oidc_issuer,
-            settings.oidc_client_id,
-            settings.oidc_client_secret.get_secret_value(),
-            settings.oidc_name,
-            settings.oidc_claim,
-            settings.oidc_create,
-        )
+    @property
+    def metrics_token(self) -> str:
+        """With it other machines read /metrics; "" for none."""
+        return self.settings.metrics_token.get_secret_value()
 
     @property
     def api_key(self) -> str:

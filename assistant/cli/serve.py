@@ -46,6 +46,9 @@ class Wiring(Protocol):
     def database_url(self) -> str | None: ...
 
     @property
+    def metrics_token(self) -> str: ...
+
+    @property
     def audit_key(self) -> Path | None: ...
 
     @property
@@ -91,6 +94,9 @@ def serve(
     forwarded_allow_ips: Annotated[
         str, typer.Option(help="前面的代理的地址，用逗号隔开；只听信它说的来访地址和 https。", metavar="地址")
     ] = "",
+    json_log: Annotated[
+        bool, typer.Option("--json-log", help="每个请求、每个错误在标准错误里写一行 JSON，不含问题的文字。")
+    ] = False,
     data: DataOption = None,
 ) -> None:
     """打开网页：在浏览器里提问、看原文。文件库是空的就先装入自带的学习导读。
@@ -124,6 +130,7 @@ def serve(
     from assistant.web.admin.questions.workbench import Questions
     from assistant.web.api.programs import Programs
     from assistant.web.api.record import Record
+    from assistant.web.operating.metrics import Metrics
 
     conversations = Conversations.open(folder, wiring.database_url)
     say("正在准备编码模型和索引……")
@@ -136,6 +143,7 @@ def serve(
         threading.Thread(target=chosen.endpoint.warm, daemon=True).start()
     say("正在准备网页……")
     live = wiring.live(data)
+    metrics = Metrics()
     answers = ReadersAnswers(live, knowledge_base, accounts.membership.groups_of)
 
     def model() -> LanguageModel | None:
@@ -144,7 +152,7 @@ def serve(
 
     web = build(
         answerer=answers,
-        programs=Programs(answers, Record(conversations)),
+        programs=Programs(answers, Record(conversations), told=metrics.answered),
         provider=wiring.provider,
         knowledge_base=knowledge_base,
         conversations=conversations,
@@ -158,10 +166,12 @@ def serve(
         carried=wiring.carried(data),
         questions=Questions(live, wiring.lists(data), wiring.curated(data)),
         situations=wiring.situations(data),
+        metrics=metrics,
+        metrics_token=wiring.metrics_token,
     )
     say(f"学思已打开：{entrance.address}  （按 Ctrl+C 结束）")
     try:
-        serve_until_stopped(web, entrance)
+        serve_until_stopped(web, entrance, metrics, json_log=json_log)
     finally:
         conversations.close()
         accounts.close()

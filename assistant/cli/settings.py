@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 if TYPE_CHECKING:
     from assistant.generation.chat_openai import EndpointSettings
     from assistant.generation.chosen import Choice
+    from assistant.web.security.oidc import Provider
 
 
 class Settings(BaseSettings):
@@ -49,9 +50,25 @@ class Settings(BaseSettings):
     api_key: SecretStr = SecretStr("")  # the personal key that `xuesi mcp` acts with
     secret_key: Path | None = None  # the file with the key to the secrets set in the browser; usually data/secret.key
     audit_key: Path | None = None  # the file with the key of the audit, best where who writes the database cannot
+    metrics_token: SecretStr = SecretStr("")  # with it other machines may read /metrics
     second_person: bool = False  # who brings a text in may not publish it
     upload_mb: int = Field(default=50, ge=1, le=100)
     web_hosts: str = "gov.cn,12371.cn,news.cn,people.com.cn"  # from which administrators may add pages
+
+    def provider(self) -> Provider | None:
+        """Where people may log in besides here; None where nothing is set."""
+        if not (self.oidc_issuer and self.oidc_client_id):
+            return None
+        from assistant.web.security.oidc import Provider
+
+        return Provider(
+            self.oidc_issuer,
+            self.oidc_client_id,
+            self.oidc_client_secret.get_secret_value(),
+            self.oidc_name,
+            self.oidc_claim,
+            self.oidc_create,
+        )
 
     def language_model(self) -> EndpointSettings | None:
         """The model of the environment; None when none is configured. Raises WrongEndpoint."""

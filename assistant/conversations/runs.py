@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -54,6 +55,22 @@ class Step:
     ended: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the making of one answer went. `mode` is None without an answer; `first` and `whole` are the seconds from taking in
+    the question to its first sentence (None: there was none) and to the end; `error` names the class of what failed."""
+
+    state: TurnState
+    mode: Mode | None
+    first: float | None
+    whole: float
+    error: str = ""
+
+
+def nobody_told(_outcome: Outcome) -> None:
+    """For where nobody counts."""
+
+
 class Run:
     """The making of one answer. Steps are kept, so that a page that comes late or comes back misses nothing."""
 
@@ -64,6 +81,13 @@ class Run:
         self._steps: list[Step] = []
         self._listeners: list[Callable[[], None]] = []
         self._claimed = False
+        self._begun = time.perf_counter()
+        self._first: float | None = None
+
+    def outcome(self, state: TurnState, answer: Answer | None, error: str) -> Outcome:
+        """What to tell of a run that ends now."""
+        mode = answer.mode if answer else None
+        return Outcome(state, mode, self._first, time.perf_counter() - self._begun, error)
 
     @property
     def over(self) -> bool:
@@ -77,6 +101,8 @@ class Run:
 
     def publish(self, step: Step) -> None:
         with self._lock:
+            if step.answer and self._first is None:
+                self._first = time.perf_counter() - self._begun
             self._steps.append(step)
             listeners = list(self._listeners)
         for listener in listeners:
@@ -121,7 +147,7 @@ class _Place:
 class Runs:
     """All answers being made in this process; at most `waiting` are in line. `workers` of them are searched and extracted
     at a time, because that is work for this machine; while a model writes, it only waits, so up to WRITTEN_AT_ONCE are
-    written at a time. `scope_of` says where to search for a turn."""
+    written at a time. `scope_of` says where to search for a turn; `told` hears how each answer went."""
 
     def __init__(
         self,
@@ -131,7 +157,9 @@ class Runs:
         *,
         workers: int = 4,
         waiting: int = 200,
+        told: Callable[[Outcome], None] = nobody_told,
     ) -> None:
+        self._told = told
         self._answers = answers
         self._scope_of = scope_of
         self._conversations = conversations
@@ -143,9 +171,15 @@ class Runs:
         if conversations.shared:
             threading.Thread(target=self._watch, name="cut-off-answers", daemon=True).start()
 
+    @property
+    def under_way(self) -> int:
+        """Answers waiting or being made."""
+        return len(self._runs)
+
     def check_room(self) -> None:
         """Raises TooBusy when no further question can be taken in."""
         if len(self._runs) >= self._limit:
+            self._told(Outcome(TurnState.FAILED, None, None, 0.0, TooBusy.__name__))
             raise TooBusy("现在提问的人太多，请过一会儿再试。")
 
     def start(self, user: str, turn: Turn) -> Run:
@@ -201,18 +235,21 @@ class Runs:
                     run.publish(Step(answer=_so_far(turn.question, sentences, citations)))
                 elif isinstance(event, Finished):
                     self._end(run, TurnState.DONE, event.answer)
-            self._end(run, TurnState.FAILED, message=TROUBLE)  # a stream that forgot its last event
+            self._end(run, TurnState.FAILED, message=TROUBLE, error="NoEnd")  # a stream that forgot its last event
         except (AssistantError, KnowledgeError) as error:
-            self._end(run, TurnState.FAILED, message=str(error))
-        except Exception:
+            self._end(run, TurnState.FAILED, message=str(error), error=type(error).__name__)
+        except Exception as error:
             _log.exception("answering turn %s failed", turn.id)
-            self._end(run, TurnState.FAILED, message=TROUBLE)
+            self._end(run, TurnState.FAILED, message=TROUBLE, error=type(error).__name__)
         finally:
             place.leave()
 
-    def _end(self, run: Run, state: TurnState, answer: Answer | None = None, message: str | None = None) -> None:
+    def _end(
+        self, run: Run, state: TurnState, answer: Answer | None = None, message: str | None = None, error: str = ""
+    ) -> None:
         if not run.claim():
             return
+        self._told(run.outcome(state, answer, error))
         try:
             self._conversations.close_turn(run.turn.id, state, answer=answer, message=message)
         except Exception:

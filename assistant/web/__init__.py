@@ -33,7 +33,7 @@ from assistant.study.question_bank import QuestionBank
 from assistant.study.review import Reviews
 from assistant.study.self_test import SelfTests
 from assistant.understanding.scope import scope_of
-from assistant.web import about, errors, health
+from assistant.web import about, errors
 from assistant.web.about import LanguageModel
 from assistant.web.admin import desk
 from assistant.web.admin import model as model_desk
@@ -51,6 +51,9 @@ from assistant.web.api.programs import Programs
 from assistant.web.chat import addresses
 from assistant.web.chat.home_cards import HomeCards
 from assistant.web.chat.validity_banner import Successors
+from assistant.web.operating import health
+from assistant.web.operating import metrics as counting
+from assistant.web.operating.metrics import Metrics
 from assistant.web.pages import Pages, static_route
 from assistant.web.reader import document, library, revisions
 from assistant.web.reader.places import Places
@@ -105,6 +108,8 @@ def build(
     provider: Provider | None = None,
     situations: SituationIndex | None = None,
     now: Callable[[], datetime] = utc_now,
+    metrics: Metrics | None = None,
+    metrics_token: str = "",
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
@@ -117,7 +122,8 @@ def build(
     with an exported library; `questions` are what the desk's pages about questions work with (None: there are none of
     these pages); `programs` works for programs of others (None: there are no addresses for them);
     at `provider` people with accounts may log in too; `situations` tell how people put what the library holds, for
-    what is offered after an answer; `now` is the time in UTC, by which study is dated.
+    what is offered after an answer; `now` is the time in UTC, by which study is dated; `metrics` are counted and told at `/metrics`, to
+    other machines when they have `metrics_token`.
     """
     from assistant.web.chat.shell.mounting import mount  # with Gradio, which takes a second that no command pays for
 
@@ -129,7 +135,8 @@ def build(
     def where(turn: Turn) -> Scope:
         return scope_of(turn.within, turn.as_of, knowledge_base.published())
 
-    runs = Runs(answerer, conversations, where, workers=workers)
+    metrics = metrics or Metrics()
+    runs = Runs(answerer, conversations, where, workers=workers, told=metrics.answered)
     places = Places(knowledge_base)
     seen_by = programs.library if programs else None
     offers = Offers(answerer, conversations, knowledge_base, situations, seen_by)
@@ -164,6 +171,7 @@ def build(
     )
 
     files = Intake(knowledge_base, hosts=rules.hosts, carried=carried)
+    metrics.watch(runs, files.jobs)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -232,7 +240,8 @@ def build(
         app.include_router(subject.routes(site))
     app.include_router(about.routes(site, model))
     app.include_router(health.routes(knowledge_base))
-    errors.handle(app, site.pages)
+    app.include_router(counting.routes(metrics, metrics_token))
+    errors.handle(app, site.pages, metrics.failed)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     mount(app, site)
     return app

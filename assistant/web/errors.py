@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -14,6 +15,8 @@ from starlette.responses import Response
 from assistant.accounts.errors import NoSuchAccount
 from assistant.conversations.runs import TooBusy
 from assistant.errors import AssistantError, NoSuchItem, NotAllowed, NotYours
+from assistant.web.operating.request_id import request_id
+from assistant.web.operating.requests import pattern
 from assistant.web.pages import Pages
 from assistant.web.security.guard import HEADERS, refused, refused_as_openai
 from knowledge.errors import EncoderError, KnowledgeError, NoSuchJob, NotInLibrary, StorageBusy, StorageError
@@ -42,8 +45,8 @@ NOT_KEPT = "系统现在存取不了数据，这一次什么都没有改动；�
 _log = logging.getLogger(__name__)
 
 
-def handle(app: FastAPI, pages: Pages) -> None:
-    """Give `app` its error replies: JSON `{"message"}` under /api/, a page elsewhere."""
+def handle(app: FastAPI, pages: Pages, count: Callable[[str], None] = lambda _kind: None) -> None:
+    """Give `app` its error replies: JSON `{"message"}` under /api/, a page elsewhere. `count` hears the class of each error."""
 
     def reply(request: Request, status: int, message: str) -> Response:
         if request.url.path.startswith("/v1/"):
@@ -51,9 +54,10 @@ def handle(app: FastAPI, pages: Pages) -> None:
         if request.url.path.startswith(("/api/", "/gradio_api/")):
             return refused(status, message)
         heading = _HEADINGS.get(status, "没有完成")
-        return pages.page("error.html", status, heading=heading, message=message, section="")
+        return pages.page("error.html", status, heading=heading, message=message, request_id=request_id(), section="")
 
     def known(request: Request, error: Exception) -> Response:
+        count(type(error).__name__)
         status = next(status for kind, status in _STATUS if isinstance(error, kind))
         return reply(request, status, str(error))
 
@@ -83,15 +87,17 @@ def handle(app: FastAPI, pages: Pages) -> None:
 
     def storage(request: Request, error: Exception) -> Response:
         """A busy database is a matter of moments; what else is wrong with it only the administrator needs to know."""
+        count(type(error).__name__)
         busy = isinstance(error, StorageBusy)
         if not busy:
-            _log.error("%s %s: %s", request.method, request.url.path, error)
+            _log.error("%s %s: %s", request.method, pattern(request.scope), error)
         failed = reply(request, 503, str(error) if busy else NOT_KEPT)
         failed.headers["Retry-After"] = "5" if busy else "60"
         return failed
 
     def unexpected(request: Request, error: Exception) -> Response:
-        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        count(type(error).__name__)
+        _log.error("%s %s failed", request.method, pattern(request.scope), exc_info=error)
         failed = reply(request, 500, "系统出了错，请稍后再试；仍不行请告诉管理员。")
         failed.headers.update(HEADERS)  # this reply is made outside of the guard
         return failed

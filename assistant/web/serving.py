@@ -6,13 +6,17 @@ import ssl
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from assistant.errors import AssistantError
 from assistant.web.security.guard import LOOPBACK
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
+    from uvicorn._types import ASGI3Application
+
+    from assistant.web.operating.metrics import Metrics
 
 
 class CannotServe(AssistantError):
@@ -66,21 +70,29 @@ class Entrance:
                 ) from error
 
 
-def serve(app: FastAPI, entrance: Entrance) -> None:
-    """Serve `app` until somebody stops it."""
+def serve(app: FastAPI, entrance: Entrance, metrics: Metrics, *, json_log: bool = False) -> None:
+    """Serve `app` until somebody stops it; every request is counted and, with `json_log`, written down."""
     import uvicorn
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+    from assistant.web.operating.json_log import write_json_lines
+    from assistant.web.operating.requests import Requests
     from assistant.web.security.slow_senders import PromptProtocol
 
+    if json_log:
+        write_json_lines()
+    served: ASGIApp = app
+    if entrance.proxies:  # uvicorn and Starlette name the same types differently
+        served = cast("ASGIApp", ProxyHeadersMiddleware(cast("ASGI3Application", app), trusted_hosts=entrance.proxies))
     uvicorn.run(
-        app,
+        Requests(served, metrics, entrance.proxies),  # outermost: it has to know who really sent a request
         host=entrance.host,
         port=entrance.port,
         http=PromptProtocol,
         log_level="warning",
+        log_config=None if json_log else uvicorn.config.LOGGING_CONFIG,
         access_log=False,
-        proxy_headers=bool(entrance.proxies),
-        forwarded_allow_ips=entrance.proxies or None,
+        proxy_headers=False,
         ssl_certfile=entrance.certificate,
         ssl_keyfile=entrance.key,
         timeout_graceful_shutdown=3,

@@ -133,6 +133,12 @@ class Jobs:
             chosen = sa.select(sa.func.count()).where(intake_job.c.state.in_([s.value for s in OPEN]))
             return int(connection.execute(chosen).scalar_one())
 
+    def counts(self) -> dict[JobState, int]:
+        """How many jobs are in each state; a state with none is not there."""
+        with self._database.read() as connection:
+            chosen = sa.select(intake_job.c.state, sa.func.count()).group_by(intake_job.c.state)
+            return {JobState(state): int(count) for state, count in connection.execute(chosen)}
+
     def take_next(self) -> Job | None:
         """The first job of the queue, marked as running."""
         with self._database.write_rows() as connection:

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from postgresql_server import PostgresServer
 from small_library import open_library
 
-from assistant.web.health import routes
+from assistant.web.operating.health import routes
 
 
 def test_a_process_whose_database_is_gone_lives_and_is_not_ready(postgresql: PostgresServer, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 
 PASSWORD = "长江黄河泰山长城二〇二六"
-OPEN = ("/login", "/setup", "/terms", "/static/", "/oidc/", "/healthz", "/readyz")
+OPEN = ("/login", "/setup", "/terms", "/static/", "/oidc/", "/healthz", "/readyz", "/metrics")
 AWAY = ("/oidc/login", 503)  # where the provider of single sign-on would be, nobody is
 #: Who may use what of the desk, by the beginning of the path; the longest that fits counts. A new page needs a line.
 NEEDED = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +11,14 @@ from threading import BoundedSemaphore
 from typing import Protocol
 
 from assistant.answerer import Answerer
-from assistant.conversations.runs import TooBusy
-from assistant.errors import InvalidQuestion
-from assistant.model import MODES, Answer, Event, Finished, Message
+from assistant.conversations.runs import Outcome, TooBusy, nobody_told
+from assistant.conversations.turns import TurnState
+from assistant.errors import AssistantError, InvalidQuestion
+from assistant.model import MODES, Answer, Event, Finished, Message, Said
 from assistant.understanding.scope import Within, checked, scope_of
 from assistant.web.api.record import Record
 from assistant.web.reader.held import age, editions, open_published
-from knowledge.errors import NotInLibrary
+from knowledge.errors import KnowledgeError, NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document, Hit, Status
 from knowledge.parsing.comparison import Revision, revision
@@ -57,9 +59,16 @@ class Place:
 
 class Programs:
     """Works for programs of many readers. Safe to share between threads; `at_once` questions are worked on at a time.
-    `record` keeps what was asked and answered."""
+    `record` keeps what was asked and answered, `told` hears how each answer went."""
 
-    def __init__(self, views: Views, record: Record | None = None, at_once: int = AT_ONCE) -> None:
+    def __init__(
+        self,
+        views: Views,
+        record: Record | None = None,
+        at_once: int = AT_ONCE,
+        told: Callable[[Outcome], None] = nobody_told,
+    ) -> None:
+        self._told = told
         self._views = views
         self._record = record
         self._places = BoundedSemaphore(at_once)
@@ -77,13 +86,25 @@ class Programs:
         library, answerer = self._views.of(reader)
         documents = library.published()
         scope = scope_of(checked(Within(asked.topic, asked.document), documents), asked.as_of, documents)
-        with self._turn():
-            for event in answerer.stream(
-                asked.question, asked.history, as_of=asked.as_of, scope=scope, mode=MODES[asked.mode], reader=reader
-            ):
-                if isinstance(event, Finished) and self._record:
-                    self._record.keep(reader, asked.question.strip(), event.answer)
-                yield event
+        begun, first, mode = time.perf_counter(), None, None
+        state, error = TurnState.STOPPED, ""  # as it is when the program goes away
+        try:
+            with self._turn():
+                for event in answerer.stream(
+                    asked.question, asked.history, as_of=asked.as_of, scope=scope, mode=MODES[asked.mode], reader=reader
+                ):
+                    if isinstance(event, Said) and first is None:
+                        first = time.perf_counter() - begun
+                    if isinstance(event, Finished):
+                        state, mode = TurnState.DONE, event.answer.mode
+                        if self._record:
+                            self._record.keep(reader, asked.question.strip(), event.answer)
+                    yield event
+        except (AssistantError, KnowledgeError) as failed:
+            state, error = TurnState.FAILED, type(failed).__name__
+            raise
+        finally:
+            self._told(Outcome(state, mode, first, time.perf_counter() - begun, error))
 
     def search(self, reader: str, query: str, k: int = 10) -> list[Hit]:
         """The `k` best passages, best first. Raises InvalidQuestion, TooBusy."""

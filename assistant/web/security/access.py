@@ -13,7 +13,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.accounts.model import ROLE_NAMES, Role, User, reaches
 from assistant.accounts.store import Accounts
-from assistant.web.health import PATHS
 from assistant.web.pages import Pages
 from assistant.web.security.guard import refused, refused_as_openai
 from assistant.web.security.viewer import NOBODY, Viewer, set_viewer, viewer
@@ -22,7 +21,8 @@ from assistant.web.site import LOCAL_USER
 LOCAL_ACTOR = "本机"  # who changed something where nobody has an account
 #: /setup is there until there is an administrator, and only at this machine.
 _OPEN = ("/login", "/setup", "/terms", "/oidc/login", "/oidc/callback")
-_NOBODY_ASKS = ("/static/", *PATHS)  # for these it does not matter who is behind the request
+#: For these it does not matter who is behind the request; /metrics looks itself who asks.
+_NOBODY_ASKS = ("/static/", "/healthz", "/readyz", "/metrics")
 _FOR_PROGRAMS = ("/api/v1/", "/v1/")  # there a personal key may stand for a session
 _NO_PAGES = ("/api/", "/v1/", "/gradio_api/", "/config")  # there a script asks, which a log-in page does not help
 _ANY_PASSWORD = ("/password", "/logout", "/static/")

@@ -40,7 +40,7 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
 
     @router.get("/login")
     def page(request: Request, next: str = "/") -> Response:
-        if not accounts.administered() and _is_here(request):
+        if not accounts.administered() and is_here(request):
             return RedirectResponse("/setup", 303)
         return RedirectResponse("/", 303) if current(request) else form(to=local_address(next))
 
@@ -121,11 +121,11 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
 
 def _only_here(accounts: Accounts, request: Request) -> None:
     """The first administrator is made at the machine itself, and once."""
-    if accounts.administered() or not _is_here(request):
+    if accounts.administered() or not is_here(request):
         raise HTTPException(404)
 
 
-def _is_here(request: Request) -> bool:
+def is_here(request: Request) -> bool:
     """Whether the request comes from this machine, and not through a proxy that runs on it."""
     forwarded = any(name in request.headers for name in _FORWARDED)
     return not forwarded and request.client is not None and request.client.host in LOOPBACK

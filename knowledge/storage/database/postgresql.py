@@ -43,6 +43,7 @@ def connect(url: str, patience: float) -> sa.Engine:
             connect_args={"options": options, "connect_timeout": 10, "application_name": "xuesi"},
             pool_size=20,
             pool_pre_ping=True,
+            hide_parameters=True,  # a log never holds what somebody asked
         )
     except ArgumentError as error:
         raise StorageError(

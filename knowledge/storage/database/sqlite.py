@@ -25,7 +25,10 @@ NAME: Final = "sqlite"
 def connect(path: Path, patience: float) -> sa.Engine:
     """An engine on the file `path` that leaves BEGIN to us, so that a transaction starts when we say."""
     engine = sa.create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": patience, "check_same_thread": False}, pool_size=20
+        f"sqlite:///{path}",
+        connect_args={"timeout": patience, "check_same_thread": False},
+        pool_size=20,
+        hide_parameters=True,  # a log never holds what somebody asked
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", partial(_begin, patience=patience))

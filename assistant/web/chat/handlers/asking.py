@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,8 @@ from assistant.understanding.scope import checked as limits
 from assistant.web.chat.handlers.handling import Outputs, field, reader_of, shown_in, skipped, told
 from assistant.web.chat.view import WHOLE, View, Whole, composer, scope_of_turn
 from assistant.web.site import Site
+
+_log = logging.getLogger(__name__)
 
 
 class Asking:
@@ -79,6 +82,7 @@ class Asking:
 
     def _started(self, user: str, turn: Turn, containing: str) -> Whole:
         self._site.runs.start(user, turn)
+        _log.info("asked", extra={"fields": {"turn": turn.id}})
         whole = self._view.whole(user, turn.conversation_id, containing or "")
         return replace(whole, bridge=whole.bridge | {"turn": turn.id, "answering": True, "asked": True})
 

@@ -12,6 +12,7 @@ import gradio as gr
 
 from assistant.errors import AssistantError
 from assistant.web.errors import NOT_KEPT
+from assistant.web.operating.request_id import take_up
 from assistant.web.security.access import look_as
 from assistant.web.site import Site
 from knowledge.errors import KnowledgeError, StorageBusy, StorageError
@@ -77,6 +78,7 @@ def reader_of(site: Site, request: gr.Request) -> str:
     if not user or user != request.username:
         raise WrongEvent("登录已过期，请刷新页面重新登录。")
     look_as(request.request)
+    take_up(request.request)
     return user
 
 

@@ -1,4 +1,4 @@
-"""For those who run the server: whether the process lives (`/healthz`), and whether it can answer (`/readyz`)."""
+"""Whether the process lives (`/healthz`), and whether it can answer (`/readyz`): open to everybody, they tell no more."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from fastapi.responses import PlainTextResponse
 from knowledge.errors import StorageError
 from knowledge.knowledge_base import KnowledgeBase
 
-PATHS = ("/healthz", "/readyz")  # open to everybody who reaches the server: they say nothing of the library
-
 
 def routes(knowledge_base: KnowledgeBase) -> APIRouter:
+    """The two addresses."""
     router = APIRouter()
 
     @router.get("/healthz")
