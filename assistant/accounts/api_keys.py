@@ -1,8 +1,9 @@
-"""Personal keys for programs: what each may do, until when, and revoked at once. The key itself is never stored."""
+"""Personal keys for programs: what each may do, how often, until when, and revoked at once. The key itself is never stored."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ PREFIX = "xuesi-"
 LONGEST = 366  # days
 USUAL = 90
 MOST = 20  # keys in use, for each user
+PER_MINUTE = 60  # requests, unless an administrator says otherwise: one program of one person
+MOST_PER_MINUTE = 6000
+_MINUTE = timedelta(minutes=1)
 _SEEN_EVERY = timedelta(minutes=5)  # a write per request would be too many
 
 
@@ -46,10 +50,19 @@ class ApiKey:
     expires_at: datetime
     used_at: datetime | None
     revoked_at: datetime | None
+    per_minute: int = PER_MINUTE
 
     def open_at(self, moment: datetime) -> bool:
         """Whether it could be used then."""
         return self.revoked_at is None and moment < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A key with the name of its owner, for administrators."""
+
+    key: ApiKey
+    owner: str
 
 
 class ApiKeys:
@@ -90,6 +103,7 @@ class ApiKeys:
                     scopes=" ".join(sorted(made.scopes)),
                     created_at=now,
                     expires_at=made.expires_at,
+                    per_minute=made.per_minute,
                 )
             )
             detail = {"key": made.id, "name": name, "scopes": sorted(made.scopes), "days": days}
@@ -101,6 +115,48 @@ class ApiKeys:
         mine = sa.select(api_key).where(api_key.c.user_id == user_id).order_by(api_key.c.created_at.desc())
         with self._database.read() as connection:
             return [_key(row) for row in connection.execute(mine)]
+
+    def every(self) -> list[Owned]:
+        """All keys that can be used now, by owner and name."""
+        owned = sa.select(api_key, account.c.name.label("owner")).join(account, account.c.id == api_key.c.user_id)
+        with self._database.read() as connection:
+            rows = connection.execute(owned.order_by(account.c.name, api_key.c.name, api_key.c.id))
+            every = [Owned(_key(row), row.owner) for row in rows]
+        now = self._now()
+        return [one for one in every if one.key.open_at(now)]
+
+    def limit(self, key_id: str, per_minute: int, *, actor: str) -> ApiKey:
+        """Let a key make so many requests a minute. Raises InvalidAccount, NoSuchAccount."""
+        if not 1 <= per_minute <= MOST_PER_MINUTE:
+            raise InvalidAccount(f"每分钟的次数应在 1 到 {MOST_PER_MINUTE} 之间。")
+        chosen = sa.select(api_key, account.c.name.label("owner")).join(account, account.c.id == api_key.c.user_id)
+        with self._database.write() as connection:
+            row = connection.execute(chosen.where(api_key.c.id == key_id)).first()
+            if row is None:
+                raise NoSuchAccount("没有这个密钥，可能已经停用。")
+            changed = api_key.update().where(api_key.c.id == key_id)
+            connection.execute(changed.values(per_minute=per_minute, spent_until=None))
+            detail = {"key": key_id, "name": row.name, "from": row.per_minute, "to": per_minute}
+            self._audit.note(connection, self._now(), actor, "密钥限次", row.owner, detail)
+            return _key(connection.execute(sa.select(api_key).where(api_key.c.id == key_id)).one())
+
+    def admit(self, key_id: str) -> int:
+        """Count a request of a key; 0 when it may be made, else after how many seconds the next one may.
+
+        The requests of a minute may come at once; each gives its place back after a `per_minute`-th of a minute. The count
+        is in the database, so that it holds for several processes.
+        """
+        here = api_key.c.id == key_id
+        with self._database.write() as connection:
+            row = connection.execute(sa.select(api_key.c.per_minute, api_key.c.spent_until).where(here)).one()
+            now = self._now()
+            # What lies further ahead was written before the clock was set back, and must not shut the key out.
+            ahead = row.spent_until if row.spent_until and now < row.spent_until <= now + _MINUTE else now
+            spent = ahead + _MINUTE / row.per_minute
+            if spent > now + _MINUTE:
+                return max(1, math.ceil((spent - now - _MINUTE).total_seconds()))
+            connection.execute(api_key.update().where(here).values(spent_until=spent))
+        return 0
 
     def revoke(self, key_id: str, *, user_id: str | None = None, actor: str) -> ApiKey:
         """End a key at once; `user_id` says whose it must be. Raises NoSuchAccount for one that is not there."""
@@ -139,7 +195,13 @@ def _key(row: sa.Row[tuple[object, ...]]) -> ApiKey:
         expires_at=row.expires_at,
         used_at=row.used_at,
         revoked_at=row.revoked_at,
+        per_minute=row.per_minute,
     )
+
+
+def too_often(key: ApiKey, seconds: int) -> str:
+    """What a program is told that asks more often than its key may."""
+    return f"这个密钥每分钟最多用 {key.per_minute} 次，请 {seconds} 秒后再试；要更多请管理员在教员台“密钥”里调整。"
 
 
 def _hash(secret: str) -> str:

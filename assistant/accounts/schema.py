@@ -47,6 +47,8 @@ api_key = sa.Table(
     sa.Column("expires_at", sa.DateTime, nullable=False),
     sa.Column("used_at", sa.DateTime),
     sa.Column("revoked_at", sa.DateTime),
+    sa.Column("per_minute", sa.Integer, nullable=False),  # requests that it may make
+    sa.Column("spent_until", sa.DateTime),  # up to when its requests are used up: see `api_keys.admit`
 )
 
 session = sa.Table(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.accounts.api_keys import LONGEST, SCOPE_NAMES, USUAL, Scope
+from assistant.accounts.api_keys import LONGEST, MOST_PER_MINUTE, SCOPE_NAMES, USUAL, Scope
 from assistant.cli.user import COMMAND_LINE, NameArgument, accounts_of
 from knowledge.cli.console import DataOption, JsonOption, chinese_errors, print_json
 
@@ -53,7 +53,7 @@ def every(ctx: typer.Context, user: NameArgument, as_json: JsonOption = False, d
     for one in keys:
         state = "在用" if one.open_at(now) else "已停用" if one.revoked_at else "已过期"
         scopes = "、".join(SCOPE_NAMES[scope] for scope in sorted(one.scopes))
-        typer.echo(f"{one.id}  {one.name}  {scopes}  到 {one.expires_at:%Y-%m-%d}  {state}")
+        typer.echo(f"{one.id}  {one.name}  {scopes}  到 {one.expires_at:%Y-%m-%d}  每分钟 {one.per_minute} 次  {state}")
     if not keys:
         typer.echo(f"“{user}”没有密钥；可用 xuesi key add {user} --name 用途 新建。")
 
@@ -72,3 +72,20 @@ def revoke(
     with accounts_of(ctx, data) as accounts:
         revoked = accounts.keys.revoke(key_id, actor=COMMAND_LINE)
     typer.echo(f"已停用“{revoked.name}”。")
+
+
+@app.command("limit")
+@chinese_errors
+def limit(
+    ctx: typer.Context,
+    key_id: Annotated[str, typer.Argument(help="密钥的编号，见 xuesi key list。", metavar="编号")],
+    per_minute: Annotated[int, typer.Option(help="每分钟最多用几次。", min=1, max=MOST_PER_MINUTE, metavar="次数")],
+    data: DataOption = None,
+) -> None:
+    """改一个密钥每分钟最多用几次，立即生效。
+
+    例：xuesi key limit 1a2b3c4d5e6f --per-minute 300
+    """
+    with accounts_of(ctx, data) as accounts:
+        changed = accounts.keys.limit(key_id, per_minute, actor=COMMAND_LINE)
+    typer.echo(f"“{changed.name}”每分钟最多用 {changed.per_minute} 次。")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.accounts.api_keys import MOST, Scope
+from assistant.accounts.api_keys import MOST, MOST_PER_MINUTE, PER_MINUTE, Scope
 from assistant.accounts.errors import InvalidAccount, NoSuchAccount
 from assistant.accounts.model import Role
 from assistant.accounts.store import Accounts
@@ -117,3 +117,40 @@ def test_keys_in_use_are_limited(accounts: Accounts) -> None:
         accounts.keys.make("admin", f"{number}", [Scope.ASK])
     with pytest.raises(InvalidAccount, match="请先停用"):
         accounts.keys.make("admin", "one more", [Scope.ASK])
+
+
+def test_a_key_makes_so_many_requests_a_minute_and_each_gives_its_place_back(accounts: Accounts, clock: Clock) -> None:
+    made, _ = accounts.keys.make("admin", "脚本", [Scope.ASK])
+    assert made.per_minute == PER_MINUTE
+    accounts.keys.limit(made.id, 3, actor="admin")
+    assert [accounts.keys.admit(made.id) for _ in range(5)] == [0, 0, 0, 20, 20]
+    clock.moment += timedelta(seconds=20)
+    assert [accounts.keys.admit(made.id) for _ in range(2)] == [0, 20]
+    clock.moment += timedelta(minutes=5)
+    assert [accounts.keys.admit(made.id) for _ in range(4)] == [0, 0, 0, 20]
+    clock.moment -= timedelta(days=1)  # the clock was set back
+    assert accounts.keys.admit(made.id) == 0
+
+
+def test_another_process_counts_along(
+    accounts: Accounts, tmp_path: Path, database_url: str | None, clock: Clock
+) -> None:
+    made, _ = accounts.keys.make("admin", "脚本", [Scope.ASK])
+    accounts.keys.limit(made.id, 2, actor="admin")
+    other = Accounts.open(tmp_path, database_url, now=clock)
+    assert [accounts.keys.admit(made.id), other.keys.admit(made.id), accounts.keys.admit(made.id)] == [0, 0, 30]
+    other.close()
+
+
+def test_how_often_a_key_may_ask_is_an_administrators_word_and_recorded(accounts: Accounts) -> None:
+    made, _ = accounts.keys.make("admin", "脚本", [Scope.ASK])
+    for per_minute in (0, MOST_PER_MINUTE + 1):
+        with pytest.raises(InvalidAccount, match="每分钟"):
+            accounts.keys.limit(made.id, per_minute, actor="admin")
+    with pytest.raises(NoSuchAccount):
+        accounts.keys.limit("nothing", 5, actor="admin")
+    assert accounts.keys.limit(made.id, 5, actor="admin").per_minute == 5
+    assert [(one.owner, one.key.per_minute) for one in accounts.keys.every()] == [("admin", 5)]
+    assert accounts.history(1)[0].action == "密钥限次"
+    accounts.keys.revoke(made.id, actor="admin")
+    assert accounts.keys.every() == []

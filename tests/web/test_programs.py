@@ -20,8 +20,10 @@ from desk_site import DeskSite, desk_site
 from assistant.accounts.api_keys import Scope
 from assistant.conversations.next_questions import Offers
 from assistant.curation.queues.unanswered import refused_turns
+from assistant.errors import AssistantError
 from assistant.study.excerpt import excerpt
 from assistant.study.question_bank import Content, Finding, Kind, QuestionBank, Status
+from assistant.web.api.mcp_server import holder
 from assistant.web.api.record import LONGEST, Record
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Document
@@ -238,6 +240,32 @@ def test_a_key_does_what_it_is_for_and_nothing_after_it_was_revoked(house: DeskS
         assert calls.get("/api/v1/search", params={"q": "年休假"}).status_code == 401
         with pytest.raises(openai.AuthenticationError, match="已停用"):
             asks.models.list()
+
+
+def test_who_asks_too_often_is_told_when_to_come_back_and_others_are_not_held_up(house: DeskSite) -> None:
+    secret, other = key(house, "xy02"), key(house, "xy02")
+    made = house.accounts.keys.used(secret)
+    assert made is not None
+    with house.enter("teacher") as browser:
+        assert browser.post(f"/admin/keys/{made.id}/limit", data={"per_minute": "3"}).status_code == 403
+    with house.enter("root1") as browser:
+        assert browser.post(f"/admin/keys/{made.id}/limit", data={"per_minute": "0"}).status_code == 400
+        assert browser.post(f"/admin/keys/{made.id}/limit", data={"per_minute": "3"}).status_code == 303
+        page = browser.get("/admin/keys").text
+        assert f"/admin/keys/{made.id}/limit" in page
+        assert 'value="3"' in page
+    with rest(house, secret) as calls, client(house, secret) as asks:
+        assert [calls.get("/api/v1/documents").status_code for _ in range(3)] == [200, 200, 200]
+        late = calls.get("/api/v1/documents")
+        assert (late.status_code, 1 <= int(late.headers["retry-after"]) <= 20) == (429, True)
+        assert late.json()["message"].startswith("这个密钥每分钟最多用 3 次，请 ")
+        with pytest.raises(openai.RateLimitError, match="每分钟最多用 3 次") as refused:
+            asks.chat.completions.create(model="xuesi", messages=[{"role": "user", "content": DAYS}])
+        assert int(refused.value.response.headers["retry-after"]) >= 1
+    with rest(house, other) as calls:
+        assert calls.get("/api/v1/documents").status_code == 200
+    with pytest.raises(AssistantError, match="每分钟最多用 3 次"):
+        holder(house.accounts, secret)(Scope.ASK)
 
 
 def test_a_key_opens_no_page_and_no_desk(house: DeskSite) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from assistant.accounts.model import Role
-from assistant.web.admin import audit, home, people
+from assistant.web.admin import audit, home, keys, people
 from assistant.web.admin.questions import curated, lists, overview, public, queues, search_trial
 from assistant.web.admin.questions.workbench import Workbench
 from assistant.web.security.access import allowed
@@ -23,5 +23,6 @@ def routes(bench: Workbench) -> APIRouter:
     for part in (overview, queues, public, search_trial, curated, lists, home):
         router.include_router(part.routes(bench))
     router.include_router(people.routes(bench.accounts, bench.pages))
+    router.include_router(keys.routes(bench.accounts, bench.pages))
     router.include_router(audit.routes(bench.accounts, bench.pages))
     return router

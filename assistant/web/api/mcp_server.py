@@ -10,7 +10,7 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
-from assistant.accounts.api_keys import SCOPE_NAMES, Scope
+from assistant.accounts.api_keys import SCOPE_NAMES, Scope, too_often
 from assistant.accounts.store import Accounts
 from assistant.conversations.answer_json import answer_json, hits_json
 from assistant.errors import AssistantError
@@ -84,6 +84,8 @@ def holder(accounts: Accounts, secret: str) -> Callable[[Scope], str]:
             raise AssistantError("没有密钥，或密钥已停用、过期；请在“我的密钥”里新建，写进环境变量 XUESI_API_KEY。")
         if scope not in held[1].scopes:
             raise AssistantError(f"这个密钥不能用来{SCOPE_NAMES[scope]}，请用另一个密钥。")
+        if seconds := accounts.keys.admit(held[1].id):
+            raise AssistantError(too_often(held[1], seconds))
         return held[0].id
 
     return reader

@@ -27,7 +27,12 @@ def routes(programs: Programs, pages: Pages) -> APIRouter:
     """`/api/v1/…` and the page about it, `/docs`."""
     troubles: dict[int | str, dict[str, Any]] = {
         status: {"model": shapes.Trouble, "description": words}
-        for status, words in ((400, "请求的内容不对"), (401, "没有密钥，或密钥已停用、过期"), (403, "密钥没有这项用途"))
+        for status, words in (
+            (400, "请求的内容不对"),
+            (401, "没有密钥，或密钥已停用、过期"),
+            (403, "密钥没有这项用途"),
+            (429, "用得太快，或提问的人太多；回复头 Retry-After 是几秒后再试"),
+        )
     }
     router = APIRouter(prefix="/api/v1", responses=troubles)
 

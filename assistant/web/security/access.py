@@ -11,6 +11,7 @@ from starlette.requests import Request as Asked
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.accounts.api_keys import ApiKey, too_often
 from assistant.accounts.model import ROLE_NAMES, Role, User, reaches
 from assistant.accounts.store import Accounts
 from assistant.web.pages import Pages
@@ -52,7 +53,7 @@ class Access:
             if user:
                 set_viewer(await run_in_threadpool(self._viewer, user))
                 request.state.viewer = viewer()
-            refused = self._refusal(request, user)
+            refused = self._refusal(request, user) or await run_in_threadpool(self._held_back, request)
         else:
             set_viewer(Viewer(trains=True, administers=True, groups=None))
             request.state.viewer = viewer()
@@ -71,6 +72,17 @@ class Access:
             return held[0] if held else None
         token = request.cookies.get(cookie_name(request.url), "")
         return self._accounts.whose(token) if token else None
+
+    def _held_back(self, request: Asked) -> Response | None:
+        """The reply to a program that asks more often than its key may; None for all others."""
+        key: ApiKey | None = getattr(request.state, "key", None)
+        seconds = self._accounts.keys.admit(key.id) if key else 0
+        if key is None or not seconds:
+            return None
+        reply = refused_as_openai if request.url.path.startswith("/v1/") else refused
+        late = reply(429, too_often(key, seconds))
+        late.headers["Retry-After"] = str(seconds)
+        return late
 
     def _viewer(self, user: User) -> Viewer:
         trains, administers = (reaches(user.role, role) for role in (Role.TRAINER, Role.ADMINISTRATOR))
