@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from assistant.generation.writer import Writer
     from assistant.verification.checker import Policy
     from assistant.web.admin.documents.parts import Rules
+    from assistant.web.pages import Pages
     from assistant.web.security.oidc import Provider
 
 
@@ -223,17 +224,17 @@ class Wiring:
 
     def further_pages(
         self, accounts: Accounts, live: LiveAnswerer, data: Path | None = None
-    ) -> Mapping[str, tuple[str, APIRouter]]:
-        """Pages of the desk from beyond the assistant, by address: what the way there is called, and their routes."""
+    ) -> Mapping[str, tuple[str, Callable[[Pages], APIRouter]]]:
+        """Pages of the desk from beyond the assistant, by address: what the way there is called, and what makes their
+        routes."""
         from assistant.accounts.model import Role
         from assistant.web.security.access import allowed
         from eval.desk import evaluation_desk
 
         runs, folder = self.settings.eval_runs, self.data_folder(data)
         may = allowed(accounts, Role.TRAINER)
-        return {
-            "/admin/eval": ("评测", evaluation_desk(runs, folder, self.knowledge_base(data), lambda: live.now, may))
-        }
+        kb = self.knowledge_base(data)
+        return {"/admin/eval": ("评测", lambda pages: evaluation_desk(runs, folder, kb, lambda: live.now, may, pages))}
 
     def close(self) -> None:
         for curated in self._curated.values():

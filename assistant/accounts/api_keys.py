@@ -149,12 +149,12 @@ class ApiKeys:
         here = api_key.c.id == key_id
         with self._database.write() as connection:
             row = connection.execute(sa.select(api_key.c.per_minute, api_key.c.spent_until).where(here)).one()
-            now = self._now()
+            now: datetime = self._now()
             # What lies further ahead was written before the clock was set back, and must not shut the key out.
             ahead = row.spent_until if row.spent_until and now < row.spent_until <= now + _MINUTE else now
             spent = ahead + _MINUTE / row.per_minute
             if spent > now + _MINUTE:
-                return max(1, math.ceil((spent - now - _MINUTE).total_seconds()))
+                return int(max(1, math.ceil((spent - now - _MINUTE) / timedelta(seconds=1))))
             connection.execute(api_key.update().where(here).values(spent_until=spent))
         return 0
 

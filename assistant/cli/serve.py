@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.generation.quota import Allowance
     from assistant.verification.checker import Policy
     from assistant.web.admin.documents.parts import Rules
+    from assistant.web.pages import Pages
     from assistant.web.security.oidc import Provider
     from knowledge.knowledge_base import KnowledgeBase
     from knowledge.operations.exchange import Carried
@@ -81,7 +82,7 @@ class Wiring(Protocol):
 
     def further_pages(
         self, accounts: Accounts, live: LiveAnswerer, data: Path | None = None
-    ) -> Mapping[str, tuple[str, APIRouter]]: ...
+    ) -> Mapping[str, tuple[str, Callable[[Pages], APIRouter]]]: ...
 
 
 @chinese_errors

@@ -101,7 +101,7 @@ def build(
     workers: int = 4,
     today: Callable[[], date] = date.today,
     rules: Rules = USUAL,
-    further: Mapping[str, tuple[str, APIRouter]] = MappingProxyType({}),
+    further: Mapping[str, tuple[str, Callable[[Pages], APIRouter]]] = MappingProxyType({}),
     carried: Carried = NOTHING,
     questions: Questions | None = None,
     programs: Programs | None = None,
@@ -118,7 +118,7 @@ def build(
     the server (None: any; only with accounts); `reader` names the user behind a request, unless `accounts` do;
     `model` is what 关于 says of the language model and `writing` how it is chosen (None: there is no page for that);
     `workers` answers are made at once; `rules` are for those who bring documents in; `further` pages of the desk, by
-    address: what the way there is called, and their routes, which check the reader themselves; `carried` goes along
+    address: what the way there is called, and what makes their routes, which check the reader themselves; `carried` goes along
     with an exported library; `questions` are what the desk's pages about questions work with (None: there are none of
     these pages); `programs` works for programs of others (None: there are no addresses for them);
     at `provider` people with accounts may log in too; `situations` tell how people put what the library holds, for
@@ -198,7 +198,7 @@ def build(
             bench = workbench(accounts, knowledge_base, conversations, site.feedback, site.pages, questions)
             app.include_router(desk.routes(bench))
         for path, (_, routes) in further.items():
-            app.include_router(routes, prefix=path)
+            app.include_router(routes(site.pages), prefix=path)
         about_documents = Desk(
             accounts, knowledge_base, files, site.pages, rules, questions.curated if questions else None
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import brotli
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -66,6 +66,13 @@ class Pages:
             validity_class=VALIDITY_CLASS.__getitem__,
             view=view,
         )
+
+    def beside(self, folder: Path) -> Environment:
+        """The templates in `folder`, which may stand in the frame of ours (`base.html`, `_desk.html`)."""
+        loaders = [FileSystemLoader(folder), FileSystemLoader(HERE / "templates")]
+        environment = self._environment.overlay(loader=ChoiceLoader(loaders))
+        environment.globals, environment.filters = dict(environment.globals), dict(environment.filters)
+        return environment
 
     def render(self, template: str, **values: object) -> str:
         """The text of `template`. Raises when it uses a value that was not given."""

@@ -13,8 +13,7 @@ from eval.desk.running import RunRoom
 from eval.desk.sample import SUITE, Judgement, case_of, draw
 from eval.desk.suites import SuiteFolder
 from eval.errors import BadRun, BadSuite, EvalError
-from eval.reporting.pages import reply
-from eval.reporting.report import page
+from eval.reporting.frame import Frame
 from eval.scoring.metrics import TYPES
 from eval.suite import Case, Evidence, Suite
 from eval.suite_diff import suite_diff
@@ -33,19 +32,19 @@ class EvaluationDesk:
     database: Database
 
 
-def router(desk: EvaluationDesk) -> APIRouter:
+def router(desk: EvaluationDesk, frame: Frame) -> APIRouter:
     """Routes that go before those of the runs, whose names could be any; they check who comes."""
     routes = APIRouter()
     suites = desk.suites
 
     def start_page(request: Request, error: str = "", status: int = 200) -> HTMLResponse:
         progress = desk.room.progress
-        return reply(
-            page("start.html", links=_links(request), suites=suites.listed(), progress=progress, error=error), status
+        return frame.page(
+            request, "start.html", {"suites": suites.listed(), "progress": progress, "error": error}, status
         )
 
     def suites_page(request: Request, error: str = "", status: int = 200) -> HTMLResponse:
-        return reply(page("suites.html", links=_links(request), suites=suites.listed(), error=error), status)
+        return frame.page(request, "suites.html", {"suites": suites.listed(), "error": error}, status)
 
     def suite_page(
         request: Request, suite: Suite, at: int = 0, error: str = "", given: Case | None = None, status: int = 200
@@ -56,7 +55,6 @@ def router(desk: EvaluationDesk) -> APIRouter:
         for version in suites.versions(suite.name)[:10] if suites.own(suite.name) else ():
             changes.append((version, suite_diff(suites.at(suite.name, version).cases, suite.cases)))
         values = {
-            "links": _links(request),
             "suite": suite,
             "own": suites.own(suite.name),
             "cases": suite.cases[place * PAGE : (place + 1) * PAGE],
@@ -68,7 +66,7 @@ def router(desk: EvaluationDesk) -> APIRouter:
             "error": error,
             "given": given or Case("", "situation", ""),
         }
-        return reply(page("suite.html", **values), status)
+        return frame.page(request, "suite.html", values, status)
 
     @routes.get("/start", name="eval_start")
     def start(request: Request) -> HTMLResponse:
@@ -159,7 +157,7 @@ def router(desk: EvaluationDesk) -> APIRouter:
             "judged": len(judged),
             "suite": SUITE,
         }
-        return reply(page("sample.html", links=_links(request), **values))
+        return frame.page(request, "sample.html", values)
 
     @routes.post("/sample")
     def judge(request: Request, id: Field = "", judgement: Field = "") -> Response:
@@ -176,11 +174,6 @@ def router(desk: EvaluationDesk) -> APIRouter:
 def _judged(suites: SuiteFolder) -> set[str]:
     cases = suites.load(SUITE).cases if suites.own(SUITE) else ()
     return {one.id for one in cases} | suites.passed_over(SUITE)
-
-
-def _links(request: Request) -> dict[str, str]:
-    names = {"评测": "eval_runs", "开始评测": "eval_start", "评测集": "eval_suites", "真实提问": "eval_sample"}
-    return {words: request.url_for(name).path for words, name in names.items()}
 
 
 def _split(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from eval.scoring.scores import says
 from eval.scoring.significance import Interval
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+REPORT = "report.html"
 
 #: What became of a case, the worst first: word → whether a reader was served well ("good", "half", "bad").
 OUTCOMES = {
@@ -96,47 +97,47 @@ def shown(run: Run, comparison: Comparison | None) -> list[Shown]:
     return sorted(cases, key=lambda one: (one.worse is None, rank.index(one.outcome)))
 
 
-def report(run: Run, other: Run | None = None, links: Mapping[str, str] | None = None) -> str:
-    """The whole HTML page. With `other` it also compares, `other` being the earlier run. `links` (words → address) lead
-    back to where the page was opened from; a page on a disk has none. Raises BadRun as `compare` does."""
+def report(run: Run, other: Run | None = None) -> str:
+    """A whole HTML page that needs nothing else. With `other` it also compares, `other` being the earlier run. Raises
+    BadRun as `compare` does."""
+    return _alone().get_template(REPORT).render(frame="page.html", style=style("alone"), **contents(run, other))
+
+
+def contents(run: Run, other: Run | None = None) -> dict[str, object]:
+    """What the template REPORT shows."""
     comparison = compare(other, run) if other else None
     judged = confidence(run.results)
     cases = shown(run, comparison)
-    return page(
-        "report.html",
-        run=run,
-        other=other,
-        links=links or {},
-        verdict=judge(run, other),
-        causes=causes(run.results),
-        means=aggregates(run.results),
-        comparison=comparison,
-        changes={change.metric: change for change in comparison.changes} if comparison else {},
-        confidence=judged,
-        speed=milliseconds(run.results) if run.results else None,
-        pictures=_pictures(run.results, judged, comparison),
-        cases=cases,
-        types=sorted({one.result.case.type for one in cases}, key=type_label),
-        outcomes={word: sum(one.outcome == word for one in cases) for word in OUTCOMES},
-        script=script(),
-    )
+    failures = [result.failure.cause for result in run.results if result.failure]
+    return {
+        "run": run,
+        "other": other,
+        "verdict": judge(run, other),
+        "causes": causes(run.results),
+        "means": aggregates(run.results),
+        "comparison": comparison,
+        "changes": {change.metric: change for change in comparison.changes} if comparison else {},
+        "confidence": judged,
+        "speed": milliseconds(run.results) if run.results else None,
+        "pictures": _pictures(run.results, judged, comparison),
+        "cases": cases,
+        "types": sorted({one.result.case.type for one in cases}, key=type_label),
+        "outcomes": {word: sum(one.outcome == word for one in cases) for word in OUTCOMES},
+        "failures": {cause: failures.count(cause) for cause in CAUSES},
+        "script": script(),
+    }
 
 
 @cache
-def style() -> Markup:
-    """The style sheet that every page carries in itself."""
-    return Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))
+def style(frame: str) -> Markup:
+    """The style sheet that every page carries in itself: `alone`, or `framed` by the desk."""
+    return Markup("".join((TEMPLATES / f"{name}.css").read_text(encoding="utf-8") for name in (frame, "report")))
 
 
 @cache
 def script() -> Markup:
     """The filters of the list of cases."""
     return Markup((TEMPLATES / "report.js").read_text(encoding="utf-8"))
-
-
-def page(template: str, **values: object) -> str:
-    """A template filled, with the style sheet in it."""
-    return _environment().get_template(template).render(style=style(), **values)
 
 
 def _pictures(
@@ -163,14 +164,20 @@ def _pictures(
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def _alone() -> Environment:
+    return furnished(
+        Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
     )
+
+
+def furnished(environment: Environment) -> Environment:
+    """`environment` with what the templates of this room call."""
     environment.globals.update(
         BY_NAME=BY_NAME,
         HARD=HARD,

@@ -15,8 +15,9 @@ function filter() {
   const words = (wanted.words || "").toLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
   for (const item of cases) {
-    const { type, outcome, moved } = item.dataset;
+    const { type, outcome, cause, moved } = item.dataset;
     const fits = (!wanted.type || type === wanted.type) && (!wanted.outcome || outcome === wanted.outcome)
+      && (!wanted.cause || cause === wanted.cause)
       && (!wanted.worse || moved.includes("worse")) && (!wanted.better || moved.includes("better"))
       && words.every((word) => textOf(item).includes(word));
     item.hidden = !fits;
@@ -33,6 +34,14 @@ function open() {
   item.hidden = false;
   item.open = true;
   target.scrollIntoView({ block: "nearest" });
+}
+
+// The number of cases of a cause leads to them.
+for (const link of document.querySelectorAll("a[data-cause]")) {
+  link.addEventListener("click", () => {
+    form.reset();
+    setTimeout(() => { form.elements.cause.value = link.dataset.cause; filter(); });
+  });
 }
 
 form.addEventListener("input", filter);

@@ -14,11 +14,13 @@ from fastapi.testclient import TestClient
 from assistant.answerer import Answerer
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.turns import TurnState
+from assistant.web.pages import Pages
 from eval.desk.pages import EvaluationDesk, router
 from eval.desk.running import RunRoom
 from eval.desk.sample import SUITE as REAL
 from eval.desk.suites import SuiteFolder
 from eval.errors import BadSuite
+from eval.reporting.frame import Frame
 from eval.reporting.pages import router as runs_router
 from eval.running.folder import read
 from knowledge.knowledge_base import KnowledgeBase
@@ -47,8 +49,9 @@ def room(tmp_path: Path, kb: KnowledgeBase, answerer: Answerer) -> RunRoom:
 @pytest.fixture
 def client(tmp_path: Path, suites: SuiteFolder, room: RunRoom, kb: KnowledgeBase) -> Iterator[TestClient]:
     app = FastAPI()
-    desk = router(EvaluationDesk(suites, room, kb.database))
-    pages = runs_router(tmp_path / "runs", lambda request: None, "/admin/", {"开始评测": "eval_start"}, desk)
+    frame = Frame(Pages(), {"开始评测": "eval_start", "评测集": "eval_suites"})
+    desk = router(EvaluationDesk(suites, room, kb.database), frame)
+    pages = runs_router(tmp_path / "runs", lambda request: None, frame, desk)
     app.include_router(pages, prefix="/admin/eval")
     with TestClient(app) as opened:
         yield opened

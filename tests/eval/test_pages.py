@@ -11,6 +11,8 @@ import pytest
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.testclient import TestClient
 
+from assistant.web.pages import Pages
+from eval.reporting.frame import Frame
 from eval.reporting.pages import router
 
 
@@ -29,7 +31,7 @@ def runs(folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def client(runs: Path) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(router(runs, _trainers_only, home="/admin/"), prefix="/admin/eval")
+    app.include_router(router(runs, _trainers_only, Frame(Pages(), {"各次评测": "eval_runs"})), prefix="/admin/eval")
     with TestClient(app, headers={"x-role": "trainer"}) as opened:
         yield opened
 
@@ -40,15 +42,16 @@ def test_the_list_names_every_run_with_its_figures(client: TestClient) -> None:
     assert 'href="/admin/eval/monday"' in page.text
     assert "引文与原文一致" in page.text
     assert page.text.count("borrowing") == 2
-    assert '<a href="/admin/">返回教员工作台</a>' in page.text
+    assert '<a href="/admin/queues"' in page.text  # the desk's own way between its pages
+    assert '<a href="/admin/eval" aria-current="page">各次评测</a>' in page.text
 
 
 def test_from_the_third_run_on_a_picture_shows_where_it_goes(client: TestClient, runs: Path) -> None:
-    assert "<svg" not in client.get("/admin/eval").text
+    assert "<figure" not in client.get("/admin/eval").text
     shutil.copytree(runs / "today", runs / "wednesday")
     page = client.get("/admin/eval").text
     assert "borrowing：从旧到新" in page
-    assert page.count("<svg") == 1
+    assert page.count("<figure") == 1
 
 
 def test_a_run_is_shown_in_full_and_leads_back(client: TestClient) -> None:
@@ -93,7 +96,7 @@ def test_a_run_of_an_older_version_is_listed_but_not_opened(client: TestClient, 
 
 def test_a_folder_that_is_not_there_yet_says_how_to_fill_it(tmp_path: Path) -> None:
     app = FastAPI()
-    app.include_router(router(tmp_path / "none", lambda request: None), prefix="/admin/eval")
+    app.include_router(router(tmp_path / "none", lambda request: None, Frame(Pages(), {})), prefix="/admin/eval")
     assert "还没有评测结果" in TestClient(app).get("/admin/eval").text
 
 
@@ -101,5 +104,6 @@ def test_only_the_pages_own_script_and_style_may_run(client: TestClient) -> None
     reply = client.get("/admin/eval/today")
     policy = reply.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "script-src 'sha256-" in policy
-    assert len(re.findall(r"<script", reply.text)) == len(re.findall(r"<style", reply.text)) == 1
+    assert "script-src 'self' 'sha256-" in policy
+    assert len(re.findall(r"<script>", reply.text)) == len(re.findall(r"<style>", reply.text)) == 1
+    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", reply.text)

@@ -30,6 +30,7 @@ from assistant.web.admin.questions.workbench import Questions
 from assistant.web.api.programs import Programs
 from assistant.web.api.record import Record
 from assistant.web.security.access import allowed
+from eval.reporting.frame import Frame
 from eval.reporting.pages import router as eval_pages
 from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
@@ -121,7 +122,8 @@ def desk_site(
 
 def evaluations(accounts: Accounts) -> dict[str, object]:
     """The pages of evaluation runs, as `xuesi serve` puts them under the desk."""
-    return {"/admin/eval": ("评测", eval_pages(Path("no-runs-yet"), allowed(accounts, Role.TRAINER)))}
+    may = allowed(accounts, Role.TRAINER)
+    return {"/admin/eval": ("评测", lambda pages: eval_pages(Path("no-runs-yet"), may, Frame(pages, {})))}
 
 
 def complain(site: DeskSite, name: str, turn_id: str, comment: str = "") -> None:
