@@ -12,7 +12,7 @@ from knowledge.model import SourceText
 from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.canonical import Paragraph, compose
 from knowledge.parsing.loaders.lines import is_page_number
-from knowledge.parsing.loaders.pdf import ocr
+from knowledge.parsing.loaders.pdf import fonts, ocr
 from knowledge.parsing.loaders.pdf.characters import read_characters
 from knowledge.parsing.loaders.pdf.geometry import Line, Page
 from knowledge.parsing.loaders.pdf.layers import switched_off
@@ -32,6 +32,7 @@ def read_pdf(data: bytes, name: str) -> SourceText:
     import pypdfium2
 
     with _ONE_AT_A_TIME:
+        fonts.install()
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:

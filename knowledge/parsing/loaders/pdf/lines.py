@@ -24,19 +24,21 @@ _INDENT = 1.2  # em
 _ASIDE = 6.0  # em; lines that begin so far from the left margin are titles, signatures, dates
 _LONG = 0.8  # share of the room between the margins that a line takes which may go on though others reach further
 _LEADER = re.compile(r"(?:…|[.．·-]{3,})\s*[0-9]{1,4}$")  # of a line in a table of contents
+_OTHER_SIZE = 1.25  # times the size of the text; what is set larger is a title
 _WIDE_GAP = 1.7  # line pitches; more space than this separates paragraphs
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
     """A line between the margins of its page: how far from the left one it begins, whether it reaches the right one, or
-    nearly does (`long`)."""
+    nearly does (`long`); `size` of its letters, 0 when it is not known."""
 
     text: str
     indent: float
     reaches: bool
     long: bool
     is_row: bool
+    size: float
 
 
 def paragraphs(pages: Sequence[Page], account: Account) -> list[str]:
@@ -74,6 +76,7 @@ def paragraphs(pages: Sequence[Page], account: Account) -> list[str]:
                 line.right >= right - _SHORT * em,
                 line.right >= left + _LONG * (right - left),
                 bool(row.cells),
+                line.size,
             )
             if previous is not None and gap <= _WIDE_GAP * pitch and _goes_on(previous, placed, em):
                 found[-1] = join(found[-1], placed.text)
@@ -86,6 +89,8 @@ def paragraphs(pages: Sequence[Page], account: Account) -> list[str]:
 def _goes_on(previous: _Placed, line: _Placed, em: float) -> bool:
     if previous.is_row or line.is_row or _LEADER.search(previous.text):
         return False
+    if 0 < line.size * _OTHER_SIZE < previous.size:
+        return False  # a title above its text
     hanging = previous.long and line.indent < previous.indent - em and not ends_sentence(previous.text)
     if not previous.reaches and not hanging:  # signatures and imprints may reach beyond the text
         return False

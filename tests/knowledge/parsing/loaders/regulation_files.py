@@ -137,8 +137,15 @@ def number_by_word(paragraph: Any, num_id: int, level: int) -> None:
     )
 
 
-def pdf(pages: list[list[tuple[float, float, str]]], *, images: tuple[int, ...] = (), encrypted: bool = False) -> bytes:
-    """A PDF of A4 pages; each line is (left, y, text) in points, 14 points to a character.
+def pdf(
+    pages: list[list[tuple[float, float, str]]],
+    *,
+    images: tuple[int, ...] = (),
+    encrypted: bool = False,
+    title: int = 14,
+) -> bytes:
+    """A PDF of A4 pages; each line is (left, y, text) in points, 14 points to a character, `title` in the first line of a
+    page. Its font is not in the file, as in many of offices.
 
     `images` are the numbers of pages (from 1) that are covered by a picture.
     """
@@ -156,8 +163,9 @@ def pdf(pages: list[list[tuple[float, float, str]]], *, images: tuple[int, ...] 
     kids = []
     for number, lines in enumerate(pages, 1):
         parts = [b"q 595 0 0 842 0 0 cm /I Do Q"] if number in images else []
-        for left, y, text in lines:
-            parts.append(f"BT /F 14 Tf 1 0 0 1 {left} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET".encode())
+        for place, (left, y, text) in enumerate(lines):
+            size = 14 if place else title
+            parts.append(f"BT /F {size} Tf 1 0 0 1 {left} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET".encode())
         content = b"\n".join(parts)
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
         objects.append(

@@ -47,6 +47,19 @@ def test_a_paragraph_goes_on_over_a_page_and_its_running_heads_and_page_numbers(
     assert read(saved(pdf(pages), tmp_path)).text == f"{FIRST}\n{SECOND}\n{FIRST}"
 
 
+def test_a_last_line_of_one_character_is_read_though_nobody_has_the_font(tmp_path: Path) -> None:
+    longer = SECOND[:-1] + "，借阅证由图书室统一制发。"
+    paragraphs = [FIRST, longer[: WIDE * 2 - 2] + "。"]
+    assert [len(text) for _, _, text in lines(*paragraphs)][-1] == 1
+    assert read(saved(pdf([lines(*paragraphs)]), tmp_path)).text == "\n".join(paragraphs)
+
+
+def test_a_large_title_that_nearly_fills_its_line_is_not_joined_with_the_first_article(tmp_path: Path) -> None:
+    name = "青石市机关图书室图书借阅管理实施办法"
+    page = [(150.0, TOP + 40, name), *lines(FIRST, SECOND)]
+    assert read(saved(pdf([page], title=18), tmp_path)).text == f"{name}\n{FIRST}\n{SECOND}"
+
+
 def test_a_signature_on_the_right_is_not_joined(tmp_path: Path) -> None:
     body = [*lines(FIRST), (360.0, 600.0, "青石市机关事务中心"), (388.0, 572.0, "二〇二一年四月一日")]
     assert read(saved(pdf([body]), tmp_path)).text.split("\n") == [FIRST, "青石市机关事务中心", "二〇二一年四月一日"]
