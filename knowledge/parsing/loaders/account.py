@@ -53,6 +53,7 @@ def sentences(pieces: Iterable[LeftOut]) -> list[str]:
     said = []
     for what, texts in kinds.items():
         distinct = [text for text in dict.fromkeys(texts) if text and what != PAGE_NUMBER]
+        distinct.sort(key=lambda text: not text.endswith("。"))  # of many, those that may be missed
         shown = "、".join(f"“{text[:_QUOTED]}{'…' if len(text) > _QUOTED else ''}”" for text in distinct[:_SHOWN])
         more = "等" if len(distinct) > _SHOWN else ""
         said.append(f"略去{what} {len(texts)} {_UNITS.get(what, '处')}{'：' + shown + more if shown else ''}。")

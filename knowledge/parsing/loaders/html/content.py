@@ -10,6 +10,7 @@ from bs4.element import NavigableString, Tag
 
 from knowledge.parsing.loaders.account import Account
 from knowledge.parsing.loaders.boilerplate import is_furniture
+from knowledge.parsing.loaders.html.stylesheet import declared
 from knowledge.parsing.loaders.lines import starts_unit
 
 _BLOCK_NAMES = """
@@ -67,6 +68,19 @@ _LINKED = 0.3  # share of link words from which sentences beside the document ar
 def strip_page(soup: BeautifulSoup, headline: str, account: Account) -> None:
     """Take out what is not the document: scripts, controls, hidden and struck elements, and the parts of the page that
     are named like navigation, side bars and footers and hold little of its text. What shows `headline` stays."""
+    strip_unseen(soup, account)
+    body = soup.body or soup
+    weights = _sentence_weights(body)
+    page = weights.get(id(body), 0)
+    for tag in [tag for tag in body.find_all(True) if is_page_furniture(tag)]:
+        limit = 0.7 if name_parts(tag) & _SURELY_FURNITURE or tag.name in _SURE_ELEMENTS else 0.3
+        if not tag.decomposed and weights.get(id(tag), 0) <= limit * page and not _shows(tag, headline):
+            _leave(tag, "脚注" if _is_note(tag) else AROUND, account)
+
+
+def strip_unseen(soup: BeautifulSoup, account: Account) -> None:
+    """Take out what is no text to a reader of the page: scripts, controls, hidden and struck elements."""
+    styles = declared(soup)
     _remove(soup.find_all(_NEVER_TEXT.split()))
     body = soup.body or soup
     _unfold_text_areas(body)
@@ -76,7 +90,7 @@ def strip_page(soup: BeautifulSoup, headline: str, account: Account) -> None:
     for tag in body.find_all(True):
         if tag.decomposed:
             continue
-        style = str(tag.get("style") or "")
+        style = f"{tag.get('style') or ''};{styles.get(id(tag), '')}"
         if tag.has_attr("hidden") or _HIDDEN.search(style):
             # The text of a page that a script shows once it has loaded is hidden in its source.
             if weights.get(id(tag), 0) < max(1.0, _UNVEILED * page):
@@ -85,12 +99,6 @@ def strip_page(soup: BeautifulSoup, headline: str, account: Account) -> None:
             _leave(tag, "划掉的文字", account)
         elif what := _NAMED.get(tag.name):
             _leave(tag, what, account)
-    weights = _sentence_weights(body)
-    page = weights.get(id(body), 0)
-    for tag in [tag for tag in body.find_all(True) if is_page_furniture(tag)]:
-        limit = 0.7 if name_parts(tag) & _SURELY_FURNITURE or tag.name in _SURE_ELEMENTS else 0.3
-        if not tag.decomposed and weights.get(id(tag), 0) <= limit * page and not _shows(tag, headline):
-            _leave(tag, AROUND, account)
 
 
 def leave_outside(body: Tag, root: Tag, text: str, account: Account) -> None:
@@ -108,9 +116,13 @@ def leave_outside(body: Tag, root: Tag, text: str, account: Account) -> None:
 
 
 def _unfold_text_areas(body: Tag) -> None:
-    """Put what a text area holds into the page when it is the page's text, in markup, and a script shows it."""
+    """Put what a text area holds into the page when nobody may write into it, and when it is the page's text, in markup,
+    and a script shows it."""
     for area in body.find_all("textarea"):
         held = area.get_text()
+        if (area.has_attr("readonly") or area.has_attr("disabled")) and held.strip() and "<" not in held:
+            area.name = "pre"  # its line ends are shown, too
+            continue
         if "<" not in held or len(squeeze(held)) < len(squeeze(body.get_text())) - len(squeeze(held)):
             continue
         inner = BeautifulSoup(held, "lxml")
@@ -179,6 +191,11 @@ def _remove(tags: Sequence[Tag]) -> None:
     for tag in tags:
         if not tag.decomposed:  # with an element around it
             tag.decompose()
+
+
+def _is_note(tag: Tag) -> bool:
+    """Whether an element says that it is a note to the text, as books do."""
+    return "note" in f"{tag.get('epub:type') or ''} {tag.get('role') or ''}"
 
 
 def _shows(tag: Tag, headline: str) -> bool:

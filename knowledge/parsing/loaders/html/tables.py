@@ -45,10 +45,10 @@ def filled_rows(table: Tag, words_of: Callable[[Tag], str]) -> Iterator[tuple[Ta
             column = _repeat(above, column, words, spanning)
             text = words_of(cell)
             words.append(text)
-            rows = _span(cell, "rowspan")
+            rows = span(cell, "rowspan")
             if rows > 1 and len(text) <= _LONGEST_LABEL:
                 spanning[column] = (rows - 1, text)
-            column += _span(cell, "colspan")
+            column += span(cell, "colspan")
         _repeat(above, column, words, spanning)
         yield row, words
 
@@ -66,6 +66,7 @@ def _repeat(
     return column
 
 
-def _span(cell: Tag, name: str) -> int:
+def span(cell: Tag, name: str) -> int:
+    """How many rows or columns a cell reaches over (`rowspan`, `colspan`), at least 1."""
     stated = str(cell.get(name) or "1").strip()
     return min(int(stated), _MOST_SPANNED) if stated.isascii() and stated.isdecimal() and int(stated) > 0 else 1

@@ -16,6 +16,7 @@ from knowledge.parsing.loaders.packages.zipped import DAMAGED_PART, Zipped, attr
 
 _CONTAINER = "META-INF/container.xml"
 _MOST_CHAPTERS = 3000
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff<]")  # in XML, and what would end a style sheet
 _FONTS = re.compile(r"\.(?:otf|ttf|woff2?)$", re.IGNORECASE)
 
 
@@ -68,18 +69,19 @@ def _chapters(package: Zipped, name: str) -> Iterator[SourceText]:
         part = posixpath.normpath(posixpath.join(folder, unquote(str(item.get("href") or ""))))
         if part not in package:
             continue
-        chapter = read_html(_as_html(package.read(part)), name)
+        chapter = read_html(_as_html(package, part), name)
         if "nav" in str(item.get("properties") or "").split():
             yield SourceText("", left_out=(LeftOut("目录", chapter.text),), notes=())
         elif chapter.text or chapter.left_out:
             yield replace(chapter, title=None)
 
 
-def _as_html(data: bytes) -> bytes:
+def _as_html(package: Zipped, part: str) -> bytes:
     """A chapter as a browser takes a page: XHTML closes empty elements in ways that HTML reads as open ones. Its title
-    is the book's, which is not shown in the text."""
+    is the book's, which is not shown in the text; the book's style sheets stand in it, since they may hide some."""
     from lxml import etree
 
+    data = package.read(part)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     root = etree.fromstring(data, parser)
     if root is None:
@@ -88,6 +90,11 @@ def _as_html(data: bytes) -> bytes:
         parent = one.getparent()
         if parent is not None and str(parent.tag).endswith("}head"):
             parent.remove(one)
+    for one in list(root.iter("{*}link")):
+        sheet = posixpath.normpath(posixpath.join(posixpath.dirname(part), unquote(str(one.get("href") or ""))))
+        if sheet.endswith(".css") and sheet in package:
+            style = etree.SubElement(one.getparent(), str(one.tag).replace("}link", "}style"))
+            style.text = _UNFIT.sub("", package.read(sheet).decode("utf-8", "replace"))
     return bytes(etree.tostring(root, method="html", encoding="utf-8"))
 
 

@@ -73,6 +73,20 @@ def test_the_table_of_contents_is_left_out_with_a_word(tmp_path: Path) -> None:
     assert any("略去目录" in note for note in source.notes)
 
 
+def test_a_note_is_called_a_note_and_what_the_books_style_sheet_hides_is_left_out(tmp_path: Path) -> None:
+    aside = '<aside xmlns:epub="http://www.idpf.org/2007/ops" epub:type="footnote"><p>回执以窗口盖章为准。</p></aside>'
+    content = chapter("第一章 取号", "先到窗口取号。").replace("</body>", f'<p class="hid">排版备注</p>{aside}</body>')
+    content = content.replace("</head>", '<link rel="stylesheet" href="../book%20a.css"/></head>').replace(
+        '<script src="a.js"/>', ""
+    )
+    path = saved(tmp_path, [content], [0])
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("OEBPS/book a.css", ".hid > p, .hid { display: none; }")
+    source = read(path)
+    assert source.text == "第一章 取号\n先到窗口取号。"
+    assert source.notes == ("略去隐藏的文字 1 处：“排版备注”。", "略去脚注 1 条：“回执以窗口盖章为准。”。")
+
+
 def test_a_locked_book_is_refused_and_a_locked_font_is_not(tmp_path: Path) -> None:
     chapters = [chapter("取号", "先到窗口取号。")]
     assert "先到窗口取号。" in read(saved(tmp_path, chapters, [0], locked="OEBPS/a.ttf")).text

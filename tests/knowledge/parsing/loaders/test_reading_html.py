@@ -151,3 +151,25 @@ def test_a_damaged_byte_is_reported_and_does_not_cost_the_page(tmp_path: Path) -
     source = read(path)
     assert source.text.startswith(ARTICLES[0])
     assert any("无法识别的字符" in note for note in source.notes)
+
+
+def test_what_a_pages_own_style_sheet_hides_or_strikes_is_no_text(tmp_path: Path) -> None:
+    style = """<style>/* 稿 */ p.draft, #old { display : none } .gone{text-decoration: line-through}
+    @media print { .third { display:none } } .tab{display:none} .tab.on{display:block}</style>"""
+    body = f"""<p>{ARTICLES[0]}</p><p class=draft>排版备注</p><p id=old>旧稿一段</p><p class=third>{ARTICLES[1]}</p>
+    <p>用印<span class=gone>收费五元，</span>不收费。</p><p class="tab on">{ARTICLES[2]}</p>"""
+    source = page(tmp_path, f"<html><head>{style}</head><body>{body}</body></html>")
+    assert source.text.split("\n") == [ARTICLES[0], ARTICLES[1], "用印不收费。", ARTICLES[2]]
+    assert any("略去隐藏的文字 2 处：“排版备注”、“旧稿一段”" in note for note in source.notes)
+    shown = page(tmp_path, f"<html><head>{style}</head><body>{body}<script>unfold()</script></body></html>")
+    assert "旧稿一段" in shown.text
+
+
+def test_an_area_that_nobody_may_write_into_is_text_of_the_page(tmp_path: Path) -> None:
+    source = page(
+        tmp_path,
+        f"""<html><body>{paragraphs(*ARTICLES)}<textarea readonly>填表须知：
+本表一式两份。</textarea><textarea>在此填写意见</textarea></body></html>""",
+    )
+    assert source.text.split("\n")[-2:] == ["填表须知：", "本表一式两份。"]
+    assert any("略去控件 1 个：“在此填写意见”" in note for note in source.notes)
