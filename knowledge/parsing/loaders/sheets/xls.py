@@ -24,9 +24,9 @@ def read_xls(data: bytes, name: str) -> SourceText:
         return read_xlsx(data, name)
     if short == "":
         if b"<table" in data[:200_000].lower():
-            from knowledge.parsing.loaders.html.page import read_html
+            from knowledge.parsing.loaders.sheets.web_workbook import read_web_workbook
 
-            return read_html(data, name)
+            return read_web_workbook(data, name)
         return read_csv(data, name)
     import xlrd
 

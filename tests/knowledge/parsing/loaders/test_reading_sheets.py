@@ -179,12 +179,26 @@ def test_an_old_workbook_is_read_as_a_new_one(tmp_path: Path) -> None:
     assert "内部" in "".join(source.notes)
 
 
-def test_a_web_page_saved_as_xls_is_read_as_a_page(tmp_path: Path) -> None:
+def test_a_web_page_saved_as_xls_is_read_as_a_sheet_with_all_its_rows(tmp_path: Path) -> None:
     path = tmp_path / "导出.xls"
     path.write_text(
-        "<html><body><table><tr><td>项目</td><td>标准</td></tr><tr><td>津贴</td><td>百元</td></tr></table></body></html>"
+        """<html><body><p>青禾县补贴发放表</p><table class="header"><tr><th>乡镇</th><th>项目</th><th>金额</th></tr>
+        <tr><td rowspan=2>石桥镇</td><td>水稻<br>补贴</td><td>00120</td></tr><tr><td>小麦补贴</td><td>80</td></tr>
+        <tr style="display:none"><td>测试镇</td><td>勿用</td><td>0</td></tr></table>
+        <table><tr><td colspan=3>第一条　补贴每年十月底前发放到户，发放情况在村内公示七日。</td></tr>
+        <tr><td colspan=3>第二条　种植户应当如实申报面积，申报不实的，取消当年补贴。</td></tr></table></body></html>""",
+        encoding="utf-8",
     )
-    assert "津贴 | 百元" in read(path).text
+    source = read(path)
+    assert source.text.split("\n") == [
+        "青禾县补贴发放表",
+        "乡镇 | 项目 | 金额",
+        "乡镇：石桥镇 | 项目：水稻 补贴 | 金额：00120",
+        "乡镇：石桥镇 | 项目：小麦补贴 | 金额：80",
+        "第一条　补贴每年十月底前发放到户，发放情况在村内公示七日。",
+        "第二条　种植户应当如实申报面积，申报不实的，取消当年补贴。",
+    ]
+    assert any("略去隐藏的文字 1 处：“测试镇 勿用 0”" in note for note in source.notes)
 
 
 @pytest.mark.parametrize(
