@@ -138,6 +138,12 @@ def _epub(data: bytes, name: str) -> SourceText:
     return read_epub(data, name)
 
 
+def _odt(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.packages.odt import read_odt
+
+    return read_odt(data, name)
+
+
 _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".txt": _plain,
     ".md": _markdown,
@@ -162,6 +168,7 @@ _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".mht": _mht,
     ".mhtml": _mht,
     ".epub": _epub,
+    ".odt": _odt,
 }
 READABLE: frozenset[str] = frozenset(_READERS)
 #: Files that are no documents themselves but hold some.

@@ -38,7 +38,7 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"MM\x00*", "image", "TIFF 图片"),
 )
 _EXPECTED = {
-    **dict.fromkeys((".docx", ".docm", ".dotx", ".pptx", ".ppsx", ".ofd", ".epub"), frozenset({"zip"})),
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".pptx", ".ppsx", ".ofd", ".epub", ".odt"), frozenset({"zip"})),
     ".pdf": frozenset({"pdf"}),
     ".xlsx": frozenset({"zip"}),
     ".xlsm": frozenset({"zip"}),

@@ -1,4 +1,4 @@
-"""Workbooks, slides, OFD documents, books and letters with bytes gone or changed: a text or one sentence, never a crash."""
+"""Workbooks, slides, OFD and OpenDocument texts, books and letters with bytes gone or changed: a text or one sentence, never a crash."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ PARTS = {
         "OFD.xml": "<OFD><DocBody><DocRoot>Doc/Document.xml</DocRoot></DocBody></OFD>",
         "Doc/Document.xml": '<Document><CommonData/><Pages><Page ID="1" BaseLoc="P.xml"/></Pages></Document>',
         "Doc/P.xml": f"<Page><Content><Layer>{OFD_TEXT}</Layer></Content></Page>",
+    },
+    "a.odt": {
+        "content.xml": '<document xmlns:o="urn:o" xmlns:t="urn:t"><body><text><t:list t:style-name="L"><t:list-item>'
+        '<t:p>先到窗口取号。<t:s t:c="2"/></t:p></t:list-item></t:list></text></body></document>',
+        "styles.xml": '<styles xmlns:t="urn:t"><list-style t:name="L"><list-level-style-number t:level="1" '
+        't:num-format="1" t:start-value="1"/></list-style></styles>',
     },
 }
 
@@ -72,7 +78,7 @@ def changed(data: bytes, chance: random.Random) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.pptx", "a.ofd", "a.epub", "a.eml"])
+@pytest.mark.parametrize("name", ["a.xlsx", "a.pptx", "a.ofd", "a.epub", "a.odt", "a.eml"])
 def test_a_damaged_file_gives_a_text_or_one_sentence(tmp_path: Path, name: str) -> None:
     chance = random.Random(15)
     path = tmp_path / name
