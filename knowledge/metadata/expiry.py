@@ -17,17 +17,19 @@ from knowledge.text.quantities import DATE, NUMERAL, YEAR, to_int
 #: What a text calls itself.
 SELF: Final = (
     r"本(?:条例|规定|办法|规则|细则|准则|法|决定|意见|通知|标准|方案|章程|制度|规程|公告|通告|措施|政策|规范|指引|指南|计划"
-    r"|若干措施|若干政策|实施意见|实施方案|实施细则|实施办法|管理办法|建设标准|文件)|以上规定"
+    r"|若干措施|若干政策|实施意见|实施方案|实施细则|实施办法|管理办法|建设标准|文件)"
+    r"|本(?![市县区省州乡镇村单部人地])[\u4e00-\u9fff]{2,4}(?:政策|措施|办法|规定|方案)|以上规定"
 )
-_YEAR_MONTH = rf"(?P<y>{YEAR})[ 　]*年(?:[ 　]*(?P<m>[{NUMERAL}]{{1,3}})[ 　]*月(?:份)?)?[ 　]*(?:年?底|末|终)?"
+_YEAR_MONTH = rf"(?P<y>{YEAR})[ 　]*年度?(?:[ 　]*(?P<m>[{NUMERAL}]{{1,3}})[ 　]*月(?:份)?)?[ 　]*(?:年?底|末|终)?"
 _LAST = rf"(?P<last>{DATE.pattern}|{_YEAR_MONTH})"
 _PERIOD = rf"(?:(?P<n>[{NUMERAL}]{{1,3}})[ 　]*(?:个)?(?P<unit>年|周年|月)(?P<and>半)?|半年)"
 _NAMED = r"(?:有效(?:期限|期|时间)|(?:执行|实施|施行|试行|暂行|实行)(?:有效)?(?:期限|时间|期|周期))"  # what the term is called
 _TO = r"(?:延长|延续|顺延|暂定|截止|截至|届满|日期|时间|限|日|为|是|到|至|：|:|，| |　|】)*"
 _ACT = r"(?:施行|实行|实施|执行|生效|试行|暂行)"
 _MONTH_DAY = rf"(?P<sm>[{NUMERAL}]{{1,3}})[ 　]*月(?P<sd>[{NUMERAL}]{{1,3}})[ 　]*日"
-_FROM = rf"{DATE.pattern}|{YEAR}年(?:[{NUMERAL}]{{1,3}}月)?"
-_START = rf"(?:自|从|于)?(?P<from>{_FROM})[ 　]*(?:零时)?(?:起|开始)?(?:正式)?{_ACT}?[，,]?[ 　]*(?:至|到|—+|-+|－|~|～|–)[ 　]*"
+_TILL = r"(?:至|到|—+|-+|－|~|～|–)"
+_FROM = rf"{DATE.pattern}|{YEAR}年(?:度|[{NUMERAL}]{{1,3}}月)?|{YEAR}(?={_TILL}{YEAR}年)"
+_START = rf"(?:自|从|于)?(?P<from>{_FROM})[ 　]*(?:零时)?(?:起|开始)?(?:正式)?{_ACT}?[，,]?[ 　]*{_TILL}[ 　]*"
 
 #: The ways in which a clause says it, the most particular first; each is looked for inside one clause of the text's own.
 _RANGE: Final = re.compile(rf"{_NAMED}{_TO}(?:从|自)?{_START}(?:{_LAST}|{_MONTH_DAY})")
@@ -36,12 +38,14 @@ _FOR: Final = re.compile(rf"{_NAMED}{_TO}(?:暂定)?{_PERIOD}")
 _TRIED: Final = re.compile(rf"(?<![在先地])(?:试行|暂行|施行|实施|执行|有效)(?:期)?{_PERIOD}(?![以之]?[内后前])")
 _FROM_TO: Final = re.compile(rf"^[^。；]{{0,12}}?{_START}(?:{_LAST}|{_MONTH_DAY})[ 　]*(?:止|有效)")
 _ACT_TO: Final = re.compile(
-    rf"(?:{_ACT}|{SELF}|有效|起|^)[，,]?[ 　]*(?:有效)?(?:截止|截至|至|到){_LAST}[ 　]*(?:止|有效|失效|$|[，。；])"
+    rf"(?:{_ACT}|{SELF}|有效|起|^)[，,]?[ 　]*(?:有效)?(?:截止|截至|至|到){_LAST}[ 　]*(?:止|有效|失效|结束|$|[，。；])"
 )
 _ENDS: Final = re.compile(
     rf"(?:于|自|到|至)?{_LAST}[ 　]*(?:起)?(?:自动|自行|到期)?[后]?(?:自动|自行)?"
     r"(?P<how>失效|废止|终止|不再执行|停止执行|停止施行|到期)"
 )
+_LASTS: Final = re.compile(rf"为期{_PERIOD}(?![的内])")
+_COUNTED: Final = re.compile(rf"自(?P<from>{_FROM})[ 　]*起(?:计算|算起|算|计)")  # 有效期五年，自…起计算
 _WITHIN: Final = re.compile(rf"(?P<last>(?P<y>{YEAR})年(?:度)?)内有效")
 
 _NUMBER = rf"(?:第[{NUMERAL}]{{1,4}}条|[{NUMERAL}]{{1,3}}[、.．]|[（(][{NUMERAL}]{{1,3}}[)）])"  # of a line
@@ -49,7 +53,14 @@ _SPEAKS = re.compile(rf"{SELF}|(?:自|从|于)[^，。；]{{2,24}}?起?(?:正式
 _LABEL = re.compile(rf"^(?:{_NUMBER}|【|\[)?[ 　]*(?:政策|文件|本)?{_NAMED}")
 #: What may stand in one clause before the name of a term without making it the term of something else.
 _OWN = re.compile(rf"(?:^|{SELF}|政策|文件|[自从于].*|其中|同时|暂定|规定|的|【|\[|{_NUMBER})[ 　]*$")
-_OTHER = re.compile(r"《[^》]*》")
+#: Another text, with what a bracket behind its name says of it.
+_OTHER = re.compile(r"《[^》]*》(?:（[^）]*）)?")
+#: A notice that only prolongs an older text speaks of that one's term as its own.
+_PROLONGS = re.compile(r"延续|延长|顺延|继续(?:实施|执行|施行)")
+_OLDER = re.compile(r"原(?=(?:办法|规定|政策|通知|方案|措施|意见|细则))")
+_UNTIL_ENDED = r"(?:在)?(?:重新)?(?:修订|修改|废止)(?:之)?前(?:持续|一直|继续|长期)?有效"
+_FOR_GOOD = re.compile(rf"(?:^|[，,；]|{SELF})(?P<words>长期(?:有效|执行|施行)|{_UNTIL_ENDED}|持续有效)")
+_TIED = re.compile(rf"(?:^|[，,；。]|{SELF})(?P<words>有效期限?(?:与|同|随|到|至)(?![ 　]*{YEAR})[^，。；]{{2,30}})")
 _ASKS = re.compile(r"[？?]|什么时候|申报|申请|受理|报名|征集|公示|兑付|补贴期|补助期|过渡期|任期|聘期")
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 _HEADING = re.compile(rf"^(?:{_NUMBER}|【)?[ 　]*(?:政策|文件)?(?:的)?{_NAMED}[】：:]?$")
@@ -89,6 +100,35 @@ def expiry(text: str, title: str = "", start: int = 0, end: int | None = None) -
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTerm:
+    """What a text says of its end without naming a day: `for_good` when it counts until somebody ends it (长期有效), else it
+    hangs on another text (有效期与规划一致). `words` are its own."""
+
+    words: str
+    for_good: bool
+
+
+def open_term(text: str) -> OpenTerm | None:
+    """The last word of `text` on its own end that names no day; None when there is none."""
+    found: OpenTerm | None = None
+    for line in text.split("\n"):
+        spoken = False
+        for sentence in _SENTENCE.finditer(line):
+            words = _masked(sentence[0], "")
+            spoken = spoken or _SPEAKS.search(words) is not None
+            for pattern in (_FOR_GOOD, _TIED) if spoken else ():
+                if said := pattern.search(words):
+                    found = OpenTerm(said["words"], pattern is _FOR_GOOD)
+    return found
+
+
+def for_good(words: str) -> bool:
+    """Whether the words on a card say that a text counts until somebody ends it."""
+    said = open_term(f"本办法自发布之日起施行，{words}") if words else None
+    return said is not None and said.for_good
+
+
 def reread(words: str, begins: date | None) -> date | None:
     """The last day of the term that `words`, the evidence of a card, state for a text in force from `begins`."""
     found = expiry(words) or expiry(f"本办法自发布之日起施行，{words}")
@@ -114,7 +154,7 @@ def _in_line(line: str, position: int, title: str, *, under: bool) -> Expiry | N
 
 
 def _stated(words: str, *, own: bool) -> tuple[date | None, int | None, date | None, int, int] | None:
-    for pattern in (_RANGE, _UNTIL, _WITHIN, _FOR, _FROM_TO, _ACT_TO, _ENDS, _TRIED):
+    for pattern in (_RANGE, _UNTIL, _WITHIN, _FOR, _FROM_TO, _ACT_TO, _ENDS, _LASTS, _TRIED):
         named = pattern in (_RANGE, _UNTIL, _FOR)
         if not named and not own:
             continue
@@ -135,6 +175,8 @@ def _stated(words: str, *, own: bool) -> tuple[date | None, int | None, date | N
                         last -= timedelta(days=1)  # 自7月1日起废止: the last day is 30 June
                     return last, None, first, match.start(), match.end()
             elif months := _months(groups, match[0]):
+                if counted := _COUNTED.search(words, match.end()):
+                    return None, months, _first_day(counted["from"]), match.start(), counted.end()
                 return None, months, first, match.start(), match.end()
     return None
 
@@ -155,7 +197,8 @@ def _masked(sentence: str, title: str) -> str:
         same = bool(title) and title in found[0]
         return "本办法".ljust(len(found[0]), "　") if same else "《" + "书" * (len(found[0]) - 2) + "》"
 
-    return _OTHER.sub(blank, sentence)
+    words = _OTHER.sub(blank, sentence)
+    return _OLDER.sub("本", words) if _PROLONGS.search(title) else words
 
 
 def _day(words: str) -> date | None:
@@ -171,7 +214,8 @@ def _first_day(words: str) -> date | None:
     if (day := _day(words)) is not None:
         return day
     year, _, rest = words.partition("年")
-    return _date(to_int(year), to_int(rest.rstrip("月")) if rest else 1, 1)
+    month = rest.rstrip("月度")
+    return _date(to_int(year), to_int(month) if month else 1, 1)
 
 
 def _last_day(groups: dict[str, str | None], first: date | None) -> date | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import PurePath
 
 from knowledge.metadata.card_draft import CardDraft, from_card, from_fields
-from knowledge.metadata.expiry import SELF, expiry
+from knowledge.metadata.expiry import SELF, expiry, open_term
 from knowledge.metadata.publication import (
     ADOPTING,
     EFFECTIVE,
@@ -27,11 +27,11 @@ from knowledge.metadata.publication import (
 )
 from knowledge.metadata.repeals import Repeal, repeals
 from knowledge.model import CARD_FIELDS, GUIDE, IdentityCard, SourceText, Sureness
-from knowledge.parsing.line_kinds import is_publication_line
+from knowledge.parsing.line_kinds import is_publication_line, is_signed
 from knowledge.parsing.loaders.tables import CELL_BORDER
 from knowledge.parsing.outline import Outline
 from knowledge.parsing.titles import bare, clean_title, is_title_line, kind_of
-from knowledge.text.quantities import NUMERAL, dates_in, first_date, to_int
+from knowledge.text.quantities import NUMERAL, YEAR, dates_in, first_date, to_int
 
 __all__ = ["Repeal", "identify", "repeals"]
 
@@ -42,7 +42,9 @@ _EFFECTIVE = re.compile(
     r"(?:起|开始)?(?:正式)?(?:施行|实行|执行|生效|试行|暂行|实施)"
 )
 _FROM_DAY = re.compile(r"自(?P<when>[^，。；]{6,24}?)起(?:施行|实行|执行|生效)")
-_FROM_ISSUE = re.compile(rf"(?:发布|公布|印发|颁布|下发|通过)之日(?:起[ 　]*满?(?P<days>[{NUMERAL}]{{1,3}})日后)?")
+_FROM_ISSUE = re.compile(
+    rf"(?:发布|公布|印发|颁布|下发|发文|签发|出台|通过)之日(?:起[ 　]*满?(?P<days>[{NUMERAL}]{{1,3}})日后)?"
+)
 _NEWS_ISSUER = re.compile(
     r"(?:近日|日前|由)?[，,]?(?P<by>(?:中共中央|中央|国务院|全国|国家|最高|中国)[\u4e00-\u9fff、 　]{0,60}?)"
     r"(?:于[0-9年月日]+)?(?:联合)?(?:印发|发布|公布|颁布|转发)(?:了|，)?"
@@ -178,7 +180,7 @@ def _from_acts(draft: CardDraft, zones: Zones, *, statute: bool) -> None:
     named = named or [act for act in adopting + issuing if issuer_of(act.by)][:1]
     if named:
         draft.put("issuer", issuer_of(named[-1].by), Sureness.SURE, named[-1].words)
-    for signature in zones.signed:
+    for signature in (*zones.signed, *([line] for line in zones.around if is_signed(line))):
         draft.put("issuer", signers(signature), Sureness.SURE, " ".join(signature))
     if year := year_of_revision(note):
         draft.put("edition", year, Sureness.SURE, note)
@@ -235,6 +237,8 @@ def _effective(draft: CardDraft, zones: Zones) -> None:
         return
     if day := first_date(clause["when"]):
         draft.put("effective_on", day, Sureness.SURE, clause[0])
+    elif day := _first_of(clause["when"]):
+        draft.put("effective_on", day, Sureness.DOUBTFUL, clause[0])
     elif later := _FROM_ISSUE.search(clause["when"]):
         stated, issued = draft.day("effective_on"), draft.day("issued_on")
         if stated:
@@ -250,12 +254,21 @@ def _effective(draft: CardDraft, zones: Zones) -> None:
             draft.put("effective_on", begins, Sureness.DOUBTFUL if unsure else draft.sureness["issued_on"], clause[0])
 
 
+def _first_of(when: str) -> date | None:
+    """The first day of the year or month from which a text counts: 自2021年起实施."""
+    found = re.fullmatch(rf"({YEAR})年度?(?:([{NUMERAL}]{{1,3}})月)?", when)
+    month = to_int(found[2]) if found and found[2] else 1
+    return date(to_int(found[1]) or 1, month, 1) if found and month and 1 <= month <= 12 else None
+
+
 def _term(draft: CardDraft, zones: Zones, text: str, outline: Outline) -> None:
     """Until when the text counts by its own word, or the covering letter's. A term without a known first day, or one that ends
     before it begins, is left to the trainer, with the words that speak of it."""
     title = draft.text("title") or ""
     found = expiry(text, title, *outline.body) or expiry("\n".join(zones.lead), title)
     if found is None:
+        if said := open_term(text[slice(*outline.body)]):
+            draft.evidence.setdefault("valid_until", said.words)
         return
     if found.first:
         draft.put("effective_on", found.first, Sureness.SURE, found.words)

@@ -20,6 +20,10 @@ _FIELD = re.compile(
     r"(?:中文名|发布时间|实施时间|颁布时间|施行时间|发布单位)(?=[ 　：:0-9《\u4e00-\u9fff])"
     r"|【(?:发布|颁布|发文|实施|施行|生效|失效|效力|时效|法规|文号|题注|颁发|批准|公布|所属|有效)[^】]{0,8}】"
 )
+_BODIES = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,24}(?:局|委|部|厅|署|院|办|会|政府|办公室|小组|中心|[支总大]队|公司)(?:[ 　、]+|(?=发布|印发)|$))+"
+    r"(?:发布|印发)?"
+)
 _YEAR_ACT = re.compile(r"[0-9]{4}.{0,12}(?:修订|修改|修正|号|施行)")
 _MONTH = re.compile(r"[12][0-9]{3}年[0-9]{1,2}月")
 _SOURCE = re.compile(
@@ -46,6 +50,7 @@ def is_around(paragraphs: Sequence[Paragraph], index: int, title: str | None) ->
         same_title(text, title)
         or (is_title_line(text) and not paragraph.ends_sentence)
         or is_publication_line(text)
+        or _is_signed_above(paragraphs, index)
         or is_source_line(text)
         or in_open_bracket(paragraphs, index)
         or announces_text(paragraph)
@@ -59,6 +64,8 @@ def is_publication_line(text: str) -> bool:
         return False
     if _DOC_NO.fullmatch(text) or _FIELD.match(text) or _ORDER.fullmatch(text) or is_date_line(text):
         return True
+    if dates_in(text) and is_signed(text):
+        return True
     if text[0] in "（(":
         return text[-1] in "）)" and bool(dates_in(text) or _MONTH.search(text) or _YEAR_ACT.search(text))
     if "。" in text.rstrip("。") or len(text) > 200:
@@ -66,6 +73,15 @@ def is_publication_line(text: str) -> bool:
     if _BY_WHOM.fullmatch(text):
         return True
     return bool(dates_in(text)) and re.search(_ACT, text) is not None and not text.endswith(("。", "；", "：", ":"))
+
+
+def is_signed(text: str) -> bool:
+    """Whether a line names bodies and nothing else but a day: `柳河市统计局 柳河市财政局 2023年12月21日`."""
+    found = dates_in(text)
+    if len(found) > 1 or len(text) > 120:
+        return False
+    names = text[: found[0].start] + text[found[0].end :] if found else text
+    return _BODIES.fullmatch(names.strip(" 　")) is not None
 
 
 def is_date_line(text: str) -> bool:
@@ -137,6 +153,14 @@ def _is_opening_title(paragraphs: Sequence[Paragraph]) -> bool:
     text = paragraphs[0].text
     plain = 2 <= len(text) <= 50 and not re.search(r"[。；：！？，,;:!?|]", text)
     return plain and any(p.ends_sentence for p in paragraphs[1:4]) and "  " not in text
+
+
+def _is_signed_above(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether bodies stand alone on a line, and the next line is the day on which they issued the text."""
+    if index + 1 >= len(paragraphs) or not is_signed(paragraphs[index].text):
+        return False
+    day = dates_in(paragraphs[index + 1].text)
+    return len(day) == 1 and day[0].start == 0 and len(paragraphs[index + 1].text) <= day[0].end + 2
 
 
 def _completes(paragraphs: Sequence[Paragraph], index: int, title: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.metadata.expiry import expiry, reread
+from knowledge.metadata.expiry import OpenTerm, expiry, for_good, open_term, reread
 
 BEGINS = date(2024, 5, 1)
 STATED = (
@@ -40,6 +40,11 @@ STATED = (
     ("本意见自2024年5月1日起施行，有效期十八个月。", date(2025, 10, 31)),
     ("本办法自二〇二四年五月一日起施行，有效期至二〇二六年十二月三十一日。", date(2026, 12, 31)),
     ("本通知执行时间为2025年1月1日至12月31日。", date(2025, 12, 31)),
+    ("本方案实施期限为2024—2026年，遇上级调整从其规定。", date(2026, 12, 31)),
+    ("本措施有效期为2024年度至2027年度。", date(2027, 12, 31)),
+    ("本奖补政策自2026年3月1日起执行，至2026年9月30日结束。", date(2026, 9, 30)),
+    ("本规定有效期三年，自2024年7月1日起计算。", date(2027, 6, 30)),
+    ("本办法自2022年起实施，为期四年。", date(2028, 4, 30)),
 )
 NOT_STATED = (
     "证书有效期为三年，期满需重新认定。",
@@ -68,6 +73,8 @@ NOT_STATED = (
     "干部试行任职期一年。",
     "奖励申请截止时间为2026年3月31日。",
     "入选名单有效期两年，有效期内不再重复评选。",
+    "本办法规定的集中培训为期两个月的，另给补助。",
+    "原奖励办法规定的尾款在2026年3月31日前结清。",
 )
 
 
@@ -96,3 +103,23 @@ def test_the_text_itself_may_be_named_by_its_title() -> None:
     found = expiry(text, title="青禾县集市管理办法")
     assert found is not None
     assert found.until(None) == date(2027, 12, 31)
+
+
+def test_a_notice_that_prolongs_an_older_text_says_its_own_last_day() -> None:
+    text = "现就延续《河西县以工代训补贴办法》（有效期至2025年6月30日）通知如下。\n原办法有效期延长至2026年6月30日。"
+    found = expiry(text, title="关于延续实施以工代训补贴的通知")
+    assert found is not None
+    assert found.until(None) == date(2026, 6, 30)
+    assert expiry(text, title="关于以工代训补贴的通知") is None
+
+
+def test_a_term_without_a_day_is_told_from_none_and_one_for_good_from_one_that_hangs_on_another_text() -> None:
+    said = {
+        "本规定自2023年5月1日起施行，长期有效。": OpenTerm("长期有效", True),
+        "本细则自2023年5月1日起施行，在重新修订前持续有效。": OpenTerm("在重新修订前持续有效", True),
+        "本方案自印发之日起执行，有效期与乡村振兴规划一致。": OpenTerm("有效期与乡村振兴规划一致", False),
+        "本办法自2023年5月1日起施行。": None,
+        "取得的资格证书长期有效。": None,
+    }
+    assert {text: open_term(text) for text in said} == said
+    assert [for_good(words) for words in ("长期有效", "有效期与乡村振兴规划一致", "")] == [True, False, False]

@@ -133,6 +133,32 @@ def test_a_signature_gives_issuer_and_day() -> None:
     assert found.issuer == "某某部"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "柳河市统计局 柳河市财政局\n二〇二三年十二月二十一日",
+        "柳河市统计局 柳河市财政局 2023年12月21日",
+        "柳河市统计局　柳河市财政局\n2023年12月21日印发",
+    ],
+)
+def test_bodies_and_a_day_beneath_the_title_are_its_signature(lines: str) -> None:
+    articles = ARTICLES.replace("2021年1月1日", "印发之日")
+    found = card(f"图书管理办法\n柳统联〔2023〕9号\n{lines}\n{articles}")
+    assert found.issued_on == found.effective_on == date(2023, 12, 21)
+    assert found.issuer == "柳河市统计局、柳河市财政局"
+
+
+def test_a_text_in_force_from_a_year_begins_with_its_first_day() -> None:
+    found = card("图书管理办法\n" + ARTICLES.replace("自2021年1月1日起施行", "自2021年起实施，为期五年"))
+    assert (found.effective_on, found.valid_until) == (date(2021, 1, 1), date(2025, 12, 31))
+    assert found.sureness["effective_on"] is Sureness.DOUBTFUL
+
+
+def test_words_on_the_end_that_name_no_day_stand_on_the_card_as_evidence() -> None:
+    found = card("图书管理办法\n" + ARTICLES.replace("起施行", "起施行，有效期与图书规划一致"))
+    assert (found.valid_until, found.evidence["valid_until"]) == (None, "有效期与图书规划一致")
+
+
 def test_a_covering_notice_gives_number_issuer_and_day_to_what_it_brings() -> None:
     text = f"""中共某市委文件
 某发〔2020〕3号
