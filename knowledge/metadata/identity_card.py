@@ -180,8 +180,9 @@ def _from_acts(draft: CardDraft, zones: Zones, *, statute: bool) -> None:
     named = named or [act for act in adopting + issuing if issuer_of(act.by)][:1]
     if named:
         draft.put("issuer", issuer_of(named[-1].by), Sureness.SURE, named[-1].words)
-    for signature in (*zones.signed, *([line] for line in zones.around if is_signed(line))):
-        draft.put("issuer", signers(signature), Sureness.SURE, " ".join(signature))
+    above = [[line] for line in zones.around if is_signed(line)]
+    for lines in (*zones.signed, *above):
+        draft.put("issuer", signers(lines), Sureness.SURE, " ".join(lines))
     if year := year_of_revision(note):
         draft.put("edition", year, Sureness.SURE, note)
 

@@ -112,6 +112,12 @@ def test_a_trainer_confirms_in_words_of_the_text_or_takes_a_policy_out(desk: Des
         assert "教员已核定" in page
         nested = r'符合下列情形之一.{0,400}?<ol class="conditions">.{0,200}?带动就业五人以上'
         assert re.search(nested, page, re.DOTALL), "what he left as it was keeps its groups"
+        assert "　　带动就业五人以上" in lines["CONDITIONS"]
+        edited = lines["CONDITIONS"].replace("登记满一年\n", "")
+        confirm(trainer, number, lines | {"CONDITIONS": edited})
+        page = trainee.get(f"/study/policies/{number}").text
+        assert "登记满一年" not in page
+        assert re.search(nested, page, re.DOTALL), "what he changed keeps its groups as well"
         trainer.post(f"/admin/policies/{number}", data={"do": "unlist"})
         assert trainee.post(f"/study/policies/{number}/walk").status_code == 404
         confirm(trainer, number, lines)

@@ -21,6 +21,7 @@ class Part(StrEnum):
     STANDARDS = "标准"
     WINDOW = "申报期"
     UNIT = "主管单位"
+    DECIDES = "由谁认定"
     PHONE = "咨询电话"
 
 
@@ -43,12 +44,15 @@ class Join(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One condition; with `children` it is a lead-in and `join` says how many of them must be met. `exception` are the
-    words behind 但…除外, "" for none."""
+    words behind 但…除外, "" for none. `whose` names the applicants or the grant it is for, "" for everybody; `beside` when that grant
+    comes on top of another one."""
 
     quote: Quote
     join: Join = Join.ALL
     children: tuple[Condition, ...] = ()
     exception: str = ""
+    whose: str = ""
+    beside: bool = False
 
     def leaves(self) -> Iterator[Condition]:
         """The conditions that can be judged one by one, in reading order."""
@@ -85,6 +89,7 @@ class PolicyCard:
     standards: tuple[Quote, ...] = ()
     window: Window | None = None
     unit: Quote | None = None
+    decides: Quote | None = None  # who gives the last word on applications
     phones: tuple[Quote, ...] = ()
     sureness: tuple[tuple[Part, Sureness], ...] = ()
 

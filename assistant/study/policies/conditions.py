@@ -1,4 +1,4 @@
-"""Conditions as a tree: what must be met together, what is met by one of several, and the exceptions."""
+"""Conditions as a tree: what must be met together, what is met by one of several, for whom, and the exceptions."""
 
 from __future__ import annotations
 
@@ -11,18 +11,52 @@ from assistant.study.policies.card import Condition, Join, Quote
 from assistant.study.policies.layout import PLAIN, Node, listed, pieces
 
 _ANY: Final = re.compile(r"之一|任一|任意一|其一|其中一")
-_EXCEPT: Final = re.compile(r"[^，。；]*除外|除[^，。；]{2,60}外|可以放宽[^。；]*|已完成[^，。；]*修复的?除外")
+_LEADS: Final = re.compile(r"之一|任一|同时|全部|下列|以下|具备|符合|满足")
+_EXCEPT: Final = re.compile(
+    r"[^，。；]*除外|除[^，。；]{2,60}外(?!，(?:还|也|均|须|应))|可以放宽[^。；]*|已完成[^，。；]*修复的?除外"
+)
 _RELAXES: Final = re.compile(r"放宽|除外|不受[^，。；]{1,12}限制|降低至|可以不")
 _SHARED: Final = 3  # characters that a relaxation and its condition have in common
+_APPLY = r"(?:申请|申领|申报|提名|报名|享受)"
+_MUST = r"(?:还)?(?:应当|应|须|必须|需)"
+#: What the name of a class of applicants ends with.
+_CLASS = (
+    r"(?:人员|(?<!代表)(?<!负责)人|企业|单位|[学研究毕业]生|教师|技师|[医护]师|户|合作社|农场|主体|机构|组织|者|站点?|职工|员工|家庭|协会"
+    r"|[委特派务]员|干部|军人|士兵|选手|人才|团队|补助|补贴|奖励|奖补|资助|津贴|贴息)"
+)
+#: Those whom a condition is for: `研制企业申请奖励，应当`, `提名突出贡献奖的，应当`, `认定为名师的，`, `在校研究生应`.
+_WHOSE: Final = (
+    re.compile(rf"(?P<whose>{_APPLY}[^，。；：的]{{2,14}}的?)，(?=[^，。；：]*(?:应|须|符合|除))"),
+    re.compile(rf"(?P<whose>[^，。；：]{{1,24}}?{_APPLY}[^，。；：的]{{2,14}}?的?)，(?=[^，。；：]*(?:应|须|符合))"),
+    re.compile(r"(?P<whose>认定为[^，。；：]{2,16}的)，"),
+    re.compile(rf"(?!被)(?P<whose>[^，。；：]{{0,28}}?{_CLASS})(?:除[^，。；]{{2,14}}外，)?{_MUST}(?!用)"),
+)
+_SPEAKS_OF: Final = re.compile(rf"(?P<what>[^，。；：]{{2,24}}?){_MUST}(?:同时|全部|均)?(?:符合|满足|具备|达到)")
+#: Whoever applies; no class of them.
+_ANYBODY: Final = re.compile(
+    r"^(?:在满足[^，]{2,10}的基础上，)?(?:申请|申报|申领|报名|奖补|资助|补助|补贴|扶持|支持|激励|奖励)[^，。；：]{0,12}?(?:人|人员|主体|企业|单位|对象|者|组织|家庭|机构|的)$"
+    r"|^(?:申请|申报|申领|报名|享受)(?:人|者|企业|补助|补贴|奖励|奖补|资助|津贴|贴息)$|基本条件|^本"
+)
+#: A grant beside the first one; who does not meet its conditions keeps that.
+_BESIDE: Final = re.compile(rf"可(?:以)?[^，。；：]{{0,12}}{_APPLY}(?P<grant>[^，。；：]{{2,14}})")
+_CLASSES: Final = re.compile(rf"[，；;](?=[^，。；：]{{2,10}}{_MUST})|[，,](?=其中{_APPLY})")
+#: What one does to apply is no condition for it.
+_PROCEDURE: Final = re.compile(
+    r"提交|提供|填报|填写|登录|报送|材料|公示|审核|初审|向[^，。；]{2,20}(?:提出|申请|申报)|按规定程序"
+)
 
 
 def condition(node: Node) -> Condition:
     """`node` as a condition, with what is listed under it or inside it."""
     lead, inside = (node.text, node.children) if node.children else listed(node.text, node.start)
+    if not inside and (colon := re.search(r"[：:]", node.text)) and _LEADS.search(node.text[: colon.end()]):
+        rest, at = node.text[colon.end() :], node.start + colon.end()
+        parts = pieces(rest, at, "；;。")
+        if len(parts) == 1 and _ANY.search(node.text[: colon.end()]):
+            parts = pieces(rest, at, "、；;。")
+        if len(parts) > 1:
+            lead, inside = node.text[: colon.end()], parts
     join = Join.ANY if _ANY.search(lead) else Join.ALL
-    if not inside and join is Join.ANY and (colon := re.search(r"[：:]", node.text)):
-        lead = node.text[: colon.end()]
-        inside = pieces(node.text[colon.end() :], node.start + colon.end(), "；;。")
     members = tuple(
         condition(one) for one in inside if one.kind != PLAIN or inside is not node.children or not node.children
     )
@@ -32,7 +66,56 @@ def condition(node: Node) -> Condition:
     stripped = words.rstrip("；;。， 　")
     quote = Quote(stripped, node.start, node.start + len(stripped))
     found = _EXCEPT.search(words) if not members else None
-    return Condition(quote, join, members, found[0] if found else "")
+    beside = members and _BESIDE.search(words)
+    return Condition(
+        quote, join, members, found[0] if found else "", beside["grant"] if beside else whose(words), bool(beside)
+    )
+
+
+def whose(words: str) -> str:
+    """The class of applicants or the grant that `words` begin with; "" when they speak of everybody who applies."""
+    for pattern in _WHOSE:
+        if found := pattern.match(words.removeprefix("同时，").removeprefix("其中")):
+            return "" if _ANYBODY.search(found["whose"]) else found["whose"]
+    return ""
+
+
+def demanded(line: Node) -> list[Condition]:
+    """The conditions that a line without a number makes; none for one that tells how to apply."""
+    if _PROCEDURE.search(line.text):
+        return []
+    found, start = [], 0
+    listing = re.search(r"[：:]", line.text) is not None
+    cuts = [] if listing else [one.end() for one in _CLASSES.finditer(line.text)]
+    for end in (*cuts, len(line.text)):
+        words = line.text[start:end].rstrip("，；;。")
+        skipped = len(words) - len(words.removeprefix("同时，"))
+        found.append(condition(Node(PLAIN, words[skipped:], line.start + start + skipped)))
+        start = end
+    return [one for one in found if re.search(_MUST, one.quote.text)]
+
+
+def settled(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Groups that must all be met and speak of everybody are spread out; those of a class of applicants stay groups, unless there is
+    nobody else. Where the lead-ins speak of different things, each group is for whom its own concerns."""
+    tops = list(conditions)
+    if len(tops) == 1:
+        tops = [replace(tops[0], whose="")]
+    subjects = [_subject(one) for one in tops]
+    contrast = len({words for words in subjects if words}) > 1
+    made: list[Condition] = []
+    for one, words in zip(tops, subjects, strict=True):
+        if contrast and words and not one.whose:
+            one = replace(one, whose=words)
+        spread = one.children and one.join is Join.ALL and not one.whose and not one.exception
+        made += one.children if spread else [one]
+    return tuple(made)
+
+
+def _subject(group: Condition) -> str:
+    """What the lead-in of a group speaks of (`初制所建设应同时满足` beside `茶园改造应同时满足`); "" for whoever applies."""
+    found = _SPEAKS_OF.match(group.quote.text) if group.children else None
+    return "" if found is None or _ANYBODY.search(found["what"]) else found["what"]
 
 
 def relaxed(conditions: Sequence[Condition], lines: Sequence[Node]) -> list[Condition]:
@@ -46,6 +129,11 @@ def relaxed(conditions: Sequence[Condition], lines: Sequence[Node]) -> list[Cond
         if best is not None and shared[best] >= _SHARED and not made[best].exception:
             made[best] = replace(made[best], exception=line.text.rstrip("。"))
     return made
+
+
+def relaxes(line: Node) -> bool:
+    """Whether a line takes something back from a condition above it."""
+    return _RELAXES.search(line.text) is not None
 
 
 def _in_common(one: str, other: str) -> int:

@@ -57,13 +57,16 @@ def tree(text: str, start: int = 0) -> list[Node]:
         if kind == CHAPTER:
             stack = []
             continue
-        while stack and stack[-1].kind >= kind:
+        while stack and (stack[-1].kind >= kind if stack[-1].kind != PLAIN else kind <= TOP):
             stack.pop()
         if kind == PLAIN:
-            while stack and stack[-1].kind > TOP:
+            while stack and (stack[-1].kind > TOP):
                 stack.pop()
-        (stack[-1].children if stack else roots).append(node)
-        if kind != PLAIN:
+        above = stack[-1].children if stack else roots
+        # A second lead-in within an article takes the list below it: 符合下列条件之一的，可以另外申领…：
+        leads = kind == PLAIN and bool(stack) and line.endswith(("：", ":")) and any(one.kind != PLAIN for one in above)
+        above.append(node)
+        if kind != PLAIN or leads:
             stack.append(node)
     return roots
 

@@ -4,59 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from assistant.study.policies.bodies import phones_in, unit_in
-from assistant.study.policies.card import Condition, Part, PolicyCard, Quote, Window
-from assistant.study.policies.conditions import condition, relaxed
+from assistant.study.policies.bodies import offices_in, phones_in
+from assistant.study.policies.card import Condition, Join, Part, PolicyCard, Quote, Window
+from assistant.study.policies.conditions import condition, demanded, relaxed, relaxes, settled, whose
 from assistant.study.policies.layout import PLAIN, Node, listed, pieces, sentences, tree
 from assistant.study.policies.windows import window_in
+from assistant.study.policies.wording import (
+    APPLY,
+    APPLY_TIME,
+    DEFINED,
+    EXEMPT,
+    LEAD,
+    MUST,
+    OBJECT,
+    PAID,
+    PUNISHES,
+    demands,
+    grants,
+    has_sum,
+    is_lead,
+    leads_to_refusals,
+    part_of,
+    refuses,
+)
 from knowledge.model import Sureness
-from knowledge.text.quantities import AMOUNT, ARABIC
 
 _LONGEST_HEADING: Final = 20  # characters
-_GRANT = r"(?:支持|补助|补贴|奖励|奖补|扶持|贴息|返还|受理|享受|申领|申请|申报|推荐|救助|容错|兑现|认定|参评|发放)"
-_REFUSED: Final = re.compile(
-    rf"不(?:得|能|可)(?:再次|重复|再|作为[^，。；]{{1,8}})?{_GRANT}|不予{_GRANT}|不(?:再)?(?:重复)?(?:享受|{_GRANT})(?!的?其他)"
-    rf"|不(?:得|能)?纳入|取消[^，。；]{{0,6}}资格|不在[^，。；]{{1,6}}之列|不属于[^，。；]{{1,8}}范围|不能[^，。；]{{0,2}}{_GRANT}"
-)
-_NOT_REFUSED: Final = re.compile(
-    r"逾期[^，。；]*|就高[^，。；]*"
-)  # what is refused there is a late paper, or a second sum
-_HEADINGS: Final = (
-    (None, re.compile(r"有效期|执行期|实施期|执行到|总体|工作要求|组织|保障措施|附则|其他|监督|目的|依据|解释")),
-    (Part.EXCLUDED, re.compile(r"不予|不得|不能|不享受|不纳入|排除|负面|除外|取消|禁止")),
-    (Part.PHONE, re.compile(r"电话|热线|联系|咨询")),
-    (Part.STANDARDS, re.compile(r"(?:标准|金额|额度|支持措施|支持方式|奖励措施|扶持措施|政策措施|多少)$|标准")),
-    (
-        Part.WINDOW,
-        re.compile(
-            rf"{_GRANT}?(?:起止)?(?:时间|期限|日期)|程序|流程|时间安排|什么时候|{_GRANT}(?:方式|与验收|办法)$|经办"
-        ),
-    ),
-    (Part.UNIT, re.compile(r"主管|责任单位|受理单位|办理(?:机构|单位|部门)|牵头")),
-    (Part.OBJECTS, re.compile(r"对象|范围|哪些人|谁可以|适用")),
-    (Part.CONDITIONS, re.compile(r"条件|要求|资格")),
-)
-_LEAD: Final = re.compile(r"条件|要求|符合|具备|满足|达到")
-_OBJECT: Final = re.compile(
-    r"适用于|，?适用本|对象(?:为|是)|面向|均可(?:以)?(?:申报|申请|申领)|(?:范围|对象)[：:]|可以(?:按照|依照|申请)"
-    rf"|(?:资金|政策|本.{{2,4}})支持在?|^对[^，。]{{4,60}}，给予{_GRANT}。$"
-)
-_MUST: Final = re.compile(r"^(?:申报|申请|申领)(?:主体|人|单位|企业|者|项目)?(?:应当|应|须|必须|需)")
-_SUM: Final = re.compile(
-    rf"[{ARABIC}{AMOUNT}]+(?:\.[0-9]+)?[ 　]*(?:万|亿)?元|%|％|‰|百分之|千分之|百分点|分为.{{1,3}}档"
-)
-_GIVEN: Final = re.compile(rf"给予|发放|兑付|核定|标准|{_GRANT}")
-_PAID: Final = re.compile(r"奖励|补贴|补助|奖补|扶持|贴息|返还|标准")
-_HONOUR: Final = re.compile(
-    r"^对[^，。]{2,24}(?:干部|人员|个人|集体)[^。]*(?:评价|晋升|晋级|评优|嘉奖|记[^，。]{1,3}功|优先|荣誉)"
-)
-_APPLY: Final = re.compile(r"申报|申请|申领|受理|报送|推荐|评选|开展|报[县市区镇]|截止")
-_TITLE: Final = re.compile(
-    r"^[（(]?(?:[^，。；]{2,40}(?:办法|规定|细则|方案|措施|政策|通知|公告|意见|指南|问答|通告)[）)]?)$"
-)
 
 
 @dataclass(slots=True)
@@ -65,6 +41,8 @@ class _Draft:
     conditions: list[Condition] = field(default_factory=list)
     excluded: list[Condition] = field(default_factory=list)
     standards: list[Quote] = field(default_factory=list)
+    defined: list[Quote] = field(default_factory=list)  # 本办法所称…是指, where no line names the objects
+    penalties: list[Condition] = field(default_factory=list)  # where no line says who may not apply
     window: Window | None = None
     sure: dict[Part, Sureness] = field(default_factory=dict)
 
@@ -73,25 +51,36 @@ class _Draft:
             self.sure[part] = Sureness.SURE if sure else Sureness.DOUBTFUL
 
 
-def read_card(text: str, start: int = 0, end: int | None = None, issuer: str | None = None) -> PolicyCard:
-    """The card of the policy that stands in `text` from `start` to `end`. `issuer` is taken for the unit in charge where the
-    text names none. A sentence goes to one part only; what no rule knows goes to none."""
+def read_card(
+    text: str, start: int = 0, end: int | None = None, issuer: str | None = None, below: int | None = None
+) -> PolicyCard:
+    """The card of the policy that stands in `text` from `start` to `end`; a telephone may stand under it, down to `below`. `issuer`
+    is taken for the unit in charge where the text names none. A sentence goes to one part only; what no rule knows goes to none."""
     draft = _Draft()
     for node in tree(text[start:end], start):
         _walk(node, None, draft)
-    unit, unit_sure = unit_in(text, start, end, issuer)
-    phones = phones_in(text, start, end)
-    if unit:
-        draft.found(Part.UNIT, sure=unit_sure)
+    if not draft.objects and draft.defined:
+        draft.objects = draft.defined
+        draft.found(Part.OBJECTS, sure=False)
+    if not draft.excluded and draft.penalties:
+        draft.excluded = draft.penalties
+        draft.found(Part.EXCLUDED, sure=False)
+    offices = offices_in(text, start, end, issuer)
+    phones = phones_in(text, start, end if below is None else below)
+    if offices.unit:
+        draft.found(Part.UNIT, sure=offices.stated)
+    if offices.decides:
+        draft.found(Part.DECIDES, sure=True)
     if phones:
         draft.found(Part.PHONE, sure=True)
     return PolicyCard(
         tuple(draft.objects),
-        tuple(draft.conditions),
+        settled(draft.conditions),
         tuple(draft.excluded),
         tuple(draft.standards),
         draft.window,
-        unit,
+        offices.unit,
+        offices.decides,
         phones,
         tuple(draft.sure.items()),
     )
@@ -100,8 +89,10 @@ def read_card(text: str, start: int = 0, end: int | None = None, issuer: str | N
 def _walk(node: Node, part: Part | None, draft: _Draft) -> None:
     heading, body = _headed(node)
     if heading:
-        known, own = _part_of(heading)
+        known, own = part_of(heading)
         part = own if known else None
+        if part is Part.CONDITIONS and "条件" not in heading and draft.conditions:
+            part = Part.WINDOW  # 申报要求 after 申报条件 tells how
         if body is None:
             under = node.children
             if part in (Part.CONDITIONS, Part.EXCLUDED, Part.STANDARDS, Part.OBJECTS):
@@ -119,12 +110,12 @@ def _walk(node: Node, part: Part | None, draft: _Draft) -> None:
         if part is not None:
             _content(part, Node(node.kind, body.text, body.start, node.children), draft, sure=True)
             return
-    if part is None and node.children and _is_lead(node.text):
-        refused = _is_refused(node.text)
-        if refused or _LEAD.search(node.text):
+    if part is None and node.children and is_lead(node.text):
+        refused = leads_to_refusals(node.text)
+        if refused or LEAD.search(node.text):
             _content(Part.EXCLUDED if refused else Part.CONDITIONS, node, draft, sure=True)
             return
-        if _PAID.search(node.text):
+        if PAID.search(node.text):
             _content(Part.STANDARDS, node, draft, sure=True)
             return
     _plain(node, part, draft)
@@ -134,7 +125,7 @@ def _walk(node: Node, part: Part | None, draft: _Draft) -> None:
 
 def _section(part: Part, under: Sequence[Node], draft: _Draft) -> None:
     """What stands under a heading of its own: a line that leads to a list, or the list, or plain lines."""
-    leads = [one for one in under if one.kind == PLAIN and _is_lead(one.text)]
+    leads = [one for one in under if one.kind == PLAIN and is_lead(one.text)]
     members = [one for one in under if one.kind != PLAIN]
     if part in (Part.CONDITIONS, Part.EXCLUDED) and members:
         lead = leads[0] if leads else Node(PLAIN, "", members[0].start)
@@ -149,19 +140,27 @@ def _section(part: Part, under: Sequence[Node], draft: _Draft) -> None:
 def _content(part: Part, node: Node, draft: _Draft, *, sure: bool) -> None:
     """Take `node`, which is known to speak of `part`, into the card."""
     if part in (Part.CONDITIONS, Part.EXCLUDED):
-        found = _conditions(node)
-        kept = [one for one in found if one.quote.text]
-        (draft.conditions if part is Part.CONDITIONS else draft.excluded).extend(kept)
+        found = relaxed([one for one in _conditions(node) if one.quote.text], node.children)
         if part is Part.EXCLUDED:
-            draft.excluded[:] = relaxed(draft.excluded, node.children)
+            draft.excluded += found
         else:
-            draft.conditions[:] = relaxed(draft.conditions, node.children)
+            draft.conditions += _grouped(node, found)
+            for line in node.children:
+                if line.kind == PLAIN and line.children:
+                    _walk(line, None, draft)
+                elif line.kind == PLAIN and not relaxes(line):
+                    draft.conditions += demanded(line)
     elif part is Part.OBJECTS:
         lines = [one for one in node.children if one.kind != PLAIN] or [node]
         draft.objects += [_quote(one) for one in lines if one.text]
     elif part is Part.STANDARDS:
-        lead = [] if not node.text or _is_lead(node.text) else [node]
-        draft.standards += [_quote(one) for one in (*lead, *node.children) if one.text]
+        lead = [] if not node.text or is_lead(node.text) else [node]
+        for one in (*lead, *node.children):
+            if refuses(one.text) and not has_sum(one.text):
+                draft.excluded.append(condition(one))
+                draft.found(Part.EXCLUDED, sure=False)
+            elif one.text:
+                draft.standards.append(_quote(one))
     elif part is Part.WINDOW:
         _window(node, draft, sure=sure)
         return
@@ -174,9 +173,8 @@ def _conditions(node: Node) -> list[Condition]:
     members = [one for one in node.children if one.kind != PLAIN]
     if members:
         whole = condition(Node(node.kind, node.text, node.start, members))
-        return (
-            [whole] if whole.join.name == "ANY" and node.text and not _is_refused(node.text) else list(whole.children)
-        )
+        together = whole.join is Join.ALL or not node.text or leads_to_refusals(node.text)
+        return list(whole.children) if together else [whole]
     _lead, inside = listed(node.text, node.start)
     if inside:
         return [condition(one) for one in inside]
@@ -187,25 +185,36 @@ def _conditions(node: Node) -> list[Condition]:
     return [condition(one) for one in parts]
 
 
+def _grouped(node: Node, found: list[Condition]) -> list[Condition]:
+    """`found` as one group when the line that leads to them names those whom they are for (研制企业申请奖励，应当…)."""
+    own = len(found) == 1 and found[0].quote.start == node.start
+    if own or not whose(node.text) or not any(one.kind != PLAIN for one in node.children):
+        return found
+    lead = node.text.rstrip("；;。， 　")
+    return [Condition(Quote(lead, node.start, node.start + len(lead)), Join.ALL, tuple(found), whose=whose(node.text))]
+
+
 def _plain(node: Node, part: Part | None, draft: _Draft) -> None:
     """A line without a heading: each of its sentences goes where it belongs."""
     granted: list[Node] = []
     for one in sentences(node.text, node.start):
-        words = _NOT_REFUSED.sub("", one.text)
-        if _REFUSED.search(words) and not _is_lead(one.text):
-            draft.excluded += [condition(piece) for piece in pieces(one.text, one.start, "；;。")]
-            draft.found(Part.EXCLUDED, sure=False)
-        elif (_SUM.search(one.text) and _GIVEN.search(one.text) and not _OBJECT.search(one.text)) or _HONOUR.match(
-            one.text
-        ):
+        if refuses(one.text) and not is_lead(one.text):
+            _refusals(one, draft)
+        elif grants(one.text):
             granted.append(one)
-        elif _MUST.match(one.text) and draft.window is None and not window_in(one.text, one.start):
+        elif draft.conditions and EXEMPT.search(one.text):
+            draft.conditions[-1] = replace(draft.conditions[-1], exception=one.text.rstrip("。"))
+        elif draft.conditions and not draft.standards and demands(one.text, draft.objects):
+            draft.conditions += demanded(one)
+        elif MUST.match(one.text) and draft.window is None and not window_in(one.text, one.start):
             draft.conditions += [condition(piece) for piece in pieces(one.text, one.start, "；;。")]
             draft.found(Part.CONDITIONS, sure=False)
-        elif not draft.objects and _OBJECT.search(one.text) and not _APPLY.match(one.text):
+        elif not draft.objects and OBJECT.search(one.text) and not APPLY.match(one.text):
             draft.objects.append(_quote(one))
             draft.found(Part.OBJECTS, sure=bool(re.search(r"适用|对象|面向", one.text)))
-        elif _APPLY.search(one.text):
+        elif DEFINED.match(one.text):
+            draft.defined.append(_quote(one))
+        elif APPLY.search(one.text):
             _window(one, draft, sure=part is Part.WINDOW or "申报期" in one.text or "时间" in one.text)
     if granted:
         draft.standards.append(
@@ -219,12 +228,25 @@ def _plain(node: Node, part: Part | None, draft: _Draft) -> None:
 
 
 def _leftovers(under: Sequence[Node], draft: _Draft) -> None:
-    """Under a heading that is no part of the card (保障措施) only refusals count."""
+    """Under a heading that is no part of the card (保障措施) only refusals and the named time of applying count."""
     for child in under:
         for one in sentences(child.text, child.start):
-            if _REFUSED.search(_NOT_REFUSED.sub("", one.text)):
-                draft.excluded += [condition(piece) for piece in pieces(one.text, one.start, "；;。")]
-                draft.found(Part.EXCLUDED, sure=False)
+            if refuses(one.text):
+                _refusals(one, draft)
+            elif APPLY_TIME.search(one.text):
+                _window(one, draft, sure=True)
+
+
+def _refusals(sentence: Node, draft: _Draft) -> None:
+    """The pieces of a sentence that refuse, with those before them that end in 的 (`…的；…的，不予补助`)."""
+    for piece in pieces(sentence.text, sentence.start, "；;。"):
+        if not refuses(piece.text) and not piece.text.endswith("的"):
+            continue
+        if PUNISHES.search(piece.text):
+            draft.penalties.append(condition(piece))
+        else:
+            draft.excluded.append(condition(piece))
+            draft.found(Part.EXCLUDED, sure=False)
 
 
 def _window(node: Node, draft: _Draft, *, sure: bool) -> None:
@@ -248,28 +270,10 @@ def _headed(node: Node) -> tuple[str, Node | None]:
     if text.endswith(("？", "?")):
         return text, None
     if found := re.match(r"([^。：:；，]{2,16})([：:。])(?=.)", text):
-        known, part = _part_of(found[1])
+        known, part = part_of(found[1])
         if known and (part is not None or found[2] == "。") and not (found[2] == "。" and len(found[1]) > 12):
             return found[1], Node(node.kind, text[found.end() :], node.start + found.end())
     return "", None
-
-
-def _part_of(heading: str) -> tuple[bool, Part | None]:
-    """Whether a heading is known, and its part; one that names two parts is not."""
-    if re.search(r"对象.{0,3}条件|条件.{0,3}标准|对象.{0,3}标准", heading):
-        return False, None
-    for part, pattern in _HEADINGS:
-        if pattern.search(heading):
-            return True, part
-    return False, None
-
-
-def _is_lead(text: str) -> bool:
-    return text.rstrip().endswith(("：", ":")) or (text.endswith("之一的") or text.endswith("的："))
-
-
-def _is_refused(text: str) -> bool:
-    return _REFUSED.search(text) is not None
 
 
 def _quote(node: Node) -> Quote:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -15,20 +15,20 @@ from assistant.answering.editions import published
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.stamps import new_id, utc_now
 from assistant.errors import InvalidEntry, NotYours
-from assistant.study.policies.card import Condition, Part, PolicyCard, Quote
-from assistant.study.policies.conditions import condition
-from assistant.study.policies.layout import PLAIN, Node
+from assistant.study.policies.card import Part, PolicyCard
+from assistant.study.policies.edited import lines_of, spots, with_words
 from assistant.study.policies.reading import read_card
 from assistant.study.policies.tables import review as _review
 from assistant.study.policies.tables import walk as _walk
-from assistant.study.policies.windows import closes, is_open, window_in
+from assistant.study.policies.windows import closes, is_open
 from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.model import GUIDE, Document, Sureness, Validity
+from knowledge.metadata.expiry import for_good
+from knowledge.model import GUIDE, Document, Validity
 
 SOON: Final = timedelta(days=30)
 MOST_WALKS: Final = 200  # of one reader
-_APPLIES: Final = re.compile("申报|申领|申请|推荐|参评|受理")
+_APPLIES: Final = re.compile("申报|申领|申请|推荐|参评|受理|报名|提名")
 _GRANTS: Final = re.compile("补贴|补助|奖励|奖补|贴息|扶持|激励|津贴|返还|救助|容错|嘉奖|补偿|兑付")
 #: Kinds of text that provide for everybody and are no policy to apply for.
 _NEVER: Final = (GUIDE, "法", "条例", "准则", "章程", "公报", "决议", "讲话")
@@ -39,7 +39,7 @@ class Group(StrEnum):
 
     OPEN = "今天可申报"
     SOON = "30 天内到期"
-    WORDS = "申报期看原文"
+    WORDS = "要看原文"
     CLOSED = "不在申报期"
     OVER = "已过期"
 
@@ -60,6 +60,17 @@ class Policy:
         days = [closes(self.card.window, today), self.document.card.valid_until]
         return min((day for day in days if day), default=None)
 
+    @property
+    def term(self) -> str:
+        """What the text says of its own end where it names no day; "" when it says nothing."""
+        card = self.document.card
+        return "" if card.valid_until else card.evidence.get("valid_until", "")
+
+    @property
+    def term_known(self) -> bool:
+        """Whether it is said until when the policy counts, by its text or by a trainer who confirmed the card."""
+        return bool(self.document.card.valid_until or for_good(self.term) or self.confirmed_by)
+
     def groups(self, today: date) -> frozenset[Group]:
         document, window = self.document, self.card.window
         until = document.card.valid_until
@@ -74,6 +85,8 @@ class Policy:
         last = self.last_day(today)
         soon = {Group.SOON} if last and last <= today + SOON else set()
         open_today = is_open(window, today)
+        if open_today and not self.term_known:
+            open_today = None  # the days are there, and nobody knows whether the policy still counts
         if document.validity is Validity.NOT_YET or open_today is False:
             return frozenset({Group.CLOSED})
         return frozenset({Group.OPEN if open_today else Group.WORDS, *soon})
@@ -130,7 +143,7 @@ class Policies:
         policy = self.get(library, document_id)
         read, text = self._read(library, policy.document), library.text(policy.document.version_id)
         parts = {
-            part: _found(text, part, given) for part, given in lines.items() if list(given) != lines_of(read, part)
+            part: spots(text, part, given, read) for part, given in lines.items() if list(given) != lines_of(read, part)
         }
         values = {
             "document_id": document_id,
@@ -188,9 +201,12 @@ class Policies:
         """What the text of the newest version says; a version is read once."""
         key = document.version_id, document.card.issuer
         if key not in self._cards:
-            text, (start, end) = library.text(document.version_id), library.outline(document.version_id).body
+            text, outline = library.text(document.version_id), library.outline(document.version_id)
+            start, end = outline.body
+            further = [one.start for one in outline.sections if one.start >= end and one.level in ("部分", "附件")]
+            below = min(further, default=len(text))
             likely = _APPLIES.search(text, start, end) and _GRANTS.search(text, start, end)
-            self._cards[key] = read_card(text, start, end, document.card.issuer) if likely else PolicyCard()
+            self._cards[key] = read_card(text, start, end, document.card.issuer, below) if likely else PolicyCard()
         return self._cards[key]
 
     def _said(self, document_id: int | None = None) -> dict[int, sa.Row[tuple[object, ...]]]:
@@ -207,61 +223,13 @@ class Policies:
             return Policy(document, card, listed=listed)
         text = library.text(document.version_id)
         for name, spans in said.parts.items():
-            card = _with(card, Part(name), text, spans)
+            card = with_words(card, Part(name), text, spans)
         return Policy(document, card, said.actor, said.changed_at, said.listed)
-
-
-def lines_of(card: PolicyCard, part: Part) -> list[str]:
-    """A field as lines of words for the trainer's form; of conditions those that are judged one by one."""
-    return [quote.text for quote in quotes_of(card, part)]
-
-
-def quotes_of(card: PolicyCard, part: Part) -> list[Quote]:
-    """The words that a field rests on."""
-    if part is Part.OBJECTS:
-        return list(card.objects)
-    if part in (Part.CONDITIONS, Part.EXCLUDED):
-        groups = card.conditions if part is Part.CONDITIONS else card.excluded
-        return [leaf.quote for one in groups for leaf in one.leaves()]
-    if part is Part.STANDARDS:
-        return list(card.standards)
-    if part is Part.PHONE:
-        return list(card.phones)
-    found = card.unit if part is Part.UNIT else card.window.quote if card.window else None
-    return [found] if found else []
 
 
 def _may_be_one(document: Document) -> bool:
     """Whether its kind and title leave it open that a text is a policy."""
     return document.card.kind not in _NEVER and not document.card.title.endswith(("条例", "准则", "国法"))
-
-
-def _found(text: str, part: Part, lines: Sequence[str]) -> list[list[int]]:
-    spans = []
-    for line in lines:
-        at = text.find(line)
-        if at < 0:
-            raise InvalidEntry(f"“{part.value}”里的“{line[:30]}”不是原文里的话，请从原文中照抄一段。")
-        spans.append([at, at + len(line)])
-    return spans
-
-
-def _with(card: PolicyCard, part: Part, text: str, spans: Sequence[Sequence[int]]) -> PolicyCard:
-    quotes = tuple(Quote(text[a:b], a, b) for a, b in spans)
-    sureness = (*((one, how) for one, how in card.sureness if one is not part), (part, Sureness.SURE))
-    leaves: tuple[Condition, ...] = ()
-    if part in (Part.CONDITIONS, Part.EXCLUDED):
-        leaves = tuple(condition(Node(PLAIN, one.text, one.start)) for one in quotes)
-    changed: dict[Part, dict[str, Any]] = {
-        Part.OBJECTS: {"objects": quotes},
-        Part.CONDITIONS: {"conditions": leaves},
-        Part.EXCLUDED: {"excluded": leaves},
-        Part.STANDARDS: {"standards": quotes},
-        Part.WINDOW: {"window": window_in(quotes[0].text, quotes[0].start) if quotes else None},
-        Part.UNIT: {"unit": quotes[0] if quotes else None},
-        Part.PHONE: {"phones": quotes},
-    }
-    return replace(card, sureness=sureness, **changed[part])
 
 
 def _walks(connection: sa.Connection, user: str) -> list[Walk]:

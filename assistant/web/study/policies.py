@@ -16,10 +16,12 @@ from assistant.study.policies import (
     Policy,
     Quote,
     Reply,
+    answered,
     outcome,
     quotes_of,
     replies_in,
     steps,
+    taken_back,
 )
 from assistant.web.site import Site
 from knowledge.errors import NotInLibrary
@@ -85,7 +87,7 @@ def routes(site: Site) -> APIRouter:
     ) -> HTMLResponse:
         """The next condition after the replies `given` and `reply`, or what they add up to. Nothing is kept."""
         policy = _listed(document_id)
-        letters = given[:-1] if back else given + reply
+        letters = taken_back(policy.card, given) if back else answered(policy.card, given, reply)
         replies, every = replies_in(letters, policy.card), steps(policy.card)
         if len(replies) < len(every):
             step = every[len(replies)]

@@ -58,7 +58,7 @@ def test_exceptions_stay_with_their_conditions(every: list[Invented]) -> None:
         ("p01", date(2026, 4, 30), True, date(2026, 4, 30)),
         ("p01", date(2026, 5, 1), False, None),
         ("p02", MARCH, True, None),
-        ("p05", MARCH, None, None),
+        ("p05", MARCH, False, None),
         ("p06", date(2026, 1, 2), False, None),
         ("p12", date(2026, 6, 20), True, date(2026, 6, 20)),
         ("p16", date(2026, 10, 9), True, date(2026, 10, 31)),

@@ -58,7 +58,7 @@ def routes(accounts: Accounts, site: Site) -> APIRouter:
     @router.post("/{document_id}")
     def confirm(document_id: int, form: Form, actor: str = Depends(trainer)) -> Response:
         policy = policies.get(library, document_id)
-        lines = {part: [line.strip() for line in form.one(part.name).splitlines() if line.strip()] for part in Part}
+        lines = {part: [line.rstrip() for line in form.one(part.name).splitlines() if line.strip()] for part in Part}
         listed = form.one("do") != "unlist"
         try:
             policies.confirm(actor, library, document_id, lines if listed else {}, listed=listed)
