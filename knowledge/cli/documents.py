@@ -45,7 +45,7 @@ def add(
 ) -> None:
     """添加文件。可以重复执行：没变的文件跳过，变了的存为新版本，旧版本留在历史里。
 
-    能读 .docx .pdf .html .md .txt .xlsx .xls .csv .pptx .ofd .eml .mht .epub .odt（装有 LibreOffice 时还有 .doc .wps）；
+    能读 .docx .pdf .html .md .txt .xlsx .xls .csv .pptx .ofd .eml .mht .epub .odt .rtf（装有 LibreOffice 时还有 .doc .wps）；
     文件夹里的各级子文件夹、.zip 压缩包里的文件都会读到，没有读入的逐个列出。
     报告“新增”的文件都已存好，之后中断也不会丢。读不了的文件列在最后：全部读不了时退出码是 2，部分读不了时是 1。
 

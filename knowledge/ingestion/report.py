@@ -38,6 +38,7 @@ _FORMATS = {
     ".mhtml": "单文件网页",
     ".epub": "EPUB 电子书",
     ".odt": "ODT 文档",
+    ".rtf": "RTF 文档",
 }
 _APPEARS = {Status.PUBLISHED: "学员可以查到", Status.WITHDRAWN: "学员不再查到", Status.DRAFT: "回到草稿"}
 _TOLD_SINGLY = 5

@@ -144,6 +144,12 @@ def _odt(data: bytes, name: str) -> SourceText:
     return read_odt(data, name)
 
 
+def _rtf(data: bytes, name: str) -> SourceText:
+    from knowledge.parsing.loaders.word.rtf import read_rtf
+
+    return read_rtf(data, name)
+
+
 _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".txt": _plain,
     ".md": _markdown,
@@ -169,6 +175,7 @@ _READERS: dict[str, Callable[[bytes, str], SourceText]] = {
     ".mhtml": _mht,
     ".epub": _epub,
     ".odt": _odt,
+    ".rtf": _rtf,
 }
 READABLE: frozenset[str] = frozenset(_READERS)
 #: Files that are no documents themselves but hold some.

@@ -40,13 +40,14 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 _EXPECTED = {
     **dict.fromkeys((".docx", ".docm", ".dotx", ".pptx", ".ppsx", ".ofd", ".epub", ".odt"), frozenset({"zip"})),
     ".pdf": frozenset({"pdf"}),
+    ".rtf": frozenset({"rtf"}),
     ".xlsx": frozenset({"zip"}),
     ".xlsm": frozenset({"zip"}),
     ".zip": frozenset({"zip"}),
     # Programs of offices write new workbooks, web pages and plain text under the old name.
     ".xls": frozenset({"ole", "zip", ""}),
     ".et": frozenset({"ole", "zip"}),
-    # Word and WPS save several formats under these names; LibreOffice tells them apart.
+    # Word and WPS save several formats under these names.
     ".doc": frozenset({"ole", "zip", "rtf", ""}),
     ".wps": frozenset({"ole", "zip", "rtf", ""}),
 }

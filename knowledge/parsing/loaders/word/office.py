@@ -17,6 +17,7 @@ from knowledge.parsing.loaders.html.page import read_html
 from knowledge.parsing.loaders.packages.mail import read_mht
 from knowledge.parsing.loaders.plain_text.plain import is_web_page
 from knowledge.parsing.loaders.word.docx import read_docx
+from knowledge.parsing.loaders.word.rtf import read_rtf
 
 _SECONDS = 50  # less than a file may take, so that this reason is told
 _BEGINNING = 4096  # bytes by which a web page and a saved one are told
@@ -30,6 +31,8 @@ def read_office(data: bytes, name: str) -> SourceText:
     """Raises UnsupportedFormat when LibreOffice is not installed, ReadingError when it cannot convert the file."""
     if safety.kind(data)[0] == "zip":  # a .docx that was saved under the old name
         return read_docx(data, name)
+    if safety.kind(data)[0] == "rtf":
+        return read_rtf(data, name)
     beginning = data[:_BEGINNING].decode("latin-1")
     if is_web_page(beginning.removeprefix("\xef\xbb\xbf")):  # what many office systems export as a Word file
         return read_html(data, name)

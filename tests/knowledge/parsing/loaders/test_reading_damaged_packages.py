@@ -1,4 +1,4 @@
-"""Workbooks, slides, OFD and OpenDocument texts, books and letters with bytes gone or changed: a text or one sentence, never a crash."""
+"""Files of many formats with bytes gone or changed: a text or one sentence, never a crash."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ def sound(name: str) -> bytes:
         deck = pptx.Presentation()
         deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "先到窗口取号。"
         deck.save(made)
+    elif name == "a.rtf":
+        table = r"\trowd\cellx9\cellx99\pard\intbl a\cell b\cell\row\pard "
+        made.write(
+            rf"{{\rtf1\ansicpg936{{\fonttbl{{\f0\fcharset134 x;}}}}\f0 \'cf\'c8\'b5\'bd\u31383 ?\par {table}c\par}}".encode()
+        )
     else:
         head = "Subject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
         made.write(f"{head}--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n先到窗口取号。\r\n--x--\r\n".encode())
@@ -78,7 +83,7 @@ def changed(data: bytes, chance: random.Random) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.pptx", "a.ofd", "a.epub", "a.odt", "a.eml"])
+@pytest.mark.parametrize("name", ["a.xlsx", "a.pptx", "a.ofd", "a.epub", "a.odt", "a.rtf", "a.eml"])
 def test_a_damaged_file_gives_a_text_or_one_sentence(tmp_path: Path, name: str) -> None:
     chance = random.Random(15)
     path = tmp_path / name
