@@ -26,6 +26,7 @@ from assistant.cli.study import app as study_commands
 from assistant.cli.user import app as user_commands
 from assistant.cli.user import audit_app as audit_commands
 from assistant.cli.words import app as list_commands
+from assistant.cli.worker import worker
 from assistant.curated_answers.answers import CuratedAnswers
 from assistant.curated_answers.matching import Reviewed
 from assistant.curation import exchange
@@ -255,6 +256,7 @@ cli.command("search")(asking.search)
 cli.command("serve")(serve)
 cli.command("mcp")(mcp)
 cli.command("move")(move)
+cli.command("worker")(worker)
 kb_commands.command("learn")(learn)
 eval_commands.command("close")(close)
 cli.add_typer(kb_commands, name="kb")

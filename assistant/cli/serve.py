@@ -98,6 +98,9 @@ def serve(
     json_log: Annotated[
         bool, typer.Option("--json-log", help="每个请求、每个错误在标准错误里写一行 JSON，不含问题的文字。")
     ] = False,
+    intake: Annotated[
+        bool, typer.Option("--intake/--no-intake", help="是否也处理导入的文件；不处理时另外运行 xuesi worker。")
+    ] = True,
     data: DataOption = None,
 ) -> None:
     """打开网页：在浏览器里提问、看原文。文件库是空的就先装入自带的学习导读。
@@ -169,6 +172,7 @@ def serve(
         situations=wiring.situations(data),
         metrics=metrics,
         metrics_token=wiring.metrics_token,
+        intake_works=intake,
     )
     say(f"学思已打开：{entrance.address}  （按 Ctrl+C 结束）")
     try:

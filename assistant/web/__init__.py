@@ -110,6 +110,7 @@ def build(
     now: Callable[[], datetime] = utc_now,
     metrics: Metrics | None = None,
     metrics_token: str = "",
+    intake_works: bool = True,
 ) -> FastAPI:
     """The application, ready for uvicorn. It closes none of the parts it is handed.
 
@@ -123,7 +124,7 @@ def build(
     these pages); `programs` works for programs of others (None: there are no addresses for them);
     at `provider` people with accounts may log in too; `situations` tell how people put what the library holds, for
     what is offered after an answer; `now` is the time in UTC, by which study is dated; `metrics` are counted and told at `/metrics`, to
-    other machines when they have `metrics_token`.
+    other machines when they have `metrics_token`. Without `intake_works` another process reads the files that are brought in.
     """
     from assistant.web.chat.shell.mounting import mount  # with Gradio, which takes a second that no command pays for
 
@@ -176,7 +177,7 @@ def build(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if accounts:
-            files.start()
+            files.start(works=intake_works)
         yield
         if accounts:
             await run_in_threadpool(files.close)

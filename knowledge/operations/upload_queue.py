@@ -39,14 +39,16 @@ class JobState(StrEnum):
     INTERRUPTED = "interrupted"  # the program ended in the middle
 
 
+_ANEW = {"state": JobState.QUEUED.value, "done": 0, "total": 0, "message": None, "finished_at": None}
 OPEN = (JobState.QUEUED, JobState.RUNNING, JobState.STOPPING)
+MOST_ATTEMPTS = 3  # of a job whose process ends each time: it may be the file that ends it
 AGAIN = (JobState.FAILED, JobState.CANCELLED, JobState.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One file. `name` is its path below the folder that was dragged in, or its web address; `done` of `total` passages
-    have their vector; `outcome` as in `knowledge.ingestion.ingest.Outcome`. Times are UTC."""
+    have their vector; `outcome` as in `knowledge.ingestion.ingest.Outcome`; `attempts` says how often it was begun. Times are UTC."""
 
     id: int
     batch: str
@@ -64,6 +66,7 @@ class Job:
     report: Report | None
     created_at: datetime
     finished_at: datetime | None
+    attempts: int
 
     @property
     def source(self) -> str:
@@ -152,7 +155,8 @@ class Jobs:
             if first is None:
                 return None
             self._database.presence.hold(_at(first))
-            _set(connection, first, state=JobState.RUNNING.value, message=None, finished_at=None)
+            begun = {"state": JobState.RUNNING.value, "message": None, "finished_at": None}
+            _set(connection, first, **begun, attempts=intake_job.c.attempts + 1)
             return _one(connection, first)
 
     def advance(self, job_id: int, done: int, total: int) -> JobState:
@@ -200,15 +204,14 @@ class Jobs:
         """Put a job that failed, was cancelled or interrupted into the queue again; others stay as they are."""
         with self._database.write_rows() as connection:
             if _one(connection, job_id, alone=True).state in AGAIN:
-                _set(connection, job_id, state=JobState.QUEUED.value, done=0, total=0, message=None, finished_at=None)
+                _set(connection, job_id, **_ANEW, attempts=0)
             return _one(connection, job_id)
 
     def recover(self) -> int:
-        """To be called when the program starts, and where several processes work now and then: mark the jobs that one which
-        is no more was in the middle of. Returns how many."""
+        """To be called when the program starts, and where several processes work now and then: put the jobs that one which
+        is no more was in the middle of into the queue again, but cancel those that were to stop, and give up those that
+        were begun MOST_ATTEMPTS times. Returns how many there were."""
         begun = intake_job.c.state.in_([JobState.RUNNING.value, JobState.STOPPING.value])
-        message = "程序在处理到一半时停止了，什么都没有存下；可以重试。"
-        values = {"state": JobState.INTERRUPTED.value, "message": message, "finished_at": _now()}
         with self._database.read() as connection:
             running, held = (
                 connection.execute(sa.select(intake_job.c.id).where(begun)).scalars().all(),
@@ -217,7 +220,12 @@ class Jobs:
         lost = [job_id for job_id in running if _at(job_id) not in held]
         if lost:
             with self._database.write_rows() as connection:
-                connection.execute(intake_job.update().where(intake_job.c.id.in_(lost), begun).values(**values))
+                for job_id in lost:
+                    job = _one(connection, job_id, alone=True)
+                    if job.state not in (JobState.RUNNING, JobState.STOPPING) or _at(job_id) in Held(connection):
+                        continue  # meanwhile another process has put it back, or taken it
+                    again = job.state is JobState.RUNNING and job.attempts < MOST_ATTEMPTS
+                    _set(connection, job_id, **(_ANEW if again else _given_up(job)))
         return len(lost)
 
     def company(self, job: Job) -> Company:
@@ -251,6 +259,14 @@ def _job(row: sa.Row[tuple[Any, ...]]) -> Job:
     values["kind"], values["state"] = JobKind(row.kind), JobState(row.state)
     values["report"] = report_from_json(row.report) if row.report else None
     return Job(**values)
+
+
+def _given_up(job: Job) -> dict[str, object]:
+    if job.state is JobState.STOPPING:
+        state, message = JobState.CANCELLED, "已取消，什么都没有存下。"
+    else:
+        state, message = JobState.INTERRUPTED, f"处理了 {job.attempts} 次，每次程序都中途停止，没有再试；可以重试。"
+    return {"state": state.value, "message": message, "finished_at": _now()}
 
 
 def _at(job_id: int) -> str:

@@ -24,6 +24,7 @@ from knowledge.model import Document, Status
 from knowledge.operations.card_file import CARD_SUFFIX
 from knowledge.operations.exchange import NOTHING, Carried, import_folder, unpack
 from knowledge.operations.upload_queue import Job, JobKind, Jobs, JobState
+from knowledge.operations.upload_turn import Turn
 from knowledge.operations.waiting_files import WaitingFiles
 from knowledge.parsing.loaders import check_name, is_archive
 from knowledge.parsing.loaders.packages.archive import carries
@@ -59,20 +60,25 @@ class Intake:
         self._stop = threading.Event()
         self._news = threading.Event()
         self._thread: threading.Thread | None = None
+        self._turn = Turn(library.data, alone=library.database.is_file)
 
-    def start(self) -> None:
-        """Mark what a former run left in the middle, delete what was cut off on its way in, and begin to work."""
-        self.jobs.recover()
-        self._files.drop_halves(0.0 if self._library.database.is_file else _ARRIVING_SECONDS)
+    def start(self, *, works: bool = True, receives: bool = True) -> None:
+        """Delete what was cut off on its way in. Where this process `works`, take up what a former one left in the middle, and
+        begin; with SQLite that waits while another process works. `receives`: files come in through this process."""
+        at_once = receives and self._library.database.is_file  # nobody else could be receiving one
+        self._files.drop_halves(0.0 if at_once else _ARRIVING_SECONDS)
+        if not works:
+            return
         self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Stop working; the job under way counts as interrupted."""
+        """Stop working; the next start takes up the job under way."""
         self._stop.set()
         self._news.set()
         if self._thread is not None:
             self._thread.join(timeout=30)
+            self._turn.leave()
 
     def receive(self, file: Path, batch: str, name: str, actor: str, kind: JobKind = JobKind.FILE) -> Job:
         """Queue a file that has arrived in the data folder; it is moved away. Raises ReadingError for what can be refused
@@ -133,8 +139,15 @@ class Intake:
     # The worker
 
     def _work(self) -> None:
+        begun = False
         while not self._stop.is_set():
             try:
+                if not self._turn.taken():
+                    self._stop.wait(_IDLE_SECONDS)
+                    continue
+                if not begun:
+                    self.jobs.recover()
+                    begun = True
                 job = self.jobs.take_next()
                 if job is None and not self._library.database.is_file:
                     self.jobs.recover()  # of a process that is no more
@@ -159,7 +172,7 @@ class Intake:
                 self._take_in(job)
         except (_Stopped, Stopped):
             if self._stop.is_set():
-                return  # the next start marks it as interrupted
+                return  # the next start takes it up again
             self.jobs.finish(job.id, JobState.CANCELLED, message="已取消，什么都没有存下。")
         except Exception as error:  # whatever a parser stumbles over: this job fails, the others go on
             if not isinstance(error, KnowledgeError):

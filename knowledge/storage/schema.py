@@ -167,6 +167,7 @@ intake_job = Table(
     Column("report", JSON),  # `knowledge.ingestion.report`
     Column("created_at", DateTime, nullable=False),
     Column("finished_at", DateTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),  # how often it was begun
     sqlite_autoincrement=True,
 )
 

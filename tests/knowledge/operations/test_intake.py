@@ -17,7 +17,7 @@ from knowledge.errors import NoSuchJob, ReadingError, UnsafeFile, UnsupportedFor
 from knowledge.ingestion.reading.process import ReadingProcess
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Status, Sureness, Validity
-from knowledge.operations.upload_queue import Job, JobState, publishable
+from knowledge.operations.upload_queue import MOST_ATTEMPTS, Job, JobState, publishable
 from knowledge.operations.upload_worker import Intake
 from knowledge.operations.waiting_files import WaitingFiles
 
@@ -234,7 +234,7 @@ def test_a_running_job_tells_its_progress_and_can_be_cancelled(slow: KnowledgeBa
     intake.close()
 
 
-def test_a_restart_forgets_no_job_and_says_which_were_cut_off(slow: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_restart_forgets_no_job_and_takes_up_what_was_cut_off(slow: KnowledgeBase, tmp_path: Path) -> None:
     intake = Intake(slow)
     intake.start()
     running, queued = bring(intake, tmp_path, "长.md", long_text()), bring(intake, tmp_path, "短.md", EDITION_2018)
@@ -243,12 +243,35 @@ def test_a_restart_forgets_no_job_and_says_which_were_cut_off(slow: KnowledgeBas
     assert intake.jobs.get(running.id).state is JobState.RUNNING
     again = Intake(slow)
     again.start()
+    taken_up = settled(again, running)
+    assert (taken_up.state, taken_up.outcome, taken_up.attempts) == (JobState.DONE, "new", 2)
     assert settled(again, queued).state is JobState.DONE
-    cut_off = again.jobs.get(running.id)
-    assert cut_off.state is JobState.INTERRUPTED
-    assert "重试" in (cut_off.message or "")
-    assert settled(again, again.retry(running.id)).outcome == "new"
     again.close()
+
+
+def test_a_job_that_ends_its_process_each_time_is_given_up(library: KnowledgeBase, tmp_path: Path) -> None:
+    jobs = Intake(library).jobs
+    job = bring(Intake(library), tmp_path, "甲.md", EDITION_2018)
+    for _ in range(MOST_ATTEMPTS):
+        assert jobs.get(job.id).state is JobState.QUEUED
+        assert jobs.take_next()
+        library.database.presence.close()  # as if this process were no more
+        assert jobs.recover() == 1
+    given_up = jobs.get(job.id)
+    assert given_up.state is JobState.INTERRUPTED
+    assert "重试" in (given_up.message or "")
+    assert jobs.take_next() is None
+    assert jobs.retry(job.id).attempts == 0
+
+
+def test_a_job_that_was_to_stop_is_not_taken_up_again(library: KnowledgeBase, tmp_path: Path) -> None:
+    jobs = Intake(library).jobs
+    job = bring(Intake(library), tmp_path, "甲.md", EDITION_2018)
+    assert jobs.take_next()
+    jobs.cancel(job.id)
+    library.database.presence.close()
+    assert jobs.recover() == 1
+    assert jobs.get(job.id).state is JobState.CANCELLED
 
 
 def test_who_brought_in_a_text_is_known(library: KnowledgeBase, intake: Intake, tmp_path: Path) -> None:
