@@ -126,25 +126,43 @@ def opened(database: Database, path: Path) -> Audit:
     return Audit(key)
 
 
-def entries(connection: sa.Connection, limit: int = 200, wanted: Wanted | None = None) -> list[Entry]:
-    """The latest changes that are `wanted`, the latest first."""
-    wanted = wanted or Wanted()
-    query = sa.select(audit).order_by(audit.c.id.desc()).limit(limit)
-    if wanted.actor:
-        query = query.where(audit.c.actor == wanted.actor)
-    if wanted.action:
-        query = query.where(audit.c.action == wanted.action)
-    if wanted.words:
-        words = f"%{wanted.words}%"
-        query = query.where(audit.c.subject.like(words) | audit.c.detail.like(words) | audit.c.action.like(words))
-    if wanted.since:
-        query = query.where(audit.c.at >= wanted.since)
-    if wanted.until:
-        query = query.where(audit.c.at < wanted.until)
-    rows = connection.execute(query)
-    return [Entry(row.id, row.at, row.actor, row.action, row.subject, json.loads(row.detail)) for row in rows]
+class Trail:
+    """What was changed, as pages tell it. Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def latest(self, limit: int, wanted: Wanted | None = None, offset: int = 0) -> list[Entry]:
+        """The latest changes that are `wanted`, the latest first, without the first `offset` of them."""
+        query = sa.select(audit).where(*_conditions(wanted)).order_by(audit.c.id.desc()).limit(limit).offset(offset)
+        with self._database.read() as connection:
+            rows = connection.execute(query)
+            return [Entry(row.id, row.at, row.actor, row.action, row.subject, json.loads(row.detail)) for row in rows]
+
+    def count(self, wanted: Wanted | None = None) -> int:
+        """How many changes are `wanted`."""
+        query = sa.select(sa.func.count()).select_from(audit).where(*_conditions(wanted))
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
 
 def holds(connection: sa.Connection, head: str) -> bool:
     """Whether a row with the hash `head` is there (the hash before the first row counts)."""
     return head == START or connection.execute(sa.select(audit.c.id).where(audit.c.hash == head)).first() is not None
+
+
+def _conditions(wanted: Wanted | None) -> list[sa.ColumnElement[bool]]:
+    wanted = wanted or Wanted()
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.actor:
+        found.append(audit.c.actor == wanted.actor)
+    if wanted.action:
+        found.append(audit.c.action == wanted.action)
+    if wanted.words:
+        words = f"%{wanted.words}%"
+        found.append(audit.c.subject.like(words) | audit.c.detail.like(words) | audit.c.action.like(words))
+    if wanted.since:
+        found.append(audit.c.at >= wanted.since)
+    if wanted.until:
+        found.append(audit.c.at < wanted.until)
+    return found

@@ -36,6 +36,7 @@ class Accounts:
         self._database = database
         self._audit = log
         self._now = now
+        self.trail = audit.Trail(database)
         self.sessions = Sessions(database, now)
         self.keys = ApiKeys(database, log, now)
         self.membership = Membership(database, log, now)
@@ -92,8 +93,7 @@ class Accounts:
 
     def history(self, limit: int = 200, wanted: audit.Wanted | None = None) -> list[audit.Entry]:
         """The latest changes, the latest first."""
-        with self._database.read() as connection:
-            return audit.entries(connection, limit, wanted)
+        return self.trail.latest(limit, wanted)
 
     def verify_audit(self) -> audit.Verdict:
         with self._database.read() as connection:

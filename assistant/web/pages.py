@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -26,6 +27,14 @@ STATIC = HERE / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _QUALITY = 9  # of brotli's 11: the best takes ten times as long and saves three per cent more
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many things wait for somebody, and what they are, in words."""
+
+    count: int
+    words: str
 
 
 class Pages:
@@ -52,7 +61,8 @@ class Pages:
         self._environment.globals.update(
             static=static_url, viewer=viewer, reasons=list(Reason), longest_comment=LONGEST_COMMENT, asking_why=False
         )
-        self._environment.globals.update(desk_links=list(desk_links), signing_on=signing_on)
+        self._environment.globals.update(desk_links=list(desk_links), signing_on=signing_on, waiting=self._waiting)
+        self._counts: Callable[[], Mapping[str, Waiting]] = dict
         self._environment.tests.update(own_words=lambda document: is_own_words(document.card.kind, document.card.title))
         self._environment.filters.update(
             address=address_in_words,
@@ -66,6 +76,13 @@ class Pages:
             validity_class=VALIDITY_CLASS.__getitem__,
             view=view,
         )
+
+    def count_waiting(self, counts: Callable[[], Mapping[str, Waiting]]) -> None:
+        """Have the way between the pages of the desk say what waits at an address; asked once for each page."""
+        self._counts = counts
+
+    def _waiting(self) -> Mapping[str, Waiting]:
+        return self._counts()
 
     def beside(self, folder: Path) -> Environment:
         """The templates in `folder`, which may stand in the frame of ours (`base.html`, `_desk.html`)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from datetime import date
@@ -124,3 +125,36 @@ def test_what_was_asked_and_refused_comes_first_among_the_missing_documents(desk
     titles = re.findall(r"<h2>《([^》]+)》 <small>问到 (\d+) 次", page)
     assert [int(count) for _, count in titles] == sorted((int(count) for _, count in titles), reverse=True)
     assert {"公务员辞退规定", "公务员转任规定"} <= {title for title, _ in titles}
+
+
+def test_a_long_list_is_turned_page_by_page_and_keeps_what_it_is_limited_to(desk: DeskSite) -> None:
+    for number in range(250):
+        desk.accounts.note("teacher", "试记一笔", f"第 {number} 笔")
+    seen: list[str] = []
+    with desk.enter("root1") as browser:
+        address = "/admin/audit?action=试记一笔"
+        while address:
+            page = browser.get(address).text
+            seen += re.findall(r"第 (\d+) 笔", page)
+            onward = re.search(r'<a href="([^"]+)" rel="next">', page)
+            address = html.unescape(onward[1]) if onward else ""
+        assert "第 201 到 250，共 250" in page
+        assert browser.get("/admin/audit?at=99999").status_code == 200
+    assert [int(one) for one in seen] == list(range(249, -1, -1))
+    with desk.enter("teacher") as browser:
+        first, second = (browser.get("/admin/queues", params={"queue": "missing", "at": at}).text for at in (0, 1))
+        titles = [set(re.findall(r"<h2>《(.+?)》", page)) for page in (first, second)]
+        assert len(titles[0]) == 50
+        assert titles[1]
+        assert not titles[0] & titles[1]
+        assert "第 1 到 50，共" in first
+
+
+def test_what_waits_stands_beside_the_way_to_it_on_every_page_of_the_desk(desk: DeskSite) -> None:
+    desk.ask("xy01", "外星人来访由谁接待")
+    with desk.enter("teacher") as browser:
+        for path in ("/admin/overview", "/admin/documents", "/admin/eval"):
+            page = browser.get(path).text
+            assert re.search(r'href="/admin/queues"[^>]*>待办<span class="waits" title="没有答上的提问 \d+ 次', page), (
+                path
+            )

@@ -128,16 +128,7 @@ class Board:
             ]
         if queue is Queue.RECHECK:
             rechecks = to_recheck(self.curated, self.knowledge_base, self.lists.formulations)
-            return [
-                # What was closed is open again once the answer was changed.
-                Item(
-                    (f"{one.answer.id}:{one.answer.changed_at:%Y%m%d%H%M%S}",),
-                    one.answer.questions[0],
-                    "；".join(one.reasons),
-                    one,
-                )
-                for one in rechecks
-            ]
+            return [Item((one.subject,), one.answer.questions[0], "；".join(one.reasons), one) for one in rechecks]
         return [
             Item((one.subject,), one.document.card.title, f"{one.day}：{one.what}", one)
             for one in dates_passed(self.knowledge_base)

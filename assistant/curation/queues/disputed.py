@@ -44,6 +44,11 @@ class Recheck:
     answer: CuratedAnswer
     reasons: tuple[str, ...]
 
+    @property
+    def subject(self) -> str:
+        """What was closed is open again once the answer was changed."""
+        return f"{self.answer.id}:{self.answer.changed_at:%Y%m%d%H%M%S}"
+
 
 @dataclass(frozen=True, slots=True)
 class DatePassed:

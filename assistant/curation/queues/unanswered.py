@@ -74,15 +74,20 @@ class Cluster:
 def refused_turns(database: Database, limit: int = MOST_TURNS) -> list[Refused]:
     """The newest turns that were refused, or got provisions that are possible answers only, and that something new in the
     library may answer; not those of deleted conversations."""
-    # Written as in the indexes `turn_refused` and `turn_possible`, or all answers would be read to find these.
+    refused, possible = open_to_an_answer()
+    with database.read() as connection:
+        found = [*_newest(connection, refused, limit), *_newest(connection, possible, limit)]
+    return sorted(found, key=lambda one: one.asked_at, reverse=True)[:limit]
+
+
+def open_to_an_answer() -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """Which turns were refused and may be answered later, and which got possible answers only.
+
+    Written as in the indexes `turn_refused`, `turn_refusal` and `turn_possible`, or all answers would be read to find these.
+    """
     code, mode = json_value(_turn.c.answer, "$.refusal.code"), json_value(_turn.c.answer, "$.mode")
     possible = mode == sa.literal_column(f"'{Mode.POSSIBLE}'", sa.String)
-    with database.read() as connection:
-        found = [
-            *_newest(connection, sa.and_(code.is_not(None), code.in_(ANSWERABLE_LATER)), limit),
-            *_newest(connection, possible, limit),
-        ]
-    return sorted(found, key=lambda one: one.asked_at, reverse=True)[:limit]
+    return sa.and_(code.is_not(None), code.in_(ANSWERABLE_LATER)), possible
 
 
 def _newest(connection: sa.Connection, which: sa.ColumnElement[bool], limit: int) -> list[Refused]:

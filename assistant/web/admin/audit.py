@@ -14,11 +14,12 @@ from fastapi.responses import HTMLResponse, Response
 from assistant.accounts.audit import Entry, Wanted
 from assistant.accounts.model import ROLE_NAMES, Role
 from assistant.accounts.store import Accounts
+from assistant.web.admin.paging import At, paging
 from assistant.web.answer_layout import time_in_words
 from assistant.web.pages import Pages
 from assistant.web.security.access import allowed
 
-SHOWN = 200
+SHOWN = 100  # changes on a page
 LATELY = 5000  # rows from which the choices of the page come
 TAKEN = 100_000  # rows of one export
 #: What the keys of a detail are called; what is not here is a matter of the program and not told.
@@ -64,22 +65,24 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
     router = APIRouter(prefix="/admin")
     administrator = Depends(allowed(accounts, Role.ADMINISTRATOR))
 
-    def found(limit: int, actor: str, action: str, q: str, since: str, until: str) -> list[Entry]:
-        wanted = Wanted(actor, action, q.strip()[:100], _start(since), _start(until, days=1))
-        return accounts.history(limit, wanted)
+    def limits(actor: str, action: str, q: str, since: str, until: str) -> Wanted:
+        return Wanted(actor, action, q.strip()[:100], _start(since), _start(until, days=1))
 
     @router.get("/audit", dependencies=[administrator])
-    def page(actor: str = "", action: str = "", q: str = "", since: str = "", until: str = "") -> HTMLResponse:
-        entries = found(SHOWN + 1, actor, action, q, since, until)
+    def page(
+        actor: str = "", action: str = "", q: str = "", since: str = "", until: str = "", at: At = 0
+    ) -> HTMLResponse:
+        wanted = limits(actor, action, q, since, until)
+        chosen = {"actor": actor, "action": action, "q": q[:100], "since": since[:10], "until": until[:10]}
+        place = paging(at, SHOWN, accounts.trail.count(wanted), "/admin/audit", chosen)
         lately = accounts.history(LATELY)
         return pages.page(
             "admin_audit.html",
-            entries=[(entry, in_words(entry)) for entry in entries[:SHOWN]],
-            more=len(entries) > SHOWN,
-            shown=SHOWN,
+            entries=[(entry, in_words(entry)) for entry in accounts.trail.latest(SHOWN, wanted, place.at * SHOWN)],
+            place=place,
             actors=sorted({entry.actor for entry in lately}),
             actions=sorted({entry.action for entry in lately}),
-            chosen={"actor": actor, "action": action, "q": q[:100], "since": since[:10], "until": until[:10]},
+            chosen=chosen,
             section="admin",
         )
 
@@ -92,7 +95,7 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
         until: str = "",
         by: str = administrator,
     ) -> Response:
-        rows = found(TAKEN, actor, action, q, since, until)
+        rows = accounts.history(TAKEN, limits(actor, action, q, since, until))
         written = io.StringIO()
         table = csv.writer(written)
         table.writerow(["序号", "时间", "谁", "做了什么", "对象", "详情"])

@@ -9,11 +9,13 @@ from assistant.accounts.model import Role
 from assistant.web.admin import audit, home, keys, people
 from assistant.web.admin.questions import curated, lists, overview, public, queues, search_trial
 from assistant.web.admin.questions.workbench import Workbench
+from assistant.web.admin.waiting import Counts
 from assistant.web.security.access import allowed
 
 
 def routes(bench: Workbench) -> APIRouter:
     """Everything under `/admin` that does not concern documents."""
+    bench.pages.count_waiting(Counts(bench))
     router = APIRouter()
 
     @router.get("/admin/", dependencies=[Depends(allowed(bench.accounts, Role.TRAINER))])

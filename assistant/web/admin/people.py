@@ -16,11 +16,13 @@ from assistant.accounts.errors import AccountError, InvalidAccount
 from assistant.accounts.model import ROLE_NAMES, Role
 from assistant.accounts.passwords import new_password
 from assistant.accounts.store import Accounts
+from assistant.web.admin.paging import At, paging, part
 from assistant.web.pages import Pages
 from assistant.web.security.access import allowed
 
 Field = Annotated[str, Form(max_length=200)]
 Day = Annotated[date | None, Form()]
+SHOWN = 100  # accounts on a page
 Made = Sequence[tuple[str, str]]  # names with their first passwords
 
 
@@ -29,12 +31,15 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
     administrator = Depends(allowed(accounts, Role.ADMINISTRATOR))
     router = APIRouter(prefix="/admin", dependencies=[administrator])
 
-    def people(status: int = 200, error: str = "", made: Made = (), q: str = "") -> HTMLResponse:
+    def people(status: int = 200, error: str = "", made: Made = (), q: str = "", at: int = 0) -> HTMLResponse:
         every = accounts.users()
+        found = [user for user in every if q in user.name or q in user.display_name]
+        place = paging(at, SHOWN, len(found), "/admin/users", {"q": q})
         return pages.page(
             "admin_users.html",
             status,
-            users=[user for user in every if q in user.name or q in user.display_name],
+            users=part(found, place),
+            place=place,
             count=len(every),
             q=q,
             classes=accounts.classes(),
@@ -68,8 +73,8 @@ def routes(accounts: Accounts, pages: Pages) -> APIRouter:
         return [(shown.get(name, ""), name, password) for name, password in made]
 
     @router.get("/users")
-    def users(q: str = "") -> HTMLResponse:
-        return people(q=q.strip()[:40])
+    def users(q: str = "", at: At = 0) -> HTMLResponse:
+        return people(q=q.strip()[:40], at=at)
 
     @router.post("/users")
     def add(name: Field = "", shown: Field = "", role: Field = "", actor: str = administrator) -> HTMLResponse:

@@ -12,12 +12,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from small_library import open_library, regulation, write
 
+from assistant.accounts.store import Accounts
+from assistant.answerer import Answerer
 from assistant.answering.refusals import NO_ANSWER
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.feedback import Feedback, Opinion
 from assistant.conversations.schema import conversation, turn, vote
+from assistant.curated_answers.answers import CuratedAnswers
+from assistant.curation.lists import Lists
+from assistant.curation.queues.handling import Handling, Queue, State
 from assistant.curation.queues.unanswered import MOST_TURNS, Clusters, refused_turns
+from assistant.curation.reloading import LiveAnswerer
+from assistant.web.admin.questions.workbench import Questions, workbench
+from assistant.web.admin.waiting import Counts
+from assistant.web.pages import Pages
 
 CONVERSATIONS = 10_000
 REFUSED_EVERY = 4
@@ -110,3 +120,35 @@ def test_questions_that_are_not_encoded_yet_hold_nobody_up(conversations: Conver
         time.sleep(0.1)
     assert [one.count for one in found] == [20, 20, 20]
     assert clusters.gather(different) is found  # nothing new was asked
+
+
+def test_what_waits_is_counted_for_every_page_of_the_desk(conversations: Conversations, tmp_path: Path) -> None:
+    kb, accounts, lists = open_library(tmp_path), Accounts.open(tmp_path), Lists(tmp_path)
+    kb.add([write(tmp_path, "draft.md", regulation("阅览办法", ["登记"]))])
+    live = LiveAnswerer(lambda: Answerer(kb, kb.register, lists.lexicon), lists.stamp)
+    about = Questions(live, lists, CuratedAnswers(conversations.database))
+    counts = Counts(workbench(accounts, kb, conversations, Feedback(conversations), Pages(), about))
+    with conversations.database.write() as connection:
+        rows = [
+            {"turn_id": f"t{number}", "user": "u", "opinion": "down", "reason": reason, "comment": "", "voted_at": NOW}
+            for number, reason in enumerate((None, "已过时", "其他"))
+        ]
+        connection.execute(vote.insert(), rows)
+    handling = Handling(conversations.database)
+    refused = [f"t{number}" for number in range(0, CONVERSATIONS, REFUSED_EVERY)]
+    handling.close("teacher", Queue.UNANSWERED, refused[:1000], State.DECLINED)
+    handling.close("teacher", Queue.DISLIKED, ["t2"], State.DONE)
+    counts()
+    began = time.thread_time()
+    found = counts()
+    took = time.thread_time() - began
+    waiting = found["/admin/queues"]
+    assert waiting.count >= len(refused) - 1000 + 2
+    for words in (f"没有答上的提问 {len(refused) - 1000} 次", "没用的回答 1 个", "已过时 1 个"):
+        assert words in waiting.words
+    assert found["/admin/documents"].count == 1
+    assert "/admin/items" not in found
+    assert took < 0.1
+    print(f"\ncounting what waits among {CONVERSATIONS} conversations: {took * 1000:.0f} ms")
+    accounts.close()
+    kb.close()

@@ -13,12 +13,14 @@ from assistant.accounts.model import Role, reaches
 from assistant.web.admin.documents.agreeing import agreed, ask, harmless
 from assistant.web.admin.documents.parts import OTHER, STATUS_NAMES, Desk, Form
 from assistant.web.admin.documents.stopping import stops
+from assistant.web.admin.paging import At, paging, part
 from assistant.web.security.access import allowed, current
 from knowledge.ingestion.report import named, sentences
 from knowledge.metadata import suggested_topic
 from knowledge.model import Document, Status, Validity
 from knowledge.storage.changes import Change, remove, set_status
 
+SHOWN = 100  # documents on a page
 _DEEDS = {"publish": "发布", "withdraw": "撤下", "remove": "移除"}
 #: What the list can be put in order by; a minus before it turns the order round.
 ORDERS: dict[str, tuple[str, Callable[[Document], str]]] = {
@@ -49,16 +51,20 @@ def routes(desk: Desk) -> APIRouter:
         q: str = "",
         sort: str = "",
         done: str = "",
+        at: At = 0,
     ) -> HTMLResponse:
         user = current(request)
         every = library.documents()
         chosen = {"topic": topic, "validity": validity, "status": status, "issuer": issuer, "q": q[:100], "sort": sort}
-        shown = in_order([one for one in every if _wanted(one, chosen)], sort)
+        wanted = in_order([one for one in every if _wanted(one, chosen)], sort)
+        place = paging(at, SHOWN, len(wanted), "/admin/documents", chosen)
+        shown = part(wanted, place)
         topicless = [one for one in shown if not one.card.topic]
         suggested = {one.id: suggested_topic(one.card.title, library.register) for one in topicless}
         return desk.pages.page(
             "admin_documents.html",
             documents=shown,
+            place=place,
             count=len(every),
             topics=sorted({document.card.topic or OTHER for document in every}),
             issuers=sorted({document.card.issuer for document in every if document.card.issuer}),

@@ -11,11 +11,12 @@ from assistant.accounts.model import Role
 from assistant.curation.queues.board import NAMES, Item
 from assistant.curation.queues.handling import Handled, Queue, State
 from assistant.errors import AssistantError
+from assistant.web.admin.paging import At, paging, part
 from assistant.web.admin.questions.workbench import Form, Workbench, back
 from assistant.web.security.access import allowed
 from knowledge.errors import KnowledgeError
 
-SHOWN = 50  # items of a queue
+SHOWN = 50  # items of a queue on a page
 #: How the items of a queue can be closed.
 CLOSINGS: dict[Queue, tuple[tuple[str, str], ...]] = {
     Queue.UNANSWERED: (("supplied", "已补充"), ("declined", "不补充")),
@@ -35,11 +36,12 @@ def routes(bench: Workbench) -> APIRouter:
     board = bench.board
 
     def show(
-        queue: Queue, actor: str, mine: bool = False, status: int = 200, error: str = "", done: str = ""
+        queue: Queue, actor: str, mine: bool = False, status: int = 200, error: str = "", done: str = "", at: int = 0
     ) -> HTMLResponse:
         every = board.every()
         own = {queue: _assigned(found, board.handling.of(queue), actor) for queue, found in every.items()}
         items = own[queue] if mine else every[queue]
+        place = paging(at, SHOWN, len(items), "/admin/queues", {"queue": str(queue), "mine": "1" if mine else ""})
         return bench.page(
             "admin_queues.html",
             status,
@@ -48,7 +50,8 @@ def routes(bench: Workbench) -> APIRouter:
             counts={one: len(found) for one, found in (own if mine else every).items()},
             mine=mine,
             of_mine=sum(len(found) for found in own.values()),
-            items=items[:SHOWN],
+            items=part(items, place),
+            place=place,
             handled=board.handling.of(queue),
             closings=CLOSINGS[queue],
             trainers=bench.trainers(),
@@ -58,9 +61,9 @@ def routes(bench: Workbench) -> APIRouter:
 
     @router.get("")
     def every(
-        queue: str = Queue.UNANSWERED, done: str = "", mine: str = "", actor: str = Depends(trainer)
+        queue: str = Queue.UNANSWERED, done: str = "", mine: str = "", at: At = 0, actor: str = Depends(trainer)
     ) -> HTMLResponse:
-        return show(_queue(queue), actor, bool(mine), done=done[:100])
+        return show(_queue(queue), actor, bool(mine), done=done[:100], at=at)
 
     @router.post("")
     def change(form: Form, actor: str = Depends(trainer)) -> Response:
