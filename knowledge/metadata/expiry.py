@@ -21,7 +21,8 @@ SELF: Final = (
     r"|本(?![市县区省州乡镇村单部人地])[\u4e00-\u9fff]{2,4}(?:政策|措施|办法|规定|方案)|以上规定"
 )
 _YEAR_MONTH = rf"(?P<y>{YEAR})[ 　]*年度?(?:[ 　]*(?P<m>[{NUMERAL}]{{1,3}})[ 　]*月(?:份)?)?[ 　]*(?:年?底|末|终)?"
-_LAST = rf"(?P<last>{DATE.pattern}|{_YEAR_MONTH})"
+_PLAN = r"[“\"]?(?P<plan>十[一二三四五六七八九])五[”\"]?(?:规划)?(?:时期|期)?(?:末|底|期末|结束)"  # “十四五”末
+_LAST = rf"(?P<last>{DATE.pattern}|{_YEAR_MONTH}|{_PLAN})"
 _PERIOD = rf"(?:(?P<n>[{NUMERAL}]{{1,3}})[ 　]*(?:个)?(?P<unit>年|周年|月)(?P<and>半)?|半年)"
 _NAMED = r"(?:有效(?:期限|期|时间)|(?:执行|实施|施行|试行|暂行|实行)(?:有效)?(?:期限|时间|期|周期))"  # what the term is called
 _TO = r"(?:延长|延续|顺延|暂定|截止|截至|届满|日期|时间|限|日|为|是|到|至|：|:|，| |　|】)*"
@@ -44,6 +45,9 @@ _ENDS: Final = re.compile(
     rf"(?:于|自|到|至)?{_LAST}[ 　]*(?:起)?(?:自动|自行|到期)?[后]?(?:自动|自行)?"
     r"(?P<how>失效|废止|终止|不再执行|停止执行|停止施行|到期)"
 )
+_BY_THEN: Final = ("失效", "废止", "终止", "停止执行", "停止施行", "不再执行")  # 自7月1日起: the last day is 30 June
+_FIRST_PLAN: Final = 1955  # 十四五 ended with 2025
+_COVERS: Final = re.compile(rf"(?:{SELF})[^，。；]{{0,6}}适用于(?:自)?{_START}{_LAST}")
 _LASTS: Final = re.compile(rf"为期{_PERIOD}(?![的内])")
 _COUNTED: Final = re.compile(rf"自(?P<from>{_FROM})[ 　]*起(?:计算|算起|算|计)")  # 有效期五年，自…起计算
 _WITHIN: Final = re.compile(rf"(?P<last>(?P<y>{YEAR})年(?:度)?)内有效")
@@ -154,7 +158,7 @@ def _in_line(line: str, position: int, title: str, *, under: bool) -> Expiry | N
 
 
 def _stated(words: str, *, own: bool) -> tuple[date | None, int | None, date | None, int, int] | None:
-    for pattern in (_RANGE, _UNTIL, _WITHIN, _FOR, _FROM_TO, _ACT_TO, _ENDS, _LASTS, _TRIED):
+    for pattern in (_RANGE, _COVERS, _UNTIL, _WITHIN, _FOR, _FROM_TO, _ACT_TO, _ENDS, _LASTS, _TRIED):
         named = pattern in (_RANGE, _UNTIL, _FOR)
         if not named and not own:
             continue
@@ -171,7 +175,7 @@ def _stated(words: str, *, own: bool) -> tuple[date | None, int | None, date | N
             if groups.get("last") or groups.get("sm"):
                 last = _last_day(groups, first)
                 if last is not None:
-                    if pattern is _ENDS and "起" in match[0] and match["how"] in ("失效", "废止", "终止"):
+                    if pattern is _ENDS and "起" in match[0] and match["how"] in _BY_THEN:
                         last -= timedelta(days=1)  # 自7月1日起废止: the last day is 30 June
                     return last, None, first, match.start(), match.end()
             elif months := _months(groups, match[0]):
@@ -224,6 +228,8 @@ def _last_day(groups: dict[str, str | None], first: date | None) -> date | None:
     words = groups["last"] or ""
     if (day := _day(words)) is not None:
         return day
+    if plan := to_int(groups.get("plan") or ""):
+        return date(_FIRST_PLAN + 5 * plan, 12, 31)
     year = to_int(groups.get("y") or "")
     month = to_int(groups["m"] or "") if groups.get("m") else 12
     if not year or not month or not 1 <= month <= 12:

@@ -22,8 +22,8 @@ _DEEDS: Final = (
     re.compile(
         r"审定|审批|批准|核准|复核确认|(?:作出|研究)[^，。；]{0,8}决定|研究确定|核定|确定[^，。；]{0,6}(?:名单|人选|对象)"
     ),
-    re.compile(r"评审|评定|评议|认定|复核|审核|审查|核查|核实|完成审"),
-    re.compile(r"组织实施|牵头|兑付|负责(?!解释)|受理|验收|办理"),
+    re.compile(r"评审|评定|评议|认定|复核|审核|审查|核查|核实|完成审|出具[^，。；]{0,6}意见"),
+    re.compile(r"组织实施|牵头|兑付|负责(?!解释)|受理|验收|抽验|办理|办结"),
     re.compile(r"解释"),
 )
 _LAST_WORD: Final = 0
@@ -109,10 +109,10 @@ def _acts(part: str, start: int) -> list[_Act]:
         if not tail and (by_it := _BY_IT.match(part, body.end())):
             following = re.match(r"[^，。；：\n]{0,40}", part[by_it.end() :])
             tail = following[0] if following else ""
-        if _LESS.search(tail):
-            continue
-        deed = next((rank for rank, pattern in enumerate(_DEEDS) if pattern.search(tail)), None)
-        if deed is not None:
+        deed, done = next(
+            ((rank, told) for rank, pattern in enumerate(_DEEDS) if (told := pattern.search(tail))), (None, None)
+        )
+        if deed is not None and done is not None and not _LESS.search(tail[: done.end()]):
             found.append(_Act(Quote(body[0], start + body.start(), start + body.end()), deed))
     return found
 

@@ -27,11 +27,17 @@ _CLASS = (
 #: Those whom a condition is for: `研制企业申请奖励，应当`, `提名突出贡献奖的，应当`, `认定为名师的，`, `在校研究生应`.
 _WHOSE: Final = (
     re.compile(rf"(?P<whose>{_APPLY}[^，。；：的]{{2,14}}的?)，(?=[^，。；：]*(?:应|须|符合|除))"),
-    re.compile(rf"(?P<whose>[^，。；：]{{1,24}}?{_APPLY}[^，。；：的]{{2,14}}?的?)，(?=[^，。；：]*(?:应|须|符合))"),
+    re.compile(
+        rf"(?P<whose>[^，。；：]{{1,24}}?{_APPLY}[^，。；：的]{{0,14}}?的?)，(?=[^，。；：]*(?:应|须|符合)|除[^，。；]{{2,14}}外)"
+    ),
+    re.compile(r"(?P<whose>[^，。；：]{2,24}的)，除[^，。；]{2,14}外，"),
     re.compile(r"(?P<whose>认定为[^，。；：]{2,16}的)，"),
     re.compile(rf"(?!被)(?P<whose>[^，。；：]{{0,28}}?{_CLASS})(?:除[^，。；]{{2,14}}外，)?{_MUST}(?!用)"),
 )
-_SPEAKS_OF: Final = re.compile(rf"(?P<what>[^，。；：]{{2,24}}?){_MUST}(?:同时|全部|均)?(?:符合|满足|具备|达到)")
+_SPEAKS_OF: Final = re.compile(
+    rf"(?P<what>[^，。；：]{{2,24}}?){_MUST}(?:同时|全部|均)?(?:符合|满足|具备|达到)"
+    rf"|(?P<those>[^，。；：]{{2,20}}的)，{_MUST}?(?:同时|全部|均)?(?:符合|满足|具备|达到)"
+)
 #: Whoever applies; no class of them.
 _ANYBODY: Final = re.compile(
     r"^(?:在满足[^，]{2,10}的基础上，)?(?:申请|申报|申领|报名|奖补|资助|补助|补贴|扶持|支持|激励|奖励)[^，。；：]{0,12}?(?:人|人员|主体|企业|单位|对象|者|组织|家庭|机构|的)$"
@@ -115,7 +121,8 @@ def settled(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
 def _subject(group: Condition) -> str:
     """What the lead-in of a group speaks of (`初制所建设应同时满足` beside `茶园改造应同时满足`); "" for whoever applies."""
     found = _SPEAKS_OF.match(group.quote.text) if group.children else None
-    return "" if found is None or _ANYBODY.search(found["what"]) else found["what"]
+    words = found["what"] or found["those"] if found else ""
+    return "" if _ANYBODY.search(words) else words
 
 
 def relaxed(conditions: Sequence[Condition], lines: Sequence[Node]) -> list[Condition]:

@@ -152,7 +152,12 @@ def _content(part: Part, node: Node, draft: _Draft, *, sure: bool) -> None:
                     draft.conditions += demanded(line)
     elif part is Part.OBJECTS:
         lines = [one for one in node.children if one.kind != PLAIN] or [node]
-        draft.objects += [_quote(one) for one in lines if one.text]
+        for line in lines:
+            parts = sentences(line.text, line.start)
+            refused = [one for one in parts if refuses(one.text)]
+            for one in refused:
+                _refusals(one, draft)
+            draft.objects += [_quote(one) for one in (parts if refused else [line]) if one.text and one not in refused]
     elif part is Part.STANDARDS:
         lead = [] if not node.text or is_lead(node.text) else [node]
         for one in (*lead, *node.children):
@@ -200,12 +205,12 @@ def _plain(node: Node, part: Part | None, draft: _Draft) -> None:
     for one in sentences(node.text, node.start):
         if refuses(one.text) and not is_lead(one.text):
             _refusals(one, draft)
+        elif draft.conditions and not draft.standards and demands(one.text, draft.objects):
+            draft.conditions += demanded(one)
         elif grants(one.text):
             granted.append(one)
         elif draft.conditions and EXEMPT.search(one.text):
             draft.conditions[-1] = replace(draft.conditions[-1], exception=one.text.rstrip("。"))
-        elif draft.conditions and not draft.standards and demands(one.text, draft.objects):
-            draft.conditions += demanded(one)
         elif MUST.match(one.text) and draft.window is None and not window_in(one.text, one.start):
             draft.conditions += [condition(piece) for piece in pieces(one.text, one.start, "；;。")]
             draft.found(Part.CONDITIONS, sure=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -20,7 +20,7 @@ from assistant.study.policies.edited import lines_of, spots, with_words
 from assistant.study.policies.reading import read_card
 from assistant.study.policies.tables import review as _review
 from assistant.study.policies.tables import walk as _walk
-from assistant.study.policies.windows import closes, is_open
+from assistant.study.policies.windows import closes, dated, is_open
 from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.expiry import for_good
@@ -29,7 +29,9 @@ from knowledge.model import GUIDE, Document, Validity
 SOON: Final = timedelta(days=30)
 MOST_WALKS: Final = 200  # of one reader
 _APPLIES: Final = re.compile("申报|申领|申请|推荐|参评|受理|报名|提名")
-_GRANTS: Final = re.compile("补贴|补助|奖|贴息|扶持|激励|津贴|返还|救助|容错|补偿|兑付|资助|待遇|[0-9一二三四五六七八九十百千万]元")
+_GRANTS: Final = re.compile(
+    "补贴|补助|奖|贴息|扶持|激励|津贴|返还|救助|容错|补偿|兑付|资助|待遇|[0-9一二三四五六七八九十百千万]元"
+)
 #: Kinds of text that provide for everybody and are no policy to apply for.
 _NEVER: Final = (GUIDE, "法", "条例", "准则", "章程", "公报", "决议", "讲话")
 
@@ -218,6 +220,7 @@ class Policies:
 
     def _policy(self, library: KnowledgeBase, document: Document, said: sa.Row[tuple[object, ...]] | None) -> Policy:
         card = self._read(library, document)
+        card = replace(card, window=dated(card.window, document.card.issued_on, document.card.effective_on))
         if said is None or said.version_id != document.version_id:
             listed = said.listed if said is not None else _may_be_one(document) and card.is_policy
             return Policy(document, card, listed=listed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,7 +16,7 @@ _DAY = rf"(?P<%s>{_D})月(?:(?P<%s>{_D})日)?"
 _FROM = _YEAR % "y1" + _DAY % ("m1", "d1")
 _TO = _YEAR % "y2" + _DAY % ("m2", "d2")
 _TILL = r"[ 　]*(?:至|到|—+|-+|－|～|~)[ 　]*"
-_RANGE: Final = re.compile(rf"{_FROM}(?:起|开始)?{_TILL}(?:次年|翌年|第二年|当年|同年)?{_TO}")
+_RANGE: Final = re.compile(rf"{_FROM}(?:起|开始)?[，,]?{_TILL}(?:次年|翌年|第二年|当年|同年)?{_TO}")
 #: 每年9月1日起受理，9月30日截止; the days stand apart.
 _APART: Final = re.compile(rf"{_FROM}(?:起|开始)[^。；0-9]{{0,12}}[，,]{_TO}(?:截止|止|结束|前)")
 _ONWARDS: Final = re.compile(rf"自?(?:即日|发布之日|印发之日|本通知(?:发布|印发)之日)起?{_TILL}{_TO}")
@@ -30,18 +31,23 @@ _REPEATED: Final = (
 _UNASKED: Final = re.compile(
     r"[^，。；]{0,12}(?:无需|不需|无须|不用|免于?)(?:另行|再|单独)?(?:提出)?(?:申报|申请)(?:[，,][^。；]*)?|免申即享[^。；]*"
 )
-_ALWAYS: Final = re.compile(r"(?:常年|全年|长期(?!限)|随时)[^，。；]{0,12}?(?:受理|申请|申领|申报|提出|办理)")
+_ALWAYS: Final = re.compile(
+    r"(?:常年|全年|长期(?!限)|随时)[^，。；]{0,12}?(?:受理|申请|申领|申报|提出|办理)|随到随(?:受理|受|办|审)"
+)
 _BY: Final = re.compile(rf"{_TO}(?:以?前|之前|截止|止)")
 _LAST: Final = re.compile(rf"(?:截止(?:时间|日期)?(?:为|至|到|：)?|延长至|截至){_TO}")
 _QUARTER: Final = re.compile(r"(?:每年|(?P<y>[0-9]{4})年)?第(?P<q>[一二三四])季度")
-_MONTHS: Final = re.compile(rf"(?:每年|分别于)(?P<months>{_D}月(?:[、和及与]{_D}月)*)(?![0-9{NUMERAL}]*日)")
+_MONTHS: Final = re.compile(rf"(?:每年|分别[于为])(?P<months>{_D}月(?:[、和及与]{_D}月)*)(?![0-9{NUMERAL}]*日)")
 #: Only words, no days of their own: they run from what happens to the applicant.
 _RELATIVE: Final = re.compile(
     r"(?:自(?!受理|收到|接到)[^，。；]{2,24}之日起|在?[^，。；自于当]{2,16}(?:后|起))[^，。；]{0,3}?"
     rf"[{ARABIC}{ITEM}两]{{1,3}}(?:个)?(?:年|月|日|个工作日|天)(?:以?内)?"
 )
+_SINCE: Final = re.compile(
+    rf"自(?:本[^，。；]{{2,4}})?(?P<deed>发布|印发|公布|下发|施行|实施|执行)之日起(?P<n>[{NUMERAL}]{{1,3}})[日天](?:以)?内"
+)
 _ANNOUNCED: Final = re.compile(r"通知规定的[^，。；]{0,4}(?:期限|时间)内?")
-_TERM: Final = re.compile(r"[^，。；]*(?:有效期|施行|执行期|实施期)[^，。；]*")
+_TERM: Final = re.compile(r"[^，。；]*(?:有效期|起[^，。；]{0,4}施行|执行期|实施期)[^，。；]*")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -97,12 +103,31 @@ def _repeated(text: str, start: int) -> Window | None:
             months = [to_int(one) or 0 for one in re.findall(rf"({_D})月", found["months"])]
         else:
             months = list(range(1, 13))
+        if found["c"] and "报送" in text:
+            return Window(_quote(found, start))  # a unit's monthly report; when one applies is not said
         if all(1 <= month <= 12 and first <= _DAYS[month - 1] for month in months):
             stretches = [
                 Stretch(f"{one:02d}-{first:02d}", f"{one:02d}-{min(last, _DAYS[one - 1]):02d}") for one in months
             ]
             return Window(_quote(found, start), tuple(stretches))
     return None
+
+
+def dated(window: Window | None, issued: date | None, begins: date | None) -> Window | None:
+    """`window` with the days that it counts from the text's own: 自即日起至…, 自本办法施行之日起60日内 (the first day itself is
+    not counted). Without that day it stays as it is."""
+    if window is None or window.always:
+        return window
+    found = _SINCE.search(window.quote.text)
+    if found and not window.stretches:
+        first = issued if found["deed"] in ("发布", "印发", "公布", "下发") else begins
+        last = first + timedelta(days=to_int(found["n"]) or 0) if first else None
+        return replace(window, stretches=(Stretch(str(first), str(last)),)) if first and last else window
+    if issued and _ONWARDS.search(window.quote.text):
+        return replace(
+            window, stretches=tuple(replace(one, first=one.first or str(issued)) for one in window.stretches)
+        )
+    return window
 
 
 def is_open(window: Window | None, day: date) -> bool | None:

@@ -15,25 +15,30 @@ GRANT: Final = (
     r"|报名|资助|租住|领取|提名)"
 )
 _REFUSED: Final = re.compile(
-    rf"不(?:得|能|可)(?:再次|重复|再|作为[^，。；]{{1,8}})?{GRANT}|不予{GRANT}|不(?:再)?(?:重复)?(?:享受|{GRANT})(?!的?其他)"
-    rf"|不(?:得|能)?纳入|取消[^，。；]{{0,6}}资格|不在[^，。；]{{1,6}}之列|不属于[^，。；]{{1,8}}范围|不能[^，。；]{{0,2}}{GRANT}"
+    rf"不(?:得|能|可)(?:再次|重复|再|作为[^，。；]{{1,8}})?{GRANT}|不(?:给)?予{GRANT}|不(?:再)?(?:重复)?(?:享受|{GRANT})(?!的?其他)"
+    rf"|不(?:得|能)?纳入|取消[^，。；]{{0,6}}资格|不在[^，。；]{{1,6}}之列|不在此列|不属于[^，。；]{{1,8}}范围|不能[^，。；]{{0,2}}{GRANT}"
 )
 #: What is refused there is a late paper, or a second sum, or nobody's own case; or the office owes a reason.
 _NOT_REFUSED: Final = re.compile(
     r"逾期[^，。；]*|就高[^，。；]*|不予[^，。；]{1,6}的，应当[^。；]*|[^。；]*(?:得分|评审|名额|额满|用完)[^。；]*"
 )
 #: What follows from having cheated; a text that lists who may not apply does not mean it there.
-PUNISHES: Final = re.compile(r"骗取|弄虚作假|虚报|冒领|虚假|欺骗|追回|退回|退还|追究")
-_CASES: Final = re.compile(r"(?:情形|情况|行为)之一的?，?(?:一律)?(?:不(?:得|予|能|再|可)|取消)")
+PUNISHES: Final = re.compile(
+    r"骗取|弄虚作假|虚报|冒领|虚假|欺骗|追回|退回|退还|追究|[年月]内不得|取消[^，。；]{0,6}资格"
+)
+_CASES: Final = re.compile(r"(?:情形|情况|行为)之一的?，?(?:一律)?(?:不(?:得|予|给予|能|再|可)|取消)")
 _NO_PART: Final = (
-    r"有效期|执行期|实施期|执行到|(?:执行|实施|施行|生效)(?:时间|日期)|延续|延长|总体|(?:工作|管理|有关|相关|纪律|监管)要求"
+    r"有效期|执行期|实施期|执行到|适用(?:期|时间)|目标|(?:执行|实施|施行|生效)(?:时间|日期)|延续|延长|总体|(?:工作|管理|有关|相关|纪律|监管)要求"
     r"|组织|保障措施|附则|其他|监督|目的|依据|解释"
 )
 _HEADINGS: Final = (
     (None, re.compile(_NO_PART)),
     (Part.EXCLUDED, re.compile(r"不予|不得|不能|不享受|不纳入|排除|负面|除外|取消|禁止")),
     (Part.PHONE, re.compile(r"电话|热线|联系|咨询")),
-    (Part.STANDARDS, re.compile(r"(?:标准|金额|额度|支持措施|支持方式|奖励措施|扶持措施|政策措施|多少)$|标准")),
+    (
+        Part.STANDARDS,
+        re.compile(r"(?:标准|金额|额度|支持措施|支持方式|奖励措施|扶持措施|政策措施|多少)$|标准|额度|利率"),
+    ),
     (
         Part.WINDOW,
         re.compile(
@@ -46,7 +51,7 @@ _HEADINGS: Final = (
 )
 LEAD: Final = re.compile(r"条件|要求|符合|具备|满足|达到")
 OBJECT: Final = re.compile(
-    r"适用于|，?适用本|对象(?:为|是)|面向|均可(?:以)?(?:申报|申请|申领)|(?:范围|对象)[：:]|可以(?:按照|依照|申请)"
+    r"适用于(?!自?[0-9])|，?适用本|对象(?:为|是)|面向|均可(?:以)?(?:申报|申请|申领)|(?:范围|对象)[：:]|可以(?:按照|依照|申请)"
     r"|^本[\u4e00-\u9fff]{2,4}(?:奖励|补助|资助|扶持|奖补)(?!资金|标准|政策|项目|工作|方式|对象)|授予(?:下列|以下)"
     rf"|(?:资金|政策|本.{{2,4}})支持在?|^对[^，。]{{4,60}}，给予{GRANT}。$"
 )
@@ -56,9 +61,13 @@ MUST: Final = re.compile(r"^(?:申报|申请|申领)(?:主体|人|单位|企业|
 _SUM: Final = re.compile(
     rf"[{ARABIC}{AMOUNT}]+(?:\.[0-9]+)?[ 　]*(?:万|亿)?元|%|％|‰|百分之|千分之|百分点|分为.{{1,3}}档"
 )
-_GIVEN: Final = re.compile(rf"给予|发放|兑付|核定|标准|{GRANT}")
+_GIVEN: Final = re.compile(rf"给予|收取|免收|发放|兑付|核定|标准|{GRANT}")
 _CHECKED: Final = re.compile(r"核查|抽查|抽取|公示")
-_LIMITED: Final = re.compile(rf"[只仅](?:能|可)?{GRANT}[一1]次|享受[^，。；]{{0,8}}不超过[{ARABIC}{AMOUNT}]{{1,3}}次")
+_BUDGET: Final = re.compile(r"资金总额|年度总额|资金预算|年度预算")
+_LIMITED: Final = re.compile(
+    rf"[只仅](?:能|可)?{GRANT}[一1]次|享受[^，。；]{{0,8}}不超过[{ARABIC}{AMOUNT}]{{1,3}}次"
+    r"|^(?:租|补贴|补助|奖励|资助)期限?[^，。；]{0,8}(?:不超过|最长)"
+)
 PAID: Final = re.compile(r"奖励|补贴|补助|奖补|扶持|贴息|返还|标准|待遇|资助|津贴")
 _HONOUR: Final = re.compile(
     r"^对[^，。]{2,24}(?:干部|人员|个人|集体)[^。]*(?:评价|晋升|晋级|评优|嘉奖|记[^，。]{1,3}功|优先|荣誉)"
@@ -100,11 +109,13 @@ def grants(text: str) -> bool:
     """Whether a sentence grants something: a sum, an honour, or how often one may have it."""
     given = _SUM.search(text) and _GIVEN.search(text) and not OBJECT.search(text)
     checked = _CHECKED.search(text) and not re.search("元|给予", text)
-    return bool((given and not checked) or _HONOUR.match(text) or _LIMITED.search(text))
+    return bool((given and not checked and not _BUDGET.search(text)) or _HONOUR.match(text) or _LIMITED.search(text))
 
 
 def demands(text: str, objects: Iterable[Quote]) -> bool:
     """Whether a sentence after the conditions makes one more: for a grant, for a class among the objects, or one of several."""
+    if re.search("给予|元", text):
+        return False
     if _ONE_OF.search(text):
         return True
     words = whose(text)

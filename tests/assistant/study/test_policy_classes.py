@@ -22,7 +22,7 @@ from assistant.study.policies import (
     taken_back,
 )
 from assistant.study.policies.edited import spots, with_words
-from assistant.study.policies.windows import window_in
+from assistant.study.policies.windows import dated, window_in
 
 CRAFT = """第一条 本办法奖励在本县从事传统手艺的个人和工坊。
 第二条 手艺人申请传承补助，应当同时符合下列条件：
@@ -138,10 +138,37 @@ def test_lead_ins_of_different_things_can_be_skipped_but_not_traded() -> None:
         ("材料于2026年第三季度提交。", date(2027, 8, 1), False),
         ("企业无需申报，由主管部门每年6月底前核定。", date(2026, 6, 1), None),
         ("原办法有效期延长至2026年12月31日。", date(2026, 6, 1), None),
+        ("申请随到随受理。", date(2026, 6, 1), True),
+        ("报名时间分别为4月和10月。", date(2026, 10, 31), True),
+        ("申报自2026年3月2日开始，至2026年4月1日结束。", date(2026, 4, 2), False),
+        ("乡镇每月25日前报送次月名册。", date(2026, 6, 26), None),
     ],
 )
 def test_days_of_applying_that_come_again_or_stand_apart(sentence: str, day: date, open_on: bool | None) -> None:
     assert is_open(window_in(sentence, 0), day) is open_on
+
+
+def test_days_that_run_from_the_texts_own_are_counted_when_those_are_known() -> None:
+    issued, begins = date(2026, 3, 2), date(2026, 4, 1)
+    window = window_in("自本办法施行之日起30日内集中受理。", 0)
+    assert is_open(window, begins) is None
+    assert is_open(dated(window, issued, None), begins) is None
+    counted = dated(window, issued, begins)
+    assert [is_open(counted, day) for day in (date(2026, 5, 1), date(2026, 5, 2))] == [True, False]
+    at_once = dated(window_in("自即日起至2026年5月31日报名。", 0), issued, begins)
+    assert [is_open(at_once, day) for day in (date(2026, 3, 1), issued)] == [False, True]
+
+
+def test_what_refuses_some_objects_is_no_object_and_a_demand_with_a_share_is_no_grant() -> None:
+    card = read_card(
+        "二、补助对象\n种植大户和果园。平原乡镇不在此列。\n三、申请条件\n（一）种植大户申请补助，应当同时符合：面积五十亩以上；无欠租。\n"
+        "（二）果园申请补助的，除满足上述要求外，还应当成活率不低于80%。\n四、额度和利率\n每亩三百元。\n五、其他\n"
+        "有下列情形之一的，不给予补助：\n（一）毁林的。\n县林草局监督并审核，每年选取10%的项目抽查。"
+    )
+    assert lines_of(card, Part.OBJECTS) == ["种植大户和果园。"]
+    assert lines_of(card, Part.EXCLUDED)[0] == "平原乡镇不在此列"
+    assert [one.whose for one in card.conditions] == ["种植大户申请补助", "果园申请补助的"]
+    assert lines_of(card, Part.STANDARDS) == ["每亩三百元。"]
 
 
 def test_a_trainer_who_edits_keeps_the_groups_and_whom_they_are_for() -> None:
