@@ -61,7 +61,7 @@ class Pages:
         self._environment.globals.update(
             static=static_url, viewer=viewer, reasons=list(Reason), longest_comment=LONGEST_COMMENT, asking_why=False
         )
-        self._environment.globals.update(desk_links=list(desk_links), signing_on=signing_on, waiting=self._waiting)
+        self._environment.globals.update(desk_links=list(desk_links), signing_on=signing_on, what_waits=self._waiting)
         self._counts: Callable[[], Mapping[str, Waiting]] = dict
         self._environment.tests.update(own_words=lambda document: is_own_words(document.card.kind, document.card.title))
         self._environment.filters.update(
