@@ -5,6 +5,8 @@ EvalError
 ├── BadRun        a run folder that is not there or not complete
 ├── BadBenchmark  a benchmark's files that cannot be used
 ├── BadLesson     too few or unusable questions to learn from
+├── BadJudgements a file of people's judgements that cannot be used
+├── NoJudge       no language model to judge with, or it does not answer
 └── MissingExtra  a package that only a comparison needs is not installed
 """
 
@@ -31,6 +33,14 @@ class BadBenchmark(EvalError):
 
 class BadLesson(EvalError):
     """Questions that nothing can be learnt from."""
+
+
+class BadJudgements(EvalError):
+    """Judgements of people that cannot be read."""
+
+
+class NoJudge(EvalError):
+    """A language model that cannot judge."""
 
 
 class MissingExtra(EvalError):

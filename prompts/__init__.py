@@ -30,6 +30,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "summarise": frozenset({"title", "sources", "points", "no_answer"}),
     "compare": frozenset({"first", "second", "sources", "no_answer"}),
     "outline": frozenset({"topic", "sources", "no_answer"}),
+    "judge": frozenset({"question", "reference", "answer"}),
 }
 
 

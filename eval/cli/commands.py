@@ -17,6 +17,7 @@ from assistant.answering.answerability import CALIBRATION, Signals
 from assistant.model import Mode
 from assistant.understanding.own_topic import WEIGHTS, Leaning
 from eval.cli import benchmarks
+from eval.cli.judging import judge_run
 from eval.errors import BadRun
 from eval.reporting.report import report
 from eval.running.compare import Change, compare, comparison_json
@@ -219,6 +220,7 @@ def fit_own_topic(
 
 
 benchmarks.register(app)
+app.command("judge")(judge_run)
 
 
 def _answerers(ctx: typer.Context, pairs: Sequence[str]) -> Iterator[tuple[str, Answerer]]:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.model import LABELS
 from eval.desk.running import RunRoom
-from eval.desk.sample import SUITE, Judgement, case_of, draw
+from eval.desk.sample import SUITE, Judgement, case_of, draw, judged_by_a_person
 from eval.desk.suites import SuiteFolder
 from eval.errors import BadRun, BadSuite, EvalError
 from eval.reporting.frame import Frame
@@ -166,6 +166,8 @@ def router(desk: EvaluationDesk, frame: Frame) -> APIRouter:
             suites.pass_over(SUITE, drawn.id)
         elif drawn is not None and judgement in list(Judgement):
             suites.put(SUITE, case_of(drawn, Judgement(judgement)))
+            if said := judged_by_a_person(drawn, Judgement(judgement)):
+                suites.keep_judgement(said)
         return RedirectResponse(request.url_for("eval_sample").path, 303)
 
     return routes

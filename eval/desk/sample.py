@@ -16,6 +16,7 @@ from assistant.conversations.schema import turn as _turn
 from assistant.conversations.turns import TurnState
 from assistant.curated_answers.similarity import bare
 from assistant.model import Answer, Mode
+from eval.judging.judgements import NOTHING, Judged, words_of
 from eval.suite import Case, Evidence
 from knowledge.storage.database import Database
 from knowledge.text.masking import mask
@@ -97,3 +98,14 @@ def case_of(drawn: Drawn, judgement: Judgement) -> Case:
     answerable = judgement is Judgement.WRONG or (judgement is Judgement.RIGHT and drawn.answer.mode is not Mode.REFUSE)
     kind = "situation" if answerable else "not_in_library"
     return Case(drawn.id, kind, drawn.question, answerable=answerable, evidence=places)
+
+
+def judged_by_a_person(drawn: Drawn, judgement: Judgement) -> Judged | None:
+    """What was said of the answer, for `xuesi eval judge`; None where the words that it is judged by are not known: of an
+    answer that was wrong although the library has one."""
+    if judgement is Judgement.NONE:
+        return Judged(drawn.id, drawn.question, NOTHING, words_of(drawn.answer), drawn.answer.mode is Mode.REFUSE)
+    if judgement is Judgement.RIGHT:
+        quotes = "\n".join(one.quote for one in drawn.answer.citations)
+        return Judged(drawn.id, drawn.question, quotes or NOTHING, words_of(drawn.answer), True)
+    return None

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from assistant.curation.entry_file import replace_file
 from eval.errors import BadSuite
+from eval.judging.judgements import Judged, judgement_line
 from eval.suite import SUITES, Case, Suite, case_json, load_suite
 
 FOLDER = "suites"
 HISTORY = "history"
+JUDGEMENTS = "judgements.jsonl"
 _NAME = re.compile(r"[\w-]{1,40}")
 
 
@@ -86,6 +88,11 @@ class SuiteFolder:
         if version not in self.versions(name):
             raise BadSuite(f"评测集“{name}”没有“{version}”这个版本。")
         return load_suite(str(self._folder / HISTORY / name / f"{version}.jsonl"))
+
+    def keep_judgement(self, one: Judged) -> None:
+        """Add what a trainer said of an answer to the file that judges are measured by."""
+        with self._lock, (self._folder.parent / JUDGEMENTS).open("a", encoding="utf-8") as file:
+            file.write(judgement_line(one))
 
     def pass_over(self, name: str, case_id: str) -> None:
         """Remember that a case is not to become one of the suite."""

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.model import LABELS, UNSUPPORTED_MARK, Mode
+from eval.judging import kept
 from eval.reporting import charts
 from eval.running.compare import Comparison, Moved, compare
 from eval.running.folder import Run
@@ -125,6 +126,7 @@ def contents(run: Run, other: Run | None = None) -> dict[str, object]:
         "outcomes": {word: sum(one.outcome == word for one in cases) for word in OUTCOMES},
         "failures": {cause: failures.count(cause) for cause in CAUSES},
         "script": script(),
+        "judge": kept.read(run.folder),
     }
 
 

@@ -18,8 +18,9 @@ from assistant.web.pages import Pages
 from eval.desk.pages import EvaluationDesk, router
 from eval.desk.running import RunRoom
 from eval.desk.sample import SUITE as REAL
-from eval.desk.suites import SuiteFolder
+from eval.desk.suites import JUDGEMENTS, SuiteFolder
 from eval.errors import BadSuite
+from eval.judging.judgements import read_judgements
 from eval.reporting.frame import Frame
 from eval.reporting.pages import router as runs_router
 from eval.running.folder import read
@@ -119,7 +120,7 @@ def test_no_name_of_a_suite_leads_out_of_its_folder(client: TestClient, suites: 
 
 
 def test_real_questions_are_judged_without_names_and_become_a_suite(
-    client: TestClient, suites: SuiteFolder, kb: KnowledgeBase, answerer: Answerer
+    client: TestClient, suites: SuiteFolder, kb: KnowledgeBase, answerer: Answerer, tmp_path: Path
 ) -> None:
     conversations = Conversations.open(kb.data)
     for question in ("遗失图书由谁核定赔偿金额，电话13800138000", "糖醋排骨怎么做", "你好"):
@@ -139,3 +140,7 @@ def test_real_questions_are_judged_without_names_and_become_a_suite(
     assert (right.evidence[0].document, right.evidence[0].edition) == (RULES, "2023")
     assert "馆长办公室" in (right.evidence[0].quote or "")
     assert (none.answerable, none.type) == (False, "not_in_library")
+    # What was said of the answers is kept, so that a language model that judges can be measured by it.
+    said = {one.question: one.right for one in read_judgements(tmp_path / "data" / JUDGEMENTS)}
+    assert {right for question, right in said.items() if question.startswith(("遗失", "糖醋"))} == {True}
+    assert len(said) == 2
