@@ -38,6 +38,8 @@ _LADDER: dict[str, tuple[int, ...]] = {
 _SHARES = ("三分之一", "二分之一", "三分之二", "四分之三", "五分之一", "五分之四", "十分之一")
 #: One of these is no figure to ask for, and no wrong answer either: 一人以上, 一次, 一天.
 _FROM_TWO = frozenset({"人", "次", "月", "年度", "日", "小时"})
+_OF_A_MONTH = re.compile(r"月$")  # 4月15日 is a day and no period
+SHORTEST_MONTH = 28  # days
 _NOT_ASKED = re.compile(r"(?:第|每|各|这|同|至|到|[-—~])$")
 
 
@@ -61,6 +63,8 @@ def figures(material: Material) -> Iterator[Figure]:
         if _elsewhere(material, said, figure):
             continue
         others = _others(figure, written, [(one, s.text[one.start : one.end]) for s, one in held])
+        if _OF_A_MONTH.search(said.plain[: figure.start]):
+            others = tuple(one for one in others if next(iter(quantities(one))).value <= SHORTEST_MONTH)
         if len(others) >= CHOICES - 1:
             yield Figure(said, written, figure.start, figure.end, others)
 
@@ -73,7 +77,7 @@ def _is_asked(said: Said, figure: Quantity) -> bool:
     if figure.unit == "月" or (figure.unit in _FROM_TWO and figure.value < 2):
         return False
     before = said.plain[: figure.start]
-    return not _NOT_ASKED.search(before) and not re.match(r"余|多|左右|来|至|到", said.plain[figure.end :])
+    return not _NOT_ASKED.search(before) and not re.match(r"余|多|左右|来|至|到|[-—~～–]", said.plain[figure.end :])
 
 
 def _elsewhere(material: Material, said: Said, figure: Quantity) -> bool:

@@ -19,9 +19,12 @@ from knowledge.model import Document
 from knowledge.text import shape
 from knowledge.text.quantities import quantities
 
+_PARTS = re.compile(r"[、，,；]|或者|以及|[和及或]")
+SHORTEST_PART = 2  # characters
 ORIGIN = "依据原文出题"
 MOST_OPTIONS = 4
 ALIKE = 0.34  # of the bigrams of the shorter one, that a wrong option may share with a member of the enumeration
+LONGEST_RECITED = 45  # characters of a member, on average: longer ones are rules and nobody writes them down
 USUAL_TOPIC = "其他"
 
 
@@ -103,7 +106,8 @@ def _of_listings(material: Material) -> Iterator[Made]:
     for listing in material.listings:
         if (content := _some_of(material, listing)) is not None:
             yield Made(listing.label, content)
-        if not listing.open_ended and len(listing.members) <= 6:
+        recited = sum(map(len, listing.members)) / len(listing.members)
+        if not listing.open_ended and len(listing.members) <= 6 and recited <= LONGEST_RECITED:
             yield Made(listing.label, _all_of(material, listing))
 
 
@@ -154,7 +158,7 @@ def _some_of(material: Material, listing: Listing) -> Content | None:
         for member in other.members
         if (member[-1:] == "的") == ending
         and all(len(shape(member) & one) < ALIKE * min(len(shape(member)), len(one)) for one in shapes)
-        and not any(plain(member) in plain(one) or plain(one) in plain(member) for one in listing.members)
+        and not any(_overlap(member, one) for one in listing.members)
     ]
     if len(own) < 2 or not strangers:
         return None
@@ -174,6 +178,17 @@ def _some_of(material: Material, listing: Listing) -> Content | None:
         letters([words.index(one) for one in right]),
         f"《{material.document.card.title}》{listing.label}列明：{'；'.join(listing.members)}。",
         source=source,
+    )
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether a part of one is a part of the other: 被撤职或者开除公职的 beside 被调离或者开除的."""
+    parts = [[plain(part.rstrip("的")) for part in _PARTS.split(words)] for words in (one, other)]
+    return any(
+        mine in theirs or theirs in mine
+        for mine in parts[0]
+        for theirs in parts[1]
+        if min(len(mine), len(theirs)) >= SHORTEST_PART
     )
 
 
@@ -202,8 +217,8 @@ def _same_sort(one: str, other: str) -> bool:
 
 def _all_of(material: Material, listing: Listing) -> Content:
     lead = listing.lead
-    about = re.sub(r"(?:主要)?(?:是|有|为|包括)$", "", lead)
-    asked = f"{lead}。请逐项写出。" if about == lead else f"{about}有哪些？请逐项写出。"
+    about = re.sub(r"(?:主要)?(?:是|有|(?<![行作认])为|包括)$", "", lead)
+    asked = f"{_asking(lead)}请逐项写出。" if about == lead else f"{about}有哪些？请逐项写出。"
     return Content(
         Kind.SHORT,
         f"{_according(material)}{asked}",
@@ -211,6 +226,14 @@ def _all_of(material: Material, listing: Listing) -> Content:
         ("\n".join(f"{number}. {one}" for number, one in enumerate(listing.members, start=1)),),
         source=material.excerpt(listing.start, listing.end),
     )
+
+
+def _asking(lead: str) -> str:
+    """A lead-in as a question: 应当载明下列事项 -> 应当载明哪些事项？, 有下列情形之一的，不予受理 -> 有哪些情形的，不予受理？"""
+    asked = re.sub(r"(?:下列|以下)(?P<sort>[\u4e00-\u9fff]{2,4}?)之一", r"哪些\g<sort>", lead, count=1)
+    if asked == lead:
+        asked = re.sub("下列|以下", "哪些", lead, count=1).replace("之一", "")
+    return f"{asked}？" if asked != lead else f"{lead}。"
 
 
 def _according(material: Material) -> str:

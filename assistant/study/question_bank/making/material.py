@@ -26,7 +26,7 @@ _COMPILED = re.compile(r"汇总|汇编|清单|解答|问答|解读|依据表")
 
 #: What points outside of the sentence: without what stands before it nobody can answer.
 _POINTS_AWAY = re.compile(
-    r"前款|前项|前条|前两款|本条(?!例)|本款|本项|本章(?!程)|本节|上款|"
+    r"前条|前[两二三四]?[款项]|本条(?!例)|本款|本项|本章(?!程)|本节|上款|"
     rf"上述|前述|前列|该|此[类种项外]|下列|以下[规条情人行]|如下|附件|附表|第[{NUMERAL}]+[条款项]|另行|同上|上列"
 )
 #: How a sentence begins that goes on with the one before.
@@ -39,6 +39,10 @@ _SUBJECT = re.compile(
     r"[^，。；：]{0,16}(?:(?:行政|复议|监察|义务|检察|政务处分)机关|部门|委员会|党委|党组|纪委|监委|法院|政府|人员|党员|干部|支部|公务员|申请人|当事人|巡视组)"
     r"[^，。；：]{0,8}(?:应当|可以|不得|必须|自|在|对)"
 )
+#: 接到报告后: of what, the sentence before says.
+_UNSAID = re.compile(r"^[^，。；]{0,14}(?:接到|收到)(?:报告|申请|通知|材料|建议|意见|答复|请求)(?:后|之日)")
+#: Without articles the heading above carries the matter of a short sentence: 总经理不超过五十五周岁。
+SHORTEST_ALONE = 24  # characters
 _CLOSING = re.compile(r"附则|法律责任与附则")
 _FORMAL = re.compile(r"起?施行|同时废止|解释权|负责解释|参照.{0,12}执行|制定本|实施细则由|备案$|适用于")
 _LABEL = re.compile(rf"^[\s　]*(?:[（(][{ITEM}百{ARABIC}]+[）)]|[{ARABIC}]+[.．、]|[①-⑳])[\s　]*")
@@ -128,15 +132,19 @@ def material_of(kb: KnowledgeBase, document: Document) -> Material:
 
 def _sentences(document: Document, label: str, found: list[Unit]) -> Iterator[Said]:
     lines: set[int] = set()
+    before = ""
     for one in found:
+        led, before = before.endswith(("：", ":")), one.text.rstrip()
         first = one.line not in lines  # a later sentence of a paragraph leans on those before it
         lines.add(one.line)
         text = one.text
-        if not (first or _SUBJECT.match(text)) or one.item or one.heading or not text.endswith("。"):
+        if led or not (first or _SUBJECT.match(text)) or one.item or one.heading or not text.endswith("。"):
             continue
         if not SHORTEST <= len(text) <= LONGEST or "|" in text or "\n" in text:
             continue
-        if _POINTS_AWAY.search(text) or _GOES_ON.match(text) or _FORMAL.search(text):
+        if _POINTS_AWAY.search(text) or _GOES_ON.match(text) or _FORMAL.search(text) or _UNSAID.match(text):
+            continue
+        if not label.startswith("第") and len(text) < SHORTEST_ALONE:
             continue
         plain = searchable(text)
         if len(plain) == len(text):
