@@ -16,6 +16,7 @@ from knowledge.parsing.loaders.canonical import Paragraph, compose
 from knowledge.parsing.loaders.lines import ends_sentence, is_page_number, joined_soft_breaks
 from knowledge.parsing.loaders.numbering import WordNumbering
 from knowledge.parsing.loaders.tables import CELL_BORDER, row_text
+from knowledge.parsing.loaders.word.chunks import chunk_reader
 from knowledge.parsing.loaders.word.math import M, linear
 from knowledge.parsing.loaders.word.package import Package
 from knowledge.parsing.loaders.word.runs import MC, R, Runs, alternative
@@ -23,6 +24,7 @@ from knowledge.parsing.loaders.word.styles import Styles, W, has_mark, value
 
 _AROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
 _GONE = {f"{W}del": "标为删除的文字", f"{W}moveFrom": "标为移走的文字"}
+_DEEPEST = 3  # files within files
 _LONGEST_HEADING = 80
 _LONGEST_LABEL = 40  # characters; a longer cell that spans rows is written once
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -36,11 +38,12 @@ _LETTERHEAD = re.compile(r".{4,40}文件|.{1,16}[〔\[［（(][0-9]{4}[〕\]］�
 _DAMAGE = (zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, EOFError, RuntimeError)
 
 
-def read_docx(data: bytes, name: str) -> SourceText:
+def read_docx(data: bytes, name: str, depth: int = 0) -> SourceText:
+    """`depth` is that of a file which stands inside others. Raises ReadingError and its kind."""
     from lxml.etree import LxmlError
 
     try:
-        return _Reader(Package(data, name)).source()
+        return _Reader(Package(data, name), depth).source()
     except (LxmlError, *_DAMAGE) as error:
         if "depth" in str(error).lower():
             raise ReadingError(f"《{name}》的表格或文本框套得太深，打不开，请用 Word 打开并另存后再上传。") from error
@@ -50,8 +53,9 @@ def read_docx(data: bytes, name: str) -> SourceText:
 class _Reader:
     """One pass over a document."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, depth: int) -> None:
         self._package = package
+        self._depth = depth
         self._account = Account()
         self._styles = Styles(package.only("styles"))
         self._numbering = WordNumbering.of(package.only("numbering"))
@@ -146,17 +150,14 @@ class _Reader:
     def _chunk(self, element: Any) -> Iterator[Paragraph]:
         """A whole file that Word shows in this place (`altChunk`)."""
         reference = self._package.references.get(element.get(f"{R}id"))
-        suffix = reference.part.rsplit(".", 1)[-1].lower() if reference else ""
-        if reference and suffix in ("htm", "html", "xhtml"):
-            from knowledge.parsing.loaders.html.page import read_html
-
-            yield from map(Paragraph, read_html(self._package.read(reference.part), reference.part).text.split("\n"))
-        elif reference and suffix == "txt":
-            from knowledge.parsing.loaders.encoding import decode
-
-            yield from map(Paragraph, decode(self._package.read(reference.part), reference.part).splitlines())
-        else:
+        reader = chunk_reader(reference.part) if reference and self._depth < _DEEPEST else None
+        if reference is None or reader is None:
             self._account.leave("嵌入的文件", reference.part.rsplit("/", 1)[-1] if reference else "")
+            return
+        inner = reader(self._package.read(reference.part), reference.part, self._depth + 1)
+        for piece in inner.left_out:
+            self._account.leave(piece.what, piece.text)
+        yield from map(Paragraph, inner.text.split("\n"))
 
     def _paragraph(self, element: Any) -> Iterator[Paragraph]:
         text, boxes = self._runs.read(element)

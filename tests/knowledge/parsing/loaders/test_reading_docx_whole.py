@@ -210,6 +210,23 @@ def test_embedded_files_notes_and_comments_are_named_and_quoted(tmp_path: Path) 
     ]
 
 
+def test_word_files_and_rich_text_within_a_word_file_are_read_in_their_place(tmp_path: Path) -> None:
+    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>旧价</w:t></w:r>"
+    innermost = package(paragraph("第三条 补助五百元。"))
+    inner = package(
+        paragraph("第二条 补助", struck, "三百元。"),
+        '<w:altChunk r:id="deep.docx"/>',
+        parts={"deep.docx": innermost},
+        kinds={"deep.docx": "aFChunk"},
+    )
+    rich = rb"{\rtf1\ansicpg936 " + "第四条 按月发放。".encode("gb18030") + rb"\par}"
+    body = (paragraph("第一条 本办法适用于全县。"), '<w:altChunk r:id="a.docx"/><w:altChunk r:id="b.rtf"/>')
+    parts = {"a.docx": inner, "b.rtf": rich}
+    source = reading(package(*body, parts=parts, kinds=dict.fromkeys(parts, "aFChunk")), tmp_path)
+    assert source.text == "第一条 本办法适用于全县。\n第二条 补助三百元。\n第三条 补助五百元。\n第四条 按月发放。"
+    assert left_out(source) == [("划掉的文字", "旧价")]
+
+
 def test_soft_returns_and_page_numbers_cut_no_sentence(tmp_path: Path) -> None:
     soft = "<w:r><w:br/></w:r>"
     body = (
