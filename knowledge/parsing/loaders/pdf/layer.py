@@ -18,6 +18,7 @@ from knowledge.parsing.loaders.pdf.geometry import Line, Page
 from knowledge.parsing.loaders.pdf.layers import switched_off
 from knowledge.parsing.loaders.pdf.lines import paragraphs
 from knowledge.parsing.loaders.pdf.ruled import rules_of, with_ruled_tables, without_repeated_heads
+from knowledge.parsing.loaders.pdf.tiles import without_tiles
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not thread-safe
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
@@ -79,7 +80,7 @@ def _read(document: Any, data: bytes, name: str) -> SourceText:
             lines = with_ruled_tables(text.lines, rules)
         pages.append(Page(tuple(lines), *page.get_size()))
         page.close()
-    found = paragraphs(without_repeated_heads(pages, account), account)
+    found = paragraphs(without_repeated_heads(without_tiles(pages, account), account), account)
     if not found:
         raise EmptyFile(_nothing(name, len(pages), scanned, garbled))
     notes = []

@@ -43,6 +43,25 @@ def test_text_that_lies_across_the_page_is_a_watermark_and_cuts_no_sentence(tmp_
     assert left_out(source) == [("水印", "内部资料严禁外传"), ("水印", "严禁外传")]
 
 
+def test_words_laid_over_every_page_are_a_watermark_and_values_of_a_table_are_none(tmp_path: Path) -> None:
+    tiles = [(x, y, "副本编号A017") for x, y in ((90.0, 680.0), (340.0, 672.0), (90.0, 400.0), (340.0, 392.0))]
+    one_column = [(200.0, y, "内部使用") for y in (705.0, 605.0, 305.0)]
+    rows = [one for y in (600.0, 560.0, 520.0) for one in ((90.0, y, f"渡船{int(y)}号"), (300.0, y, "每年检验"))]
+    pages = [
+        [(90.0, 720.0, LONG), *tiles, *one_column, (90.0, 696.0, REST), *rows],
+        [(90.0, 720.0, LONG), (90.0, 696.0, REST), *one_column],
+    ]
+    source = reading(pdf(pages), tmp_path)
+    assert source.text.split("\n") == [
+        LONG + REST,
+        "渡船600号 | 每年检验",
+        "渡船560号 | 每年检验",
+        "渡船520号 | 每年检验",
+        LONG + REST,
+    ]
+    assert left_out(source) == [("水印", "副本编号A017")] * 4 + [("水印", "内部使用")] * 6
+
+
 @pytest.mark.parametrize("by_row", [True, False], ids=["written row by row", "written column by column"])
 def test_two_columns_are_read_one_after_the_other(by_row: bool, tmp_path: Path) -> None:
     left = (
