@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from knowledge.errors import UnsafeFile
+from knowledge.model import LeftOut
+from knowledge.parsing.loaders.account import sentences
 
 MAX_ROWS = 20_000  # rows with words; each becomes a passage
 MAX_CELLS = 400_000
@@ -42,7 +44,8 @@ class Omissions:
     unsaved: int = 0  # formulas without a stored value
     images: int = 0
     charts: int = 0
-    comments: int = 0
+    struck: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
 
     def sentences(self) -> list[str]:
         told = []
@@ -56,10 +59,10 @@ class Omissions:
             told.append(f"工作表“{name}”略去隐藏的列：{'、'.join(letters)}，需要收入请取消隐藏后另存。")
         if self.unsaved:
             told.append(f"公式 {self.unsaved} 处没有存下计算结果，没有收入，请用 Excel 或 WPS 打开并保存后再上传。")
-        for count, what in ((self.images, "图片 {} 幅"), (self.charts, "图表 {} 个"), (self.comments, "批注 {} 条")):
-            if count:
-                told.append(f"略去{what.format(count)}。")
-        return told
+        pieces = [LeftOut("图片", "")] * self.images + [LeftOut("图表", "")] * self.charts
+        pieces += [LeftOut("批注", words) for words in self.comments]
+        pieces += [LeftOut("划掉的文字", words) for words in self.struck]
+        return [*told, *sentences(pieces)]
 
 
 def check_size(cells: int, name: str) -> None:

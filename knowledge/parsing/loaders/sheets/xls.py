@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from knowledge.errors import EncryptedFile, ReadingError
@@ -61,7 +62,10 @@ def _sheet(book: Any, sheet: Any, omissions: Omissions, name: str) -> Sheet:
     for row in range(sheet.nrows):
         info = sheet.rowinfo_map.get(row)
         for column in range(sheet.row_len(row)):
-            text = _text(book, sheet.cell(row, column))
+            text, struck = _unstruck(book, sheet, row, column)
+            hidden = (info is not None and info.hidden) or column in concealed
+            if struck.strip() and not hidden:
+                omissions.struck.append(struck)
             if not text.strip():
                 continue
             if info is not None and info.hidden:
@@ -78,6 +82,23 @@ def _sheet(book: Any, sheet: Any, omissions: Omissions, name: str) -> Sheet:
     # xlrd counts from 0 and its ends are exclusive.
     areas = tuple(Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
     return Sheet(sheet.name, cells, areas, is_named(sheet.name))
+
+
+def _unstruck(book: Any, sheet: Any, row: int, column: int) -> tuple[str, str]:
+    """The words of a cell that are not struck through, and those that are."""
+    cell = sheet.cell(row, column)
+    text = _text(book, cell)
+    if not text or cell.xf_index is None:
+        return text, ""
+    # A font holds from its place on, up to the next one; the cell's own up to the first.
+    runs = [(0, book.xf_list[cell.xf_index].font_index), *sheet.rich_text_runlist_map.get((row, column), ())]
+    kept, struck = "", ""
+    for (start, font), (end, _) in pairwise([*runs, (len(text), 0)]):
+        if font < len(book.font_list) and book.font_list[font].struck_out:
+            struck += text[start:end]
+        else:
+            kept += text[start:end]
+    return kept, struck
 
 
 def _text(book: Any, cell: Any) -> str:

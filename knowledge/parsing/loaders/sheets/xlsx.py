@@ -66,7 +66,9 @@ class _Workbook:
         self._relations = package.relations(main)
         parts = dict(self._relations.values())
         self._strings = list(self._shared(parts["sharedStrings"])) if "sharedStrings" in parts else []
-        self._formats, self._styles = self._number_formats(parts.get("styles"))
+        styles = package.tree(parts["styles"]) if "styles" in parts else None
+        self._formats, self._styles = self._number_formats(styles)
+        self._struck = _struck_styles(styles)
         properties = child(self._root, "workbookPr")
         self._from_1904 = properties is not None and properties.get("date1904") in _ON
         self._omissions = Omissions()
@@ -84,8 +86,6 @@ class _Workbook:
         for part in self._package:
             self._omissions.images += part.startswith("xl/media/")
             self._omissions.charts += re.fullmatch(r"xl/charts/chart[^/]*\.xml", part) is not None
-            if re.fullmatch(r"xl/comments[^/]*\.xml", part):
-                self._omissions.comments += sum(1 for _ in below(self._package.tree(part), "comment"))
         return lay_out(sheets, self._name, self._omissions.sentences())
 
     def _sheet(self, name: str, part: str) -> Sheet:
@@ -107,6 +107,10 @@ class _Workbook:
             self._omissions.columns[name] = [column_letters(column) for column in concealed]
         if raw.hidden_rows:
             self._omissions.rows[name] = raw.hidden_rows
+        for kind, related in self._package.relations(part).values():
+            if kind == "comments":
+                for comment in below(self._package.tree(related), "comment"):
+                    self._omissions.comments.append("".join(one.text or "" for one in below(comment, "t")))
         cells = {place: text for place, text in raw.cells.items() if place[1] not in raw.hidden_columns}
         return Sheet(name, cells, tuple(raw.areas), is_named(name), tuple(self._loose(part)))
 
@@ -117,7 +121,7 @@ class _Workbook:
         column = 0
         for cell in below(element, "c"):
             column = _place(cell.get("r"))[1] if cell.get("r") else column + 1
-            text = self._text(cell)
+            text = self._text(cell, hidden)
             if not text.strip():
                 continue
             self._counted += 1
@@ -128,7 +132,17 @@ class _Workbook:
             else:
                 raw.cells[number, column] = text
 
-    def _text(self, cell: Any) -> str:
+    def _text(self, cell: Any, hidden: bool) -> str:
+        """The words of a cell without those that are struck, which are noted where the cell is shown."""
+        text, struck = self._words(cell)
+        if int(cell.get("s") or 0) in self._struck:
+            text, struck = "", text + struck
+        if struck.strip() and not hidden:
+            self._omissions.struck.append(struck)
+        return text
+
+    def _words(self, cell: Any) -> tuple[str, str]:
+        """What a cell says, and what of it is struck."""
         kind = cell.get("t") or "n"
         if kind == "inlineStr":
             return _rich(child(cell, "is"))
@@ -136,9 +150,12 @@ class _Workbook:
         stored = (value.text or "") if value is not None else ""
         if not stored:
             self._omissions.unsaved += child(cell, "f") is not None
-            return ""
+            return "", ""
         if kind == "s":
             return self._strings[int(stored)]
+        return self._shown(cell, kind, stored), ""
+
+    def _shown(self, cell: Any, kind: str, stored: str) -> str:
         if kind == "b":
             return _SHOWN_AS.get(stored, stored)
         if kind != "n":
@@ -148,15 +165,15 @@ class _Workbook:
         number = float(stored)
         return number_format.shown(number, code, from_1904=self._from_1904) if code else number_format.general(number)
 
-    def _shared(self, part: str) -> Iterator[str]:
+    def _shared(self, part: str) -> Iterator[tuple[str, str]]:
         return (_rich(item) for item in self._elements(part, "si"))
 
-    def _number_formats(self, part: str | None) -> tuple[list[int], dict[int, str]]:
+    @staticmethod
+    def _number_formats(root: Any) -> tuple[list[int], dict[int, str]]:
         """The format number of each cell style, and the formats by number."""
         codes = dict(number_format.BUILT_IN)
-        if part is None:
+        if root is None:
             return [], codes
-        root = self._package.tree(part)
         for one in below(root, "numFmt"):
             codes[int(one.get("numFmtId"))] = str(one.get("formatCode") or "")
         styles = child(root, "cellXfs")
@@ -187,17 +204,35 @@ class _Workbook:
             raise damaged(self._name) from error
 
 
-def _rich(item: Any) -> str:
-    """Words of a cell with its formatted runs, without the reading aids above them."""
-    if item is None:
-        return ""
-    pieces = []
-    for one in item:
+def _rich(item: Any) -> tuple[str, str]:
+    """Words of a cell with its formatted runs, without the reading aids above them, and those of them that are struck."""
+    pieces: list[str] = []
+    struck: list[str] = []
+    for one in item if item is not None else ():
         if local(one) == "t":
             pieces.append(one.text or "")
         elif local(one) == "r":
-            pieces += [piece.text or "" for piece in one if local(piece) == "t"]
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), "".join(pieces))
+            words = [piece.text or "" for piece in one if local(piece) == "t"]
+            (struck if _is_struck(child(one, "rPr")) else pieces).extend(words)
+    return _unescaped("".join(pieces)), _unescaped("".join(struck))
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
+def _is_struck(properties: Any) -> bool:
+    strike = child(properties, "strike")
+    return strike is not None and strike.get("val") not in ("0", "false")
+
+
+def _struck_styles(root: Any) -> frozenset[int]:
+    """The cell styles whose font is struck through."""
+    fonts, styles = child(root, "fonts"), child(root, "cellXfs")
+    if fonts is None or styles is None:
+        return frozenset()
+    struck = {number for number, font in enumerate(fonts) if _is_struck(font)}
+    return frozenset(number for number, style in enumerate(styles) if int(style.get("fontId") or 0) in struck)
 
 
 def _place(reference: str) -> tuple[int, int]:

@@ -10,6 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwt
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from knowledge.chunking.chunker import cut
 from knowledge.errors import ReadingError, UnsafeFile
@@ -109,6 +113,35 @@ def test_hidden_sheets_rows_and_columns_are_left_out_and_reported(tmp_path: Path
     assert "隐藏的工作表 1 张：草稿" in told
     assert "1 行（第 3 行）" in told
     assert "隐藏的列：B" in told
+
+
+def test_struck_words_are_left_out_and_quoted_and_so_are_comments(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["项目", "标准", "次数"])
+    sheet.append(["水稻", CellRichText(TextBlock(InlineFont(strike=True), "旧价八十元"), "九十元"), "一次"])
+    sheet.append(["小麦", "六十元", "二次"])
+    sheet["B3"].font = Font(strike=True)
+    sheet["A2"].comment = Comment("早稻另算。", "经办")
+    source = saved(workbook, tmp_path)
+    assert source.text == "项目 | 标准 | 次数\n项目：水稻 | 标准：九十元 | 次数：一次\n项目：小麦 | 次数：二次"
+    assert source.notes[1:] == ("略去批注 1 条：“早稻另算。”。", "略去划掉的文字 2 处：“旧价八十元”、“六十元”。")
+
+
+def test_struck_words_of_an_old_workbook_are_left_out_and_quoted(tmp_path: Path) -> None:
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("标准")
+    struck = xlwt.easyfont("struck_out true")
+    for column, header in enumerate(("项目", "标准", "次数")):
+        sheet.write(0, column, header)
+    sheet.write(1, 0, "水稻")
+    sheet.write(2, 2, "二次")
+    sheet.write_rich_text(1, 1, (("旧价八十元", struck), ("九十元", xlwt.easyfont(""))))
+    sheet.write(2, 0, "小麦")
+    sheet.write(2, 1, "六十元", xlwt.easyxf("font: struck_out true"))
+    source = saved(workbook, tmp_path, "标准.xls")
+    assert source.text == "标准\n项目 | 标准 | 次数\n项目：水稻 | 标准：九十元\n项目：小麦 | 次数：二次"
+    assert source.notes[1:] == ("略去划掉的文字 2 处：“旧价八十元”、“六十元”。",)
 
 
 def test_a_formula_gives_its_stored_value_and_is_reported_without_one(tmp_path: Path) -> None:
