@@ -45,7 +45,7 @@ def test_text_that_lies_across_the_page_is_a_watermark_and_cuts_no_sentence(tmp_
 
 def test_words_laid_over_every_page_are_a_watermark_and_values_of_a_table_are_none(tmp_path: Path) -> None:
     tiles = [(x, y, "副本编号A017") for x, y in ((90.0, 680.0), (340.0, 672.0), (90.0, 400.0), (340.0, 392.0))]
-    one_column = [(200.0, y, "内部使用") for y in (705.0, 605.0, 305.0)]
+    one_column = [(200.0, y, "内部使用") for y in (640.0, 470.0, 305.0)]
     rows = [one for y in (600.0, 560.0, 520.0) for one in ((90.0, y, f"渡船{int(y)}号"), (300.0, y, "每年检验"))]
     pages = [
         [(90.0, 720.0, LONG), *tiles, *one_column, (90.0, 696.0, REST), *rows],
