@@ -25,6 +25,7 @@ from knowledge.parsing.loaders.word.styles import Styles, W, has_mark, value
 _AROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
 _GONE = {f"{W}del": "标为删除的文字", f"{W}moveFrom": "标为移走的文字"}
 _DEEPEST = 3  # files within files
+_WORD_FILES = (".docx", ".docm", ".dotx", ".dotm")
 _LONGEST_HEADING = 80
 _LONGEST_LABEL = 40  # characters; a longer cell that spans rows is written once
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -150,14 +151,21 @@ class _Reader:
     def _chunk(self, element: Any) -> Iterator[Paragraph]:
         """A whole file that Word shows in this place (`altChunk`)."""
         reference = self._package.references.get(element.get(f"{R}id"))
-        reader = chunk_reader(reference.part) if reference and self._depth < _DEEPEST else None
-        if reference is None or reader is None:
+        inner = self._inner(reference.part) if reference else None
+        if inner is None:
             self._account.leave("嵌入的文件", reference.part.rsplit("/", 1)[-1] if reference else "")
             return
-        inner = reader(self._package.read(reference.part), reference.part, self._depth + 1)
         for piece in inner.left_out:
             self._account.leave(piece.what, piece.text)
         yield from map(Paragraph, inner.text.split("\n"))
+
+    def _inner(self, part: str) -> SourceText | None:
+        """What a file within this one says; None for a format that is not read here."""
+        if part.lower().endswith(_WORD_FILES):
+            deeper = self._depth + 1
+            return read_docx(self._package.read(part), part, deeper) if deeper <= _DEEPEST else None
+        reader = chunk_reader(part)
+        return reader(self._package.read(part), part) if reader else None
 
     def _paragraph(self, element: Any) -> Iterator[Paragraph]:
         text, boxes = self._runs.read(element)
