@@ -1,4 +1,4 @@
-"""Over eighty hostile files, one after the other: each ends in time with at most one sentence, and the next one is read."""
+"""A hundred hostile files, one after the other: each ends in time with at most one sentence, and the next one is read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hostile_documents import DOCUMENTS
 from hostile_packages import PACKAGES
 from hostile_texts import TEXTS
 
@@ -49,7 +50,7 @@ def test_each_hostile_file_ends_in_time_with_one_sentence_and_the_next_one_is_re
 ) -> None:
     good = tmp_path / "办法.txt"
     good.write_text("渡口办法\n第一条 渡口由区管理。\n第二条 学生过渡免费。\n", encoding="utf-8")
-    for name, made in (*PACKAGES, *TEXTS):
+    for name, made in (*PACKAGES, *TEXTS, *DOCUMENTS):
         path = tmp_path / name
         path.write_bytes(made())
         started = time.monotonic()

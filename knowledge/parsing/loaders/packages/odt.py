@@ -18,8 +18,9 @@ _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.x
 _GONE = "标为删除的文字"
 _LONGEST_HEADING = 80  # characters
 _LONGEST_LABEL = 40  # characters; a longer cell that spans rows is written once
-_MOST_SPANNED = 500  # rows or columns; beyond it the number is a mistake
+_MOST_SPANNED = 100  # rows or columns; beyond it the number is a mistake
 _MOST_SPACES = 20
+_MOST_CELLS = 400_000  # with words, in all tables
 # Elements that hold blocks and are nothing themselves.
 _AROUND = frozenset(("section", "index-body", "index-title", "table-of-content", "user-index", "bibliography", "g"))
 _SHAPES = frozenset(("custom-shape", "rect", "ellipse", "caption", "polygon", "path", "line", "text-box"))
@@ -41,7 +42,7 @@ def read_odt(data: bytes, name: str) -> SourceText:
         body = child(child(package.tree(_CONTENT), "body"), "text")
         if body is None:
             raise UnsafeFile(f"《{name}》不是 ODT 文档，请换成它本来的扩展名或另存为 .docx。")
-        return _Reader(package, body).source()
+        return _Reader(package, name, body).source()
     except DAMAGED_PART as error:
         raise damaged(name) from error
 
@@ -49,8 +50,9 @@ def read_odt(data: bytes, name: str) -> SourceText:
 class _Reader:
     """One pass over a document."""
 
-    def __init__(self, package: Zipped, body: Any) -> None:
-        self._body = body
+    def __init__(self, package: Zipped, name: str, body: Any) -> None:
+        self._name, self._body = name, body
+        self._counted = 0  # cells with words
         self._styles_part = package.tree(_STYLES) if _STYLES in package else None
         parts = (self._styles_part, body.getroottree().getroot())
         self._styles = Styles(part for part in parts if part is not None)
@@ -261,7 +263,11 @@ class _Reader:
                 else:
                     lines += [line for paragraph in found if (line := paragraph.text.strip())]
             down = min(_MOST_SPANNED, int(attribute(cell, "number-rows-spanned") or 1))
-            for place in range(min(_MOST_SPANNED, int(attribute(cell, "number-columns-repeated") or 1))):
+            repeated = min(_MOST_SPANNED, int(attribute(cell, "number-columns-repeated") or 1))
+            self._counted += repeated if lines else 0
+            if self._counted > _MOST_CELLS:
+                raise UnsafeFile(f"《{self._name}》的表格超过 {_MOST_CELLS:,} 个单元格，请拆分后再上传。")
+            for place in range(repeated):
                 if kind == "table-cell":
                     cells.append((column, "\n".join(lines), down, [] if place else tables))
                 column += 1
