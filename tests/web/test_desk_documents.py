@@ -146,12 +146,16 @@ def test_a_batch_is_published_file_by_file_with_effects_and_without_what_is_ther
     assert "100% 的文字相同" in page
     fields, ticked, left_out = choices(page)
     assert (len(ticked), len(left_out)) == (1, 1)
+    assert "不选有疑问的（1 份）" in page
+    assert "2018年版有" not in page  # that another edition reads alike is no doubt
     again = teacher.post(address, data={**fields, "id": [*ticked, *left_out]}).text
     assert "勾选变了" in again
     assert "一份也没有勾选" in teacher.post(address, data=fields).text
     assert place.document("2018").validity is Validity.IN_FORCE
     fields, ticked, _ = choices(teacher.post(address).text)
-    assert teacher.post(address, data={**fields, "id": ticked}).status_code == 303
+    done = teacher.post(address, data={**fields, "id": ticked})
+    assert done.status_code == 303
+    assert "已办：发布 1 份，1 份没有勾选，仍是草稿" in teacher.get(done.headers["location"]).text
     statuses = {one.id: one.status for one in place.knowledge_base.documents()}
     assert statuses[int(ticked[0])] is Status.PUBLISHED
     assert statuses[int(left_out[0])] is Status.DRAFT

@@ -96,7 +96,7 @@ def to_recheck(curated: CuratedAnswers, kb: KnowledgeBase, formulations: Iterabl
 
 def dates_passed(kb: KnowledgeBase) -> list[DatePassed]:
     """Published documents that were repealed, whose term has run out or soon will, or that came into force lately, and
-    drafts that are in force but not published; the latest date first."""
+    drafts that came into force while they waited; the latest date first."""
     today = kb.today()
     found = []
     for document in kb.documents():
@@ -111,7 +111,8 @@ def dates_passed(kb: KnowledgeBase) -> list[DatePassed]:
                 DatePassed(document, card.valid_until, f"即将到期，{f'还有 {left} 天' if left else '今天是最后一天'}")
             )
         elif card.effective_on and card.effective_on <= today:
-            if document.status is Status.DRAFT:
+            # What was in force already when it was brought in waits for no date, only to be published.
+            if document.status is Status.DRAFT and card.effective_on > document.added_at.date():
                 found.append(DatePassed(document, card.effective_on, "已到施行日期，还没有发布"))
             elif published and card.effective_on > today - NEWLY:
                 found.append(DatePassed(document, card.effective_on, "新近施行，请核对旧版和审定答案"))

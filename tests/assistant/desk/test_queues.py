@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from small_library import open_library, regulation, write
 
 from assistant.answerer import Answerer
 from assistant.conversations.conversations import Conversations
@@ -136,3 +138,17 @@ def test_the_library_is_counted_by_topic_and_validity(kb: KnowledgeBase) -> None
     [(topic, counts)] = shelf(kb.published()).topics
     assert topic == "其他"
     assert counts[Validity.IN_FORCE] == 2
+
+
+def test_a_draft_is_due_when_its_day_came_while_it_waited(tmp_path: Path) -> None:
+    days = [date(2026, 6, 1)]
+    library = open_library(tmp_path / "data", today=lambda: days[0])
+    (added,) = library.add([write(tmp_path, "old.md", regulation("阅览办法", ["登记"]))])
+    assert added.document_id is not None
+    library.set_card(added.document_id, effective_on="2020-01-01")
+    assert dates_passed(library) == []
+    coming = library.document(added.document_id).added_at.date() + timedelta(days=10)
+    library.set_card(added.document_id, effective_on=coming)
+    days[0] = coming
+    assert [due.what for due in dates_passed(library)] == ["已到施行日期，还没有发布"]
+    library.close()

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.accounts.model import Role, reaches
 from assistant.web.admin.documents.card_form import SURENESS_NAMES
 from assistant.web.admin.documents.parts import STATUS_NAMES, Desk, Form
-from assistant.web.admin.documents.publishing import to_publish
+from assistant.web.admin.documents.publishing import copies, to_publish
 from assistant.web.security.access import allowed, current
 from knowledge.errors import KnowledgeError
 from knowledge.ingestion.report import named
@@ -61,11 +61,12 @@ def routes(desk: Desk) -> APIRouter:
             "again": AGAIN,
             "held": JobState.HELD,
             "sureness": Sureness,
+            "copies": {job.id: copies(job) for job in jobs},
             "publishable": {job.id for job in to_publish(jobs, documents)},
         }
 
     @router.get("")
-    def page(request: Request, batch: str = "", actor: str = trainer) -> HTMLResponse:
+    def page(request: Request, batch: str = "", done: str = "", actor: str = trainer) -> HTMLResponse:
         user = current(request)
         jobs = intake.jobs.listing(batch=batch) if batch else intake.jobs.listing()
         return desk.pages.page(
@@ -73,6 +74,7 @@ def routes(desk: Desk) -> APIRouter:
             **values(jobs),
             batch=secrets.token_hex(8),
             shown_batch=batch,
+            done=done[:200],
             may_fetch=(user is None or reaches(user.role, Role.ADMINISTRATOR)) and bool(desk.rules.hosts),
             hosts=desk.rules.hosts,
             largest=desk.rules.largest,

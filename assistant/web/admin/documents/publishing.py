@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from assistant.accounts.model import Role
 from assistant.web.admin.documents.agreeing import agreed, ask
 from assistant.web.admin.documents.choosing import Choice, Ticks, chosen, look
 from assistant.web.admin.documents.parts import Desk, Form
+from assistant.web.admin.questions.workbench import back as to
 from assistant.web.security.access import allowed
 from knowledge.errors import NotInLibrary
-from knowledge.ingestion.report import named, sentences
+from knowledge.ingestion.report import Twin, named, sentences
 from knowledge.metadata import suggested_topic
 from knowledge.model import Document, Status, Sureness
 from knowledge.operations.upload_queue import Job, JobState, publishable
@@ -60,7 +61,7 @@ def routes(desk: Desk) -> APIRouter:
             )
         document = intake.publish(job.id) if held else library.publish(document.id)
         desk.accounts.note(actor, "发布文件", document.card.title, document=document.id, job=job.id)
-        return RedirectResponse(back, 303)
+        return to("/admin/intake", batch=job.batch, done=f"发布《{document.card.title}》")
 
     @router.post("/batches/{batch}/publish")
     def publish_batch(batch: str, form: Ticks, actor: str = trainer) -> Response:
@@ -109,7 +110,8 @@ def routes(desk: Desk) -> APIRouter:
             desk.accounts.note(actor, "发布文件", document.card.title, document=one.id, job=jobs[one.id].id)
         effects = list(sentences(found, None))
         desk.accounts.note(actor, "发布一批文件", f"{len(agreed_to)} 份", effects=effects)
-        return RedirectResponse(back, 303)
+        left = f"，{len(jobs) - len(agreed_to)} 份没有勾选，仍是草稿" if len(jobs) > len(agreed_to) else ""
+        return to("/admin/intake", batch=batch, done=f"发布 {len(agreed_to)} 份{left}")
 
     return router
 
@@ -128,21 +130,31 @@ def to_publish(jobs: list[Job], documents: dict[int, Document]) -> list[Job]:
     return wanted
 
 
+def copies(job: Job) -> list[Twin]:
+    """Documents that a file may be a copy of. That another edition of the same text reads alike is no reason for doubt,
+    unless it is word for word the same."""
+    twins = job.report.twins if job.report else ()
+    others = [one for one in twins if one.document_id != job.document_id]
+    return [one for one in others if not one.same_series or _percent(one) == 100]
+
+
+def _percent(twin: Twin) -> int:
+    return round(twin.alike * 100)
+
+
 def _choice(document: Document, job: Job, barred: str) -> Choice:
     """A file of a batch: left out to begin with when the library has its very words already."""
     report = job.report
     if report is None:
         return Choice(document, barred=barred)
-    twins = [one for one in report.twins if one.document_id != document.id]
-    doubts = [
-        f"疑似重复：与{named(one.title, one.edition)}有 {round(one.alike * 100)}% 的文字相同" for one in twins[:3]
-    ]
+    twins = copies(job)
+    doubts = [f"疑似重复：与{named(one.title, one.edition)}有 {_percent(one)}% 的文字相同" for one in twins[:3]]
     unsure = [field.label for field in report.fields if field.sureness is Sureness.DOUBTFUL]
     if unsure:
         doubts.append(f"存疑：{'、'.join(unsure)}")
     if job.state is JobState.HELD:
         doubts.append("换成新版本")
-    return Choice(document, tuple(doubts), all(round(one.alike * 100) < 100 for one in twins), barred)
+    return Choice(document, tuple(doubts), all(_percent(one) < 100 for one in twins), barred)
 
 
 def _barred(desk: Desk, actor: str, job: Job, document: Document) -> str:
