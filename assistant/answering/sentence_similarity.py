@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -20,6 +22,7 @@ from knowledge.model import Hit
 SENTENCE_WEIGHT: Final = 0.8
 LONGEST_SENTENCE: Final = 300  # characters; what comes after says little about what a sentence is about
 _KEPT: Final = 40_000  # vectors of 384 half-precision numbers: 30 MB
+_LEARNT: Final = 30_000  # of them at most those of sentences that nobody has come upon yet
 
 Vector = NDArray[np.float32]
 #: Gives the cosine of each of some sentences to one question.
@@ -29,10 +32,13 @@ Alike = Callable[[Sequence[str]], list[float]]
 class Sentences:
     """Cosines of sentences to questions. Sentences seen before are not encoded again. Safe to share between threads."""
 
-    def __init__(self, encoder: Callable[[], Encoder]) -> None:
+    def __init__(self, encoder: Callable[[], Encoder], room: int = _LEARNT) -> None:
+        """`room` is for how many sentences that nobody has come upon yet."""
+        self._room = room
         self._encoder = encoder
         self._vectors: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
         self._lock = threading.Lock()
+        self._asked = -math.inf
         # One question is compared with sentences, with more sentences, and with the subjects of known documents.
         self.vector: Callable[[str], Vector] = lru_cache(maxsize=64)(
             lambda question: self._encoder().embed_query(question)
@@ -49,23 +55,43 @@ class Sentences:
 
         return cosines
 
+    def learn(self, sentences: Sequence[str]) -> bool:
+        """Encode `sentences` before anybody asks; False, without doing so, when there is no room for more."""
+        with self._lock:
+            new = [text for one in sentences if (text := one[:LONGEST_SENTENCE]) not in self._vectors]
+            if new and len(self._vectors) >= self._room:
+                return False
+        self._encode(list(dict.fromkeys(new)))
+        return True
+
+    def quiet_for(self) -> float:
+        """Seconds since sentences were last compared with a question."""
+        return time.monotonic() - self._asked
+
     def between(self, one: str, other: str) -> float:
         """The cosine of two questions."""
         return float(self.vector(one) @ self.vector(other))
 
     def _rows(self, sentences: Sequence[str]) -> Vector:
+        self._asked = time.monotonic()
         texts = [sentence[:LONGEST_SENTENCE] for sentence in sentences]
         with self._lock:
             rows = {text: self._vectors[text] for text in texts if text in self._vectors}
             for text in rows:
                 self._vectors.move_to_end(text)
         new = [text for text in dict.fromkeys(texts) if text not in rows]
-        rows.update(zip(new, self._encoder().embed_documents(new).astype(np.float16), strict=True))
+        rows |= self._encode(new)
+        return np.stack([rows[text] for text in texts]).astype(np.float32)
+
+    def _encode(self, new: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """Make and keep the vectors of sentences that have none."""
+        made = self._encoder().embed_documents(new).astype(np.float16)
+        rows = {text: row.copy() for text, row in zip(new, made, strict=True)}  # a view would keep all of `made` alive
         with self._lock:
-            self._vectors.update((text, rows[text]) for text in new)
+            self._vectors.update(rows)
             while len(self._vectors) > _KEPT:
                 self._vectors.popitem(last=False)
-        return np.stack([rows[text] for text in texts]).astype(np.float32)
+        return rows
 
 
 def in_context(unit: Unit, every: Sequence[Unit]) -> str:

@@ -18,6 +18,7 @@ from knowledge.cli.starter import fill_when_new
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
+    from assistant.answering.sentence_similarity import Sentences
     from assistant.curated_answers.answers import CuratedAnswers
     from assistant.curation.lists import Lists
     from assistant.curation.reloading import LiveAnswerer
@@ -45,6 +46,9 @@ class Wiring(Protocol):
 
     @property
     def database_url(self) -> str | None: ...
+
+    @property
+    def sentences(self) -> Sentences: ...
 
     @property
     def metrics_token(self) -> str: ...
@@ -127,6 +131,7 @@ def serve(
     fill_when_new(knowledge_base)
 
     os.environ |= GRADIO
+    from assistant.answering.sentences_ahead import SentencesAhead
     from assistant.curation.reloading import ReadersAnswers
     from assistant.web import build
     from assistant.web.about import LanguageModel
@@ -174,9 +179,12 @@ def serve(
         metrics_token=wiring.metrics_token,
         intake_works=intake,
     )
+    ahead = SentencesAhead(knowledge_base, wiring.sentences)
+    ahead.start()
     say(f"学思已打开：{entrance.address}  （按 Ctrl+C 结束）")
     try:
         serve_until_stopped(web, entrance, metrics, json_log=json_log)
     finally:
+        ahead.close()
         conversations.close()
         accounts.close()

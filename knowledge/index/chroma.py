@@ -64,6 +64,7 @@ class ChromaIndex:
         self._stop = stop or threading.Event()
         self._writing = threading.Lock()
         self._collections: tuple[Any, Any] | None = None  # in force, the rest
+        self._sizes: dict[str, int] = {}  # of collections, as long as nothing is put into them
         # The same few passages are compared with every question: the editions that stand in for a missing current one.
         self._few = lru_cache(maxsize=8)(self._read_few)
         self.mended = 0  # entries that were wrong when the index was opened
@@ -108,10 +109,10 @@ class ChromaIndex:
         for collection, state in zip(self._open_collections(), (CURRENT, VISIBLE), strict=True):
             inside = allowed & (snapshot.state == state)
             wanted = int(np.count_nonzero(inside))
-            if 0 < wanted <= _FEW and wanted < _SMALL_SHARE * collection.count():
+            if 0 < wanted <= _FEW and wanted < _SMALL_SHARE * self._size(collection):
                 found.update(self._compared(vector, k, snapshot.generation, np.flatnonzero(inside)))
             elif wanted:
-                found.update(_nearest(collection, vector, min(k, wanted), allowed, wanted))
+                found.update(_nearest(collection, self._size(collection), vector, min(k, wanted), allowed, wanted))
         return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def refresh(self) -> None:
@@ -183,6 +184,7 @@ class ChromaIndex:
                 outbox.point_at(connection, self._model, number)
                 outbox.forget(connection, last_id)
             self._collections = fresh
+            self._sizes = {}
             self._folder.drop_all_but(number)
         self.refresh()
 
@@ -232,6 +234,14 @@ class ChromaIndex:
             if gone:
                 collection.delete(ids=sorted(gone))
             upsert(collection, belongs)
+        self._sizes = {}
+
+    def _size(self, collection: Any) -> int:
+        """How many entries a collection has. Chroma counts them each time it is asked, as long as it searches them."""
+        sizes = self._sizes
+        if collection.name not in sizes:
+            sizes[collection.name] = collection.count()
+        return sizes[collection.name]
 
     def _compared(
         self, vector: NDArray[np.float32], k: int, generation: int, passage_ids: NDArray[np.int64]
@@ -248,11 +258,10 @@ class ChromaIndex:
 
 
 def _nearest(
-    collection: Any, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_], wanted: int
+    collection: Any, size: int, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_], wanted: int
 ) -> dict[int, float]:
-    """The `k` nearest allowed passages of a collection, which holds `wanted` of them, with their cosines: asks for more
-    than `k`, and for still more when too many of them may not be shown."""
-    size = collection.count()
+    """The `k` nearest allowed passages of a collection of `size` entries, which holds `wanted` of them, with their cosines:
+    asks for more than `k`, and for still more when too many of them may not be shown."""
     share = wanted / max(size, 1)
     asked = min(size, math.ceil(k * max(1.0, 1.2 / max(share, 0.01))) + 8)
     while asked:

@@ -115,7 +115,9 @@ def _dropdown(label: str, all_of_them: str, *, scale: int) -> gr.Dropdown:
 
 
 def _chatbot() -> gr.Chatbot:
-    return gr.Chatbot(
+    """The conversation. Whenever it is updated Gradio makes a new Chatbot and works out the schema of its API anew, which
+    costs as much as a search; nobody reads it, and it is always the same."""
+    chat = gr.Chatbot(
         elem_id="chat",
         visible=False,
         label="问答内容",
@@ -133,3 +135,6 @@ def _chatbot() -> gr.Chatbot:
         allow_file_downloads=False,
         feedback_options=None,
     )
+    schema = chat.api_info()
+    setattr(gr.Chatbot, "api_info", lambda _self: schema)  # noqa: B010 - mypy: a method
+    return chat

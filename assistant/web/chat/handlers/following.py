@@ -44,10 +44,11 @@ class Following:
             answering = replace(turn, state=TurnState.ANSWERING)
             before = (await asyncio.to_thread(self._view.messages, user, turns))[: 2 * len(turns) - 1]
             live = Live()
-            async for step in steps(run):
-                live = live.after(step)
+            async for new in steps(run):
+                for step in new:
+                    live = live.after(step)
                 yield [*before, *self._view.reply(answering, None, live)], gr.skip(), gr.skip()
-                if step.answer:
+                if live.so_far:
                     await asyncio.sleep(BETWEEN_BODIES)
             turns = await asyncio.to_thread(self._site.conversations.turns, user, turn.conversation_id)
         while run is None and self._site.conversations.shared and turns[-1].state is TurnState.ANSWERING:
@@ -85,8 +86,8 @@ class Following:
         return vote is not None and vote.opinion is Opinion.DOWN and not (vote.reason or vote.comment)
 
 
-async def steps(run: Run) -> AsyncIterator[Step]:
-    """The steps of a run up to its end, without answers that a later one outdates."""
+async def steps(run: Run) -> AsyncIterator[list[Step]]:
+    """The steps of a run up to its end: those that have come since one last looked, which are drawn as one."""
     loop = asyncio.get_running_loop()
     news = asyncio.Event()
 
@@ -101,12 +102,10 @@ async def steps(run: Run) -> AsyncIterator[Step]:
             news.clear()
             pending = run.steps(told_so_far)
             told_so_far += len(pending)
-            latest = next((step for step in reversed(pending) if step.answer), None)
-            for step in pending:
-                if step.ended:
-                    return
-                if step.answer is None or step is latest:
-                    yield step
+            if any(step.ended for step in pending):
+                return  # the end itself is drawn from the database
+            if pending:
+                yield pending
             await news.wait()
     finally:
         leave()
