@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -21,7 +22,7 @@ from assistant.cli.mcp import mcp
 from assistant.cli.move import move
 from assistant.cli.queue import app as queue_commands
 from assistant.cli.serve import serve
-from assistant.cli.settings import Settings
+from assistant.cli.settings import NoSecrets, Settings, settings_from
 from assistant.cli.study import app as study_commands
 from assistant.cli.user import app as user_commands
 from assistant.cli.user import audit_app as audit_commands
@@ -277,10 +278,13 @@ cli.command("restore")(transfer.restore_command)
 def main() -> None:
     """The `xuesi` command."""
     try:
-        wiring = Wiring(Settings())
+        wiring = Wiring(settings_from(os.environ))
     except ValidationError as error:
         names = "、".join(f"XUESI_{str(one['loc'][0]).upper()}" for one in error.errors())
         say(f"设置 {names} 的值不对，请按说明改正后再试。")
+        sys.exit(2)
+    except NoSecrets as error:
+        say(str(error))
         sys.exit(2)
     try:
         code = run(cli, wiring)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.errors import AssistantError
+
 if TYPE_CHECKING:
     from assistant.generation.chat_openai import EndpointSettings
     from assistant.generation.chosen import Choice
     from assistant.web.security.oidc import Provider
+
+
+SECRETS = "XUESI_SECRETS"  # the folder with a file for each setting that is kept there: xuesi_database_url and so on
+
+
+class NoSecrets(AssistantError):
+    """The folder of secrets is not there."""
 
 
 class Settings(BaseSettings):
@@ -103,3 +113,13 @@ class Settings(BaseSettings):
             provider=choice.provider,
             filing_number=choice.filing_number,
         )
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """What the environment sets, and the files in the folder that it names. Raises NoSecrets, and ValidationError."""
+    folder = environment.get(SECRETS)
+    if not folder:
+        return Settings()
+    if not Path(folder).is_dir():
+        raise NoSecrets(f"{SECRETS} 写的文件夹“{folder}”不在，请改正，或去掉这个设置。")
+    return Settings(_secrets_dir=folder)  # type: ignore[call-arg]
