@@ -12,6 +12,7 @@ from assistant.study.policies.layout import PLAIN, Node, listed, pieces
 
 _ANY: Final = re.compile(r"之一|任一|任意一|其一|其中一")
 _LEADS: Final = re.compile(r"之一|任一|同时|全部|下列|以下|具备|符合|满足")
+_ADDS: Final = re.compile(r"还应|还须|除[^，。；：]*外")
 _EXCEPT: Final = re.compile(
     r"[^，。；]*除外|除[^，。；]{2,60}外(?!，(?:还|也|均|须|应))|可以放宽[^。；]*|已完成[^，。；]*修复的?除外"
 )
@@ -104,9 +105,9 @@ def demanded(line: Node) -> list[Condition]:
 def settled(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
     """Groups that must all be met and speak of everybody are spread out; those of a class of applicants stay groups, unless there is
     nobody else. Where the lead-ins speak of different things, each group is for whom its own concerns."""
-    tops = list(conditions)
-    if len(tops) == 1:
-        tops = [replace(tops[0], whose="")]
+    first = [one for one in conditions if not adds(one.quote.text)]
+    # 申请补贴，应当… is for everybody where nothing else stands beside it but what adds to it.
+    tops = [replace(one, whose="") if [one] == first else one for one in conditions]
     subjects = [_subject(one) for one in tops]
     contrast = len({words for words in subjects if words}) > 1
     made: list[Condition] = []
@@ -136,6 +137,11 @@ def relaxed(conditions: Sequence[Condition], lines: Sequence[Node]) -> list[Cond
         if best is not None and shared[best] >= _SHARED and not made[best].exception:
             made[best] = replace(made[best], exception=line.text.rstrip("。"))
     return made
+
+
+def adds(words: str) -> bool:
+    """Whether a condition comes on top of those before it (除符合前款规定外，还应当…)."""
+    return _ADDS.search(words) is not None
 
 
 def relaxes(line: Node) -> bool:

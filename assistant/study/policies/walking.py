@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from assistant.errors import InvalidExcerpt
 from assistant.study.policies.card import Condition, Join, PolicyCard
-from assistant.study.policies.conditions import whose
+from assistant.study.policies.conditions import adds, whose
 
 
 class Reply(StrEnum):
@@ -24,7 +24,6 @@ class Reply(StrEnum):
 #: On the screen, for conditions and for what excludes (where having it is what fails).
 WORDS = {Reply.MET: "符合", Reply.NOT_MET: "不符合", Reply.UNCLEAR: "不清楚", Reply.NOT_FOR_ME: "不针对我"}
 WORDS_EXCLUDED = {Reply.MET: "没有这种情形", Reply.NOT_MET: "有这种情形", Reply.UNCLEAR: "不清楚"}
-_ADDS = re.compile(r"还应|还须|除[^，。；：]*外")  # to the conditions before it
 _EXEMPTS = re.compile(r"除外|不受[^，。；]{0,8}限制|无需|不作要求")
 _OF_SOME = re.compile(r"^[^，。；]{1,24}(?:的，|以下的|以上的)")
 
@@ -149,7 +148,7 @@ def _judged(one: Condition, given: Iterator[Reply]) -> Reply:
 def _stands_apart(one: Condition) -> bool:
     """Whether a group is for a class or a grant of its own, so that another one may be met instead."""
     named = bool(one.whose) and (one.beside or whose(one.quote.text) != "")
-    return bool(one.children) and named and _ADDS.search(one.quote.text) is None
+    return bool(one.children) and named and not adds(one.quote.text)
 
 
 def _strictly(one: Condition, given: Iterator[Reply]) -> Reply:

@@ -44,7 +44,25 @@ KEYS = """云川市钥匙管理规定
 （二）夜间领用的，由领用人事先报值班领导同意，值班员电话核实以后在登记表上注明时间，两人在场才能交出；
 （三）节假日领用的，由领用人提前一天报办公室备案，值班员核对备案名单以后签字，用完当天必须归还不得过夜。
 
-第八条　本规定自2025年3月1日起施行。
+第八条　钥匙的管理分工如下：
+（一）办公室保管总钥匙；
+（二）后勤科登记领用；
+（三）值班室核对数量。
+
+第九条　有下列行为之一，情节较重的，给予通报：
+（一）涂改登记的；
+（二）私藏钥匙的；
+（三）冒名领用的。
+
+第十条　更换档案库房的门锁，由后勤科提出方案，报请市人民政府批准。
+
+第十一条　更换财务库房的门锁，报分管领导小组批准。
+
+第十二条　每年作废的钥匙清单由物资监督委员会审核。
+
+第十三条　紧急开锁的方案由安全管理办公室制定。
+
+第十四条　本规定自2025年3月1日起施行。
 """
 
 
@@ -71,6 +89,13 @@ def test_half_of_a_range_is_not_asked_and_beside_a_day_of_the_month_stand_only_d
         for shown in (one.stem.replace(BLANK, option) for option in one.options or one.answer):
             assert "4月45日" not in shown
             assert "4月60日" not in shown
+
+
+def test_a_body_is_named_without_the_verb_before_it_and_nobodys_acts_are_not_asked(made: list[Content]) -> None:
+    options = {option for one in made for option in one.options}
+    assert "市人民政府" in options
+    assert not [one for one in options if one.startswith("请")]
+    assert not of(made, "情节较重")
 
 
 def test_an_option_that_overlaps_a_listed_member_is_not_taken_for_wrong(made: list[Content]) -> None:

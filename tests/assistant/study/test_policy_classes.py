@@ -167,8 +167,18 @@ def test_what_refuses_some_objects_is_no_object_and_a_demand_with_a_share_is_no_
     )
     assert lines_of(card, Part.OBJECTS) == ["种植大户和果园。"]
     assert lines_of(card, Part.EXCLUDED)[0] == "平原乡镇不在此列"
-    assert [one.whose for one in card.conditions] == ["种植大户申请补助", "果园申请补助的"]
+    assert [one.whose for one in card.conditions] == ["", "", "果园申请补助的"]
     assert lines_of(card, Part.STANDARDS) == ["每亩三百元。"]
+
+
+def test_what_everybody_must_meet_cannot_be_skipped_where_only_more_is_asked_of_some() -> None:
+    card = read_card(
+        "第三条 申请购机补贴，应当满足下列要求：\n（一）机具在本县作业；\n（二）发票齐全。\n"
+        "合作社申请的，除满足上述要求外，还应当托管二百亩以上。\n"
+    )
+    assert [step.for_some for step in steps(card)] == [False, False, True]
+    assert outcome(card, replies_in("yyx", card)).whole is MET
+    assert outcome(card, replies_in("yyn", card)).whole is NOT
 
 
 def test_a_trainer_who_edits_keeps_the_groups_and_whom_they_are_for() -> None:

@@ -107,7 +107,8 @@ def _of_listings(material: Material) -> Iterator[Made]:
         if (content := _some_of(material, listing)) is not None:
             yield Made(listing.label, content)
         recited = sum(map(len, listing.members)) / len(listing.members)
-        if not listing.open_ended and len(listing.members) <= 6 and recited <= LONGEST_RECITED:
+        known = not listing.open_ended and not listing.lead.endswith("如下")
+        if known and len(listing.members) <= 6 and recited <= LONGEST_RECITED:
             yield Made(listing.label, _all_of(material, listing))
 
 
@@ -230,9 +231,9 @@ def _all_of(material: Material, listing: Listing) -> Content:
 
 def _asking(lead: str) -> str:
     """A lead-in as a question: 应当载明下列事项 -> 应当载明哪些事项？, 有下列情形之一的，不予受理 -> 有哪些情形的，不予受理？"""
-    asked = re.sub(r"(?:下列|以下)(?P<sort>[\u4e00-\u9fff]{2,4}?)之一", r"哪些\g<sort>", lead, count=1)
+    asked = re.sub(r"(?:下列|以下|如下)(?P<sort>[\u4e00-\u9fff]{2,4}?)之一", r"哪些\g<sort>", lead, count=1)
     if asked == lead:
-        asked = re.sub("下列|以下", "哪些", lead, count=1).replace("之一", "")
+        asked = re.sub("下列|以下|如下", "哪些", lead, count=1).replace("之一", "")
     return f"{asked}？" if asked != lead else f"{lead}。"
 
 

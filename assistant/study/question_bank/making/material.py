@@ -47,6 +47,8 @@ _CLOSING = re.compile(r"附则|法律责任与附则")
 _FORMAL = re.compile(r"起?施行|同时废止|解释权|负责解释|参照.{0,12}执行|制定本|实施细则由|备案$|适用于")
 _LABEL = re.compile(rf"^[\s　]*(?:[（(][{ITEM}百{ARABIC}]+[）)]|[{ARABIC}]+[.．、]|[①-⑳])[\s　]*")
 _CATCH_ALL = re.compile(r"^.{0,14}其[他它]|其[他它][^，、]{0,20}$|^(?:党章|法律|有关)")
+#: 有下列行为之一，情节较重的，给予…处分: many articles of a text begin like this, and none says whose acts.
+_NOBODYS = re.compile(r"^有(?:下列|以下)[^，]{2,6}[，,]?情节")
 _LEADS = re.compile(r"下列|以下|如下|包括|主要(?:是|有)|分别是|职责是|任务是")
 
 
@@ -159,7 +161,7 @@ def _listings(document: Document, label: str, found: list[Unit]) -> Iterator[Lis
         words = lead.text.rstrip("：: ")
         if len(words) > LONGEST_LEAD or "；" in words or not _LEADS.search(words) or _GOES_ON.match(words):
             continue
-        if _POINTS_AWAY.search(re.sub("下列|以下|如下", "", words)):
+        if _NOBODYS.match(words) or _POINTS_AWAY.search(re.sub("下列|以下|如下", "", words)):
             continue
         members = [_LABEL.sub("", one.text).strip().rstrip("；;。，") for one in items]
         if len({one.line for one in items}) != len(items):  # an item of several sentences
