@@ -30,6 +30,7 @@ from assistant.web.admin.questions.workbench import Questions
 from assistant.web.api.programs import Programs
 from assistant.web.api.record import Record
 from assistant.web.security.access import allowed
+from eval.desk import evaluation_desk
 from eval.reporting.frame import Frame
 from eval.reporting.pages import router as eval_pages
 from knowledge.embeddings import open_encoder
@@ -84,9 +85,10 @@ def desk_site(
     data: Path,
     further: Callable[[Accounts], dict[str, object]] | None = None,
     now: Callable[[], datetime] | None = None,
+    runs: Path | None = None,
 ) -> Iterator[DeskSite]:
     """A desk in the folder `data`, with a library, an administrator, a trainer and two trainees. `now` is the clock of study,
-    in UTC."""
+    in UTC; with `runs`, a folder, trainers evaluate in the browser."""
     register = Register.load()
     kb = KnowledgeBase.open(data, lambda: open_encoder("builtin"), register=register)
     kb.add([write_library(data.parent / "made-up")], publish=True)
@@ -102,6 +104,10 @@ def desk_site(
 
     live = LiveAnswerer(answerer, lists.stamp)
     answers = ReadersAnswers(live, kb, accounts.membership.groups_of)
+    pages: dict[str, object] = further(accounts) if further else {}
+    if runs:
+        may, kept = allowed(accounts, Role.TRAINER), runs
+        pages["/admin/eval"] = ("评测", lambda desk: evaluation_desk(kept, data, kb, lambda: live.now, may, desk))
     app = build(
         answerer=answers,
         programs=Programs(answers, Record(conversations)),
@@ -110,7 +116,7 @@ def desk_site(
         accounts=accounts,
         originals=data / "originals",
         questions=Questions(live, lists, curated),
-        further=further(accounts) if further else {},  # type: ignore[arg-type]
+        further=pages,  # type: ignore[arg-type]
         **({"now": now, "today": lambda: now().date()} if now else {}),  # type: ignore[arg-type]
     )
     with running(app) as url:

@@ -235,6 +235,8 @@ PAGES = (
     "/admin/users",
     "/admin/audit",
     "/admin/home",
+    "/admin/keys",
+    "/admin/eval",
     *(f"/admin/queues?queue={queue}" for queue in NAMES),
 )
 
