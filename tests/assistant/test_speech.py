@@ -70,3 +70,20 @@ def test_every_sentence_is_cited_from_the_speech(answerer: Answerer) -> None:
     answer = answerer.answer("发言里说驻村补贴几号前要发到卡上")
     assert all(sentence.citations for sentence in answer.sentences)
     assert all(citation.quote in SPEECH for citation in answer.citations)
+
+
+def test_who_asks_for_several_points_gets_the_points_of_the_section(answerer: Answerer) -> None:
+    text = answerer.answer("要把人留得住，讲话里提了哪三个办法").text
+    assert all(point in text for point in ("宿舍修好", "饭堂办好", "补贴发准"))
+
+
+@pytest.mark.parametrize(
+    "question", ["材料里给的留不住的原因是啥", "那个发言怎么看试错", "那篇东西主张怎么带新人", "材料中讲晚饭菜价谁定"]
+)
+def test_the_speech_is_meant_by_what_people_call_it(answerer: Answerer, question: str) -> None:
+    assert answerer.asked(question).understood.held
+
+
+@pytest.mark.parametrize("question", ["我那个材料什么时候交", "申报材料里要写什么", "材料里要不要附照片", "材料里说不清怎么办"])
+def test_papers_of_ones_own_are_no_speech(answerer: Answerer, question: str) -> None:
+    assert not answerer.asked(question).understood.held

@@ -16,7 +16,7 @@ from assistant.answering.routes import speech
 from assistant.answering.routes.article import missing_edition
 from assistant.answering.routes.composed import Composed
 from assistant.answering.routes.headings import headings
-from assistant.answering.routes.possible import OF_A_PERSON, possible
+from assistant.answering.routes.possible import OF_A_PERSON, REMARK, possible
 from assistant.answering.routes.precedence import newer_rule, rules_first
 from assistant.model import Notice, Refusal, Table
 from assistant.understanding.focus import Focus, focus
@@ -107,15 +107,21 @@ def _judged(
     question.clock.lap("judge")
     if everywhere:
         hits, told = _in_order(question, topic, hits)
+    spoken = bool(question.understood.held) and is_speech(hits[0].document.card.kind, hits[0].document.card.title)
     if not verdict.answerable:
-        if verdict.near:
+        near = verdict.near and not _better_elsewhere(question)
+        if near and spoken:
+            draft.note(REMARK)
+            speech.tell(question, topic, hits, draft, sure=False)
+            return Composed(draft, verdict.probability, verdict=verdict, possible=True)
+        if near:
             return possible(question, hits, verdict)
         return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
     table = None
     sure = verdict.probability >= LEADS
     if compared_in is not None:
         table = _sides(question, compared_in, draft)
-    elif question.understood.held and is_speech(hits[0].document.card.kind, hits[0].document.card.title):
+    elif spoken:
         speech.tell(question, topic, hits, draft, sure=sure)
     else:
         extract(question, topic, hits, draft, both=bool(told), sure=sure)
@@ -123,6 +129,15 @@ def _judged(
     return Composed(
         draft, verdict.probability, notices=told, table=table, verdict=verdict, hits=() if table else tuple(hits)
     )
+
+
+def _better_elsewhere(question: Question) -> bool:
+    """Whether the best passage of the library stands outside of where the reader looks: that is said, not what is nearest there."""
+    within = question.scope.documents
+    if within is None:
+        return False
+    best = question.search_for(question.text, replace(question.scope, documents=None))[:1]
+    return any(hit.document.id not in within for hit in best)
 
 
 def _in_order(question: Question, topic: Focus, hits: Sequence[Hit]) -> tuple[list[Hit], tuple[Notice, ...]]:

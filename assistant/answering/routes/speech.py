@@ -26,6 +26,9 @@ _BEGINS = re.compile(rf"^(?:[{ITEM}]是|首先|其次|再次|最后|要注重|�
 # the whole point does. Twice or half as much changes little (docs/quality.md).
 _HELD_THERE: Final = 0.05
 _HELD_NEAR: Final = 0.1
+# A question for several points at once: 哪三个到位, 开了哪几副药.
+_SEVERAL = re.compile(r"(?:哪|要有?|有|了)[几两二三四五](?:个|条|副|点|方面|项|样|招|步|大)|哪些方面")
+_TOLD_BY: Final = 3  # points that tell which section is meant
 _BESIDE: Final = 0.06  # a further point is told when it stands within this of the best one
 
 
@@ -56,6 +59,8 @@ def tell(question: Question, focus: Focus, hits: Sequence[Hit], draft: Draft, *,
     points = list(_points(question, sorted(passages, key=lambda passage: passage.start)))
     scored = [(_scores(question, focus, point), point) for point in points]
     ranked = sorted(scored, key=lambda one: max(one[0]), reverse=True)
+    if _SEVERAL.search(question.text) and (opening := _opening_of_best_section(ranked)):
+        ranked = [opening, *(one for one in ranked if one is not opening)]
     enough = max(ranked[0][0]) - _BESIDE
     listed: list[_Part] = []
     for scores, point in ranked:
@@ -72,6 +77,20 @@ def tell(question: Question, focus: Focus, hits: Sequence[Hit], draft: Draft, *,
         if point.opens and not listed:
             listed = _listed(question, document, point)
             _quote(draft, document, listed)
+
+
+def _opening_of_best_section(ranked: Sequence[tuple[list[float], _Point]]) -> tuple[list[float], _Point] | None:
+    """The point that opens the section whose best _TOLD_BY points come nearest, when it numbers its points."""
+    sections: dict[str, list[tuple[list[float], _Point]]] = {}
+    for one in ranked:
+        sections.setdefault(_section(one[1].parts[0].passage), []).append(one)
+    numbered = [
+        several for several in sections.values() if any(_ONE_OF.match(point.text) for _, point in several)
+    ]
+    if not numbered:
+        return None
+    best = max(numbered, key=lambda several: sum(max(scores) for scores, _ in several[:_TOLD_BY]))
+    return next((one for one in best if one[1].opens), None)
 
 
 def _points(question: Question, passages: Sequence[Passage]) -> Iterator[_Point]:
