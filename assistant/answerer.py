@@ -25,6 +25,7 @@ from assistant.understanding.named_documents import Names, parts_of
 from assistant.understanding.own_topic import FollowUps
 from assistant.understanding.question import Understood, by_rules, take_apart, taken_in
 from assistant.understanding.scope import understood_within
+from knowledge.embeddings.late_interaction import LateInteraction
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 from knowledge.model import GUIDE, Hit
@@ -68,12 +69,12 @@ class Answerer:
         self._names: tuple[int, Names] | None = None
         self._homophones = Homophones(known_terms(register, lexicon), kb.lexical.known)
         sentences = sentences or Sentences(lambda: kb.encoder)
+        searcher = Searcher(kb, lambda question: kb.adapted(sentences.vector(question)), situations)
         self._resources = Resources(
             kb,
-            Finder(
-                Searcher(kb, lambda question: kb.adapted(sentences.vector(question)), situations), register, lexicon
-            ),
+            Finder(searcher, register, lexicon),
             sentences,
+            LateInteraction(lambda: kb.encoder),
             SubjectVectors(register, lambda: kb.encoder),
         )
         self.follow_ups = FollowUps(self.searcher, sentences.between, lambda: kb.encoder.name)

@@ -185,7 +185,8 @@ class Met:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """命中: a passage with a score; higher is better, always. `folded` are the same provision in other editions; `closest`
-    is the cosine of its sentence closest to the question, 0 where sentences were not compared; `met` is the situation
+    is the cosine of its sentence closest to the question, 0 where sentences were not compared; `relevance` says token by token how
+    well it answers, 0 where that was not asked; `met` is the situation
     that brought it nearer than its own wording did, None for none; `worded` is what words of a situation add to the score."""
 
     passage: Passage
@@ -195,5 +196,6 @@ class Hit:
     lexical: float
     folded: tuple[Passage, ...] = ()
     closest: float = 0.0
+    relevance: float = 0.0
     met: Met | None = None
     worded: float = 0.0

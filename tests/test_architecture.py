@@ -50,6 +50,7 @@ HEAVY = (
 )
 #: They are there for those who have loaded the library anyway; so are the pages (`assistant.web`).
 NEED_A_HEAVY_LIBRARY = {
+    "eval.training.late_interaction",
     "eval.training.low_rank",
     "eval.training.tune_encoder",
     "knowledge.embeddings.langchain",
@@ -58,6 +59,7 @@ NEED_A_HEAVY_LIBRARY = {
     "knowledge.retrieval.langchain_retriever",
 }
 NEED_TORCH = {
+    "eval.training.late_interaction",
     "eval.training.low_rank",
     "eval.training.tune_encoder",
     "knowledge.embeddings.onnx_module",

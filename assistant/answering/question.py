@@ -15,9 +15,11 @@ from assistant.answering.sentences import Unit, units
 from assistant.understanding.focus import Focus, focus
 from assistant.understanding.named_documents import Named, Names
 from assistant.understanding.question import Understood
+from knowledge.embeddings.late_interaction import LateInteraction
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Hit, Passage
 from knowledge.retrieval.finder import Finder
+from knowledge.retrieval.relevance import by_relevance
 from knowledge.retrieval.search import Scope
 from knowledge.retrieval.subject_vectors import SubjectVectors
 
@@ -31,6 +33,7 @@ class Resources:
     kb: KnowledgeBase
     finder: Finder
     sentences: Sentences
+    tokens: LateInteraction
     subjects: SubjectVectors
 
 
@@ -94,7 +97,8 @@ class Question:
         """The best passages for a part of the question, best first."""
         if (text, scope) not in self._found:
             hits = self.resources.finder.find(text, CANDIDATES, scope)
-            self._found[text, scope] = by_closest_sentence(hits, self.resources.sentences.to(text), self.units)
+            closest = by_closest_sentence(hits, self.resources.sentences.to(text), self.units)
+            self._found[text, scope] = by_relevance(closest, text, self.resources.tokens)
         return self._found[text, scope]
 
     def units(self, hit: Hit, *, labelled: bool = False) -> list[Unit]:

@@ -42,6 +42,14 @@ class BuiltinEncoder:
         row: NDArray[np.float32] = self._model.embed([_QUERY + text])[0]
         return row
 
+    def query_tokens(self, text: str, most: int) -> NDArray[np.float32]:
+        """One row of length d for each of the first `most` tokens of a question, as they leave the last layer."""
+        return self._model.tokens([_QUERY + text], most)[0]
+
+    def passage_tokens(self, texts: Sequence[str], most: int) -> list[NDArray[np.float32]]:
+        """The same of each of some passages, in their order."""
+        return self._model.tokens([_PASSAGE + text for text in texts], most)
+
 
 def folder(cache: Path | None = None) -> Path:
     """Where the model lies, or will lie. `cache` defaults to the user's cache folder for xuesi."""

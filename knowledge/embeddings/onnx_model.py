@@ -46,6 +46,11 @@ class OnnxModel:
         ids = [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(texts))]
         return np.stack(list(self._pool().map(self.run, ids)))
 
+    def tokens(self, texts: Sequence[str], most: int) -> list[NDArray[np.float32]]:
+        """One row for each of the first `most` tokens of each of `texts`."""
+        ids = [_cut(encoding.ids, most) for encoding in self.tokenizer.encode_batch_fast(list(texts))]
+        return [rows for _, rows in self._pool().map(self.run_tokens, ids)]
+
     def run(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """The unit vector of one text's token ids."""
         row: NDArray[np.float32] = self._session.run(["sentence_embedding"], _inputs(ids))[0][0]
@@ -61,6 +66,11 @@ class OnnxModel:
             if self._workers is None:
                 self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="encoder")
             return self._workers
+
+
+def _cut(ids: Sequence[int], most: int) -> Sequence[int]:
+    """The first `most` token ids, the last of them the mark of the end, as the tokenizer cuts a text."""
+    return ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]
 
 
 def _inputs(ids: Sequence[int]) -> dict[str, NDArray[np.int64]]:

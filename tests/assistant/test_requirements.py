@@ -9,7 +9,9 @@ from assistant.understanding.question import Kind
 
 
 @pytest.mark.parametrize("question", ["几天要回话", "多久给答复", "几个月办完"])
-@pytest.mark.parametrize("text", ["应当在15个工作日内告知。", "十五个工作日内答复。", "三个月内办结。", "30日内作出决定。"])
+@pytest.mark.parametrize(
+    "text", ["应当在15个工作日内告知。", "十五个工作日内答复。", "三个月内办结。", "30日内作出决定。"]
+)
 def test_working_days_answer_a_question_for_days(question: str, text: str) -> None:
     assert holds(Kind.NUMBER, question, text)
 

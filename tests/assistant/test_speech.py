@@ -84,6 +84,8 @@ def test_the_speech_is_meant_by_what_people_call_it(answerer: Answerer, question
     assert answerer.asked(question).understood.held
 
 
-@pytest.mark.parametrize("question", ["我那个材料什么时候交", "申报材料里要写什么", "材料里要不要附照片", "材料里说不清怎么办"])
+@pytest.mark.parametrize(
+    "question", ["我那个材料什么时候交", "申报材料里要写什么", "材料里要不要附照片", "材料里说不清怎么办"]
+)
 def test_papers_of_ones_own_are_no_speech(answerer: Answerer, question: str) -> None:
     assert not answerer.asked(question).understood.held

@@ -58,7 +58,7 @@ class Signals:
     a number or a body is met (`requirements.met`). named: 1 when the question names a held document.
     closest: cosine of the closest sentence. beyond: by how much the closest subject of a document that is neither held nor
     reported is closer than the closest of one that is (cosines). aside: by how much it is closer than the closest subject of
-    the document that the best passage stands in.
+    the document that the best passage stands in. relevance: of the best passage, token by token.
     """
 
     cosine: float
@@ -78,6 +78,7 @@ class Signals:
     closest: float
     beyond: float
     aside: float
+    relevance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +160,11 @@ def judge(question: Question, focus: Focus, hits: Sequence[Hit], calibration: Ca
         closest=max(hit.closest for hit in hits[:5]),
         beyond=beyond,
         aside=aside,
+        relevance=max(hit.relevance for hit in hits[:3]),
     )
     probability = calibration.probability(signals)
     in_the_field = max((cosine for _, cosine in known.close.values()), default=1.0) > FOREIGN
-    near = probability >= NEAR and in_the_field
+    near = probability >= NEAR and (in_the_field or bool(question.understood.held))
     return Verdict(probability, probability >= calibration.threshold, near, None if own else _missing(known), signals)
 
 

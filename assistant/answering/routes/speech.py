@@ -84,9 +84,7 @@ def _opening_of_best_section(ranked: Sequence[tuple[list[float], _Point]]) -> tu
     sections: dict[str, list[tuple[list[float], _Point]]] = {}
     for one in ranked:
         sections.setdefault(_section(one[1].parts[0].passage), []).append(one)
-    numbered = [
-        several for several in sections.values() if any(_ONE_OF.match(point.text) for _, point in several)
-    ]
+    numbered = [several for several in sections.values() if any(_ONE_OF.match(point.text) for _, point in several)]
     if not numbered:
         return None
     best = max(numbered, key=lambda several: sum(max(scores) for scores, _ in several[:_TOLD_BY]))

@@ -1,0 +1,82 @@
+"""How well a passage answers a question, token by token: for each token of the question the passage's closest one.
+
+Late interaction (Khattab and Zaharia, ColBERT: Efficient and Effective Passage Search via Contextualized Late Interaction over
+BERT, 2020) over the token rows that the built-in encoder makes anyway. `late_interaction.npz` holds half-precision arrays:
+`projection` (k, d) of token rows before they are compared by cosine; `weight` (d) and `weight_bias`, whose softplus says how much
+a token of the question counts; `passage` (d), which favours some tokens of passages; `scale`. Made by
+`python -m eval.training.late_interaction`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.embeddings.builtin import BuiltinEncoder
+from knowledge.embeddings.encoder import Encoder
+
+SHIPPED = Path(__file__).with_name("late_interaction.npz")
+QUESTION_TOKENS: Final = 56  # of a text, its first tokens count, as in training
+PASSAGE_TOKENS: Final = 224
+_KEPT: Final = 2000  # passages, some 35 KB each
+
+Rows = NDArray[np.float32]
+
+
+class LateInteraction:
+    """Relevance of passages by the tokens of the built-in encoder. Passages read before are not encoded again. Safe to share
+    between threads."""
+
+    def __init__(self, encoder: Callable[[], Encoder], path: Path = SHIPPED) -> None:
+        self._encoder = encoder
+        self._path = path
+        self._passages: OrderedDict[bytes, NDArray[np.float16]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @cached_property
+    def _learnt(self) -> Mapping[str, Rows]:
+        with np.load(self._path, allow_pickle=False) as stored:
+            return {name: stored[name].astype(np.float32) for name in stored.files}
+
+    def relevance(self, question: str, passages: Sequence[str]) -> list[float]:
+        """One number for each of `passages`, higher for one that answers better; they compare for one question only.
+        `passages` are texts as they are indexed. All are 0 where another encoder is set, for which nothing was learnt."""
+        encoder = self._encoder()
+        if not passages or not isinstance(encoder, BuiltinEncoder):
+            return [0.0] * len(passages)
+        learnt = self._learnt
+        rows = encoder.query_tokens(question, QUESTION_TOKENS)
+        weight = np.logaddexp(0, rows @ learnt["weight"] + learnt["weight_bias"])
+        weight *= learnt["scale"] / weight.sum()
+        asked = _units(rows @ learnt["projection"].T)
+        return [float(weight @ (asked @ one[:, :-1].T + one[:, -1]).max(1)) for one in self._kept(encoder, passages)]
+
+    def _kept(self, encoder: BuiltinEncoder, passages: Sequence[str]) -> list[Rows]:
+        """Of each passage its tokens' unit rows, the last column what is added to their cosines."""
+        keys = [hashlib.sha256(text.encode()).digest() for text in passages]
+        with self._lock:
+            found = {key: self._passages[key] for key in keys if key in self._passages}
+            for key in found:
+                self._passages.move_to_end(key)
+        new = {key: text for key, text in zip(keys, passages, strict=True) if key not in found}
+        for key, rows in zip(new, encoder.passage_tokens(list(new.values()), PASSAGE_TOKENS), strict=True):
+            units = _units(rows @ self._learnt["projection"].T)
+            found[key] = np.column_stack([units, rows @ self._learnt["passage"]]).astype(np.float16)
+        with self._lock:
+            self._passages.update((key, found[key]) for key in new)
+            while len(self._passages) > _KEPT:
+                self._passages.popitem(last=False)
+        return [found[key].astype(np.float32) for key in keys]
+
+
+def _units(rows: Rows) -> Rows:
+    made: Rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return made
