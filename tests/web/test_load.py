@@ -16,6 +16,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.conversations.turns import TurnState
 from assistant.model import Answer, Event, Finished, Message, Progress, Said
 from assistant.web import build
+from assistant.web.chat.shell.mounting import SESSIONS
 
 READERS = 50
 DAYS = "机关工作人员连续工作满一年的，享受年休假八天。"
@@ -77,6 +78,17 @@ def test_fifty_written_answers_stream_at_once(
         [turn] = conversations.turns(f"load-{number}", kept.id)
         assert turn.state is TurnState.DONE
         assert turn.question == f"第{number}位读者的问题"
+
+
+def test_sessions_that_are_over_do_not_pile_up(site: Site, conversations: Conversations) -> None:
+    app = build(answerer=site.stage.real, knowledge_base=site.knowledge_base, conversations=conversations)
+    gradio = app.router.routes[-1].app._app  # type: ignore[attr-defined]
+    held = gradio.state_holder
+    for number in range(SESSIONS + 20):
+        held[f"session-{number}"]
+    assert len(held.session_data) == len(held.time_last_used) == SESSIONS
+    with running(app) as url:  # one whose session was forgotten goes on
+        assert seconds_to_first_sentence(url, ["来访事项登记之后多少日内应当答复来访人？"])
 
 
 def test_fifty_extracts_are_asked_at_once(

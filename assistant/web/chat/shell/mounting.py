@@ -23,6 +23,8 @@ from assistant.web.site import Site
 
 THREADS = 200  # handlers at work at once, each of them mostly waiting
 MOST_WAITING = 1000  # events in line
+#: Sessions of Gradio kept, each about 100 kB; of itself it keeps 10,000. Nothing of ours is in them: one that is gone is made anew.
+SESSIONS = 500
 
 
 def mount(app: FastAPI, site: Site) -> None:
@@ -30,6 +32,7 @@ def mount(app: FastAPI, site: Site) -> None:
     view = View(site)
     page = build_page(site, view)
     page.max_threads = THREADS  # before `queue`: it limits asynchronous handlers too
+    page.state_session_capacity = SESSIONS
     page.queue(max_size=MOST_WAITING, default_concurrency_limit=None, api_open=False)
     app.add_middleware(CORSMiddleware, allow_origins=[])  # else Gradio answers other origins itself
     gr.mount_gradio_app(
