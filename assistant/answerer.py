@@ -25,7 +25,6 @@ from assistant.understanding.named_documents import Names, parts_of
 from assistant.understanding.own_topic import FollowUps
 from assistant.understanding.question import Understood, by_rules, take_apart, taken_in
 from assistant.understanding.scope import understood_within
-from knowledge.embeddings.late_interaction import LateInteraction
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
 from knowledge.model import GUIDE, Hit
@@ -74,7 +73,6 @@ class Answerer:
             kb,
             Finder(searcher, register, lexicon),
             sentences,
-            LateInteraction(lambda: kb.encoder),
             SubjectVectors(register, lambda: kb.encoder),
         )
         self.follow_ups = FollowUps(self.searcher, sentences.between, lambda: kb.encoder.name)

@@ -15,7 +15,6 @@ from assistant.answering.sentences import Unit, units
 from assistant.understanding.focus import Focus, focus
 from assistant.understanding.named_documents import Named, Names
 from assistant.understanding.question import Understood
-from knowledge.embeddings.late_interaction import LateInteraction
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Hit, Passage
 from knowledge.retrieval.finder import Finder
@@ -33,7 +32,6 @@ class Resources:
     kb: KnowledgeBase
     finder: Finder
     sentences: Sentences
-    tokens: LateInteraction
     subjects: SubjectVectors
 
 
@@ -98,7 +96,7 @@ class Question:
         if (text, scope) not in self._found:
             hits = self.resources.finder.find(text, CANDIDATES, scope)
             closest = by_closest_sentence(hits, self.resources.sentences.to(text), self.units)
-            self._found[text, scope] = by_relevance(closest, text, self.resources.tokens)
+            self._found[text, scope] = by_relevance(closest, text, self.resources.sentences.tokens)
         return self._found[text, scope]
 
     def units(self, hit: Hit, *, labelled: bool = False) -> list[Unit]:

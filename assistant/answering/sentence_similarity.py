@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.answering.sentences import Unit, units
 from knowledge.embeddings import Encoder
+from knowledge.embeddings.late_interaction import LateInteraction
 from knowledge.model import Hit
 
 #: What the cosine of its closest sentence adds to a passage's fused score (docs/quality.md).
@@ -33,7 +34,8 @@ class Sentences:
     """Cosines of sentences to questions. Sentences seen before are not encoded again. Safe to share between threads."""
 
     def __init__(self, encoder: Callable[[], Encoder], room: int = _LEARNT) -> None:
-        """`room` is for how many sentences that nobody has come upon yet."""
+        """`room` is for how many sentences that nobody has come upon yet. `tokens` keeps what the encoder makes of whole passages."""
+        self.tokens: Final = LateInteraction(encoder)
         self._room = room
         self._encoder = encoder
         self._vectors: OrderedDict[str, NDArray[np.float16]] = OrderedDict()

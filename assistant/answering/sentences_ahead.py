@@ -1,4 +1,4 @@
-"""Encodes the sentences of the published library while nobody asks, so that who asks need not wait for it."""
+"""Encodes the sentences and passages of the published library while nobody asks, so that who asks need not wait for it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from assistant.answering.sentence_similarity import Sentences, in_context
 from assistant.answering.sentences import units
+from knowledge.chunking.indexed import indexed_text
 from knowledge.errors import KnowledgeError
 from knowledge.knowledge_base import KnowledgeBase
 
@@ -52,11 +53,18 @@ class SentencesAhead:
                 every = units(passage.text, passage.start)
                 texts = [in_context(unit, every) for unit in every]
                 for first in range(0, len(texts), _AT_ONCE):
-                    while self._sentences.quiet_for() < QUIET_SECONDS:
-                        if self._stop.wait(QUIET_SECONDS / 4):
-                            return False
-                    if self._stop.is_set():
+                    if not self._undisturbed():
                         return False
                     if not self._sentences.learn(texts[first : first + _AT_ONCE]):
                         return True
+                if not self._undisturbed():
+                    return False
+                self._sentences.tokens.learn(indexed_text(document.card.title, passage.context, passage.text))
         return True
+
+    def _undisturbed(self) -> bool:
+        """Wait until nobody asks; False when it is time to end."""
+        while self._sentences.quiet_for() < QUIET_SECONDS:
+            if self._stop.wait(QUIET_SECONDS / 4):
+                return False
+        return not self._stop.is_set()

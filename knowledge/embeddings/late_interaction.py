@@ -13,6 +13,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -26,9 +27,19 @@ from knowledge.embeddings.encoder import Encoder
 SHIPPED = Path(__file__).with_name("late_interaction.npz")
 QUESTION_TOKENS: Final = 56  # of a text, its first tokens count, as in training
 PASSAGE_TOKENS: Final = 224
-_KEPT: Final = 2000  # passages, some 35 KB each
+_KEPT: Final = 8000  # passages, some 16 KB each
+_LEARNT: Final = 6000  # of them at most before anybody asks
+_STEPS: Final = 127  # a coordinate of a unit row is kept as so many of these parts
 
 Rows = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """The unit rows of a passage's tokens in steps of 1/127, and what is added to their cosines."""
+
+    units: NDArray[np.int8]
+    added: NDArray[np.float16]
 
 
 class LateInteraction:
@@ -38,7 +49,7 @@ class LateInteraction:
     def __init__(self, encoder: Callable[[], Encoder], path: Path = SHIPPED) -> None:
         self._encoder = encoder
         self._path = path
-        self._passages: OrderedDict[bytes, NDArray[np.float16]] = OrderedDict()
+        self._passages: OrderedDict[bytes, _Passage] = OrderedDict()
         self._lock = threading.Lock()
 
     @cached_property
@@ -56,11 +67,19 @@ class LateInteraction:
         rows = encoder.query_tokens(question, QUESTION_TOKENS)
         weight = np.logaddexp(0, rows @ learnt["weight"] + learnt["weight_bias"])
         weight *= learnt["scale"] / weight.sum()
-        asked = _units(rows @ learnt["projection"].T)
-        return [float(weight @ (asked @ one[:, :-1].T + one[:, -1]).max(1)) for one in self._kept(encoder, passages)]
+        asked = _units(rows @ learnt["projection"].T) / _STEPS
+        kept = self._kept(encoder, passages)
+        return [float(weight @ (asked @ one.units.T.astype(np.float32) + one.added).max(1)) for one in kept]
 
-    def _kept(self, encoder: BuiltinEncoder, passages: Sequence[str]) -> list[Rows]:
-        """Of each passage its tokens' unit rows, the last column what is added to their cosines."""
+    def learn(self, passage: str) -> None:
+        """Read a passage before anybody asks, while there is room."""
+        encoder = self._encoder()
+        with self._lock:
+            full = len(self._passages) >= _LEARNT
+        if not full and isinstance(encoder, BuiltinEncoder):
+            self._kept(encoder, [passage])
+
+    def _kept(self, encoder: BuiltinEncoder, passages: Sequence[str]) -> list[_Passage]:
         keys = [hashlib.sha256(text.encode()).digest() for text in passages]
         with self._lock:
             found = {key: self._passages[key] for key in keys if key in self._passages}
@@ -68,13 +87,13 @@ class LateInteraction:
                 self._passages.move_to_end(key)
         new = {key: text for key, text in zip(keys, passages, strict=True) if key not in found}
         for key, rows in zip(new, encoder.passage_tokens(list(new.values()), PASSAGE_TOKENS), strict=True):
-            units = _units(rows @ self._learnt["projection"].T)
-            found[key] = np.column_stack([units, rows @ self._learnt["passage"]]).astype(np.float16)
+            units = _units(rows @ self._learnt["projection"].T) * _STEPS
+            found[key] = _Passage(np.rint(units).astype(np.int8), (rows @ self._learnt["passage"]).astype(np.float16))
         with self._lock:
             self._passages.update((key, found[key]) for key in new)
             while len(self._passages) > _KEPT:
                 self._passages.popitem(last=False)
-        return [found[key].astype(np.float32) for key in keys]
+        return [found[key] for key in keys]
 
 
 def _units(rows: Rows) -> Rows:

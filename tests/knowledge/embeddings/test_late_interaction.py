@@ -55,3 +55,10 @@ def test_nothing_and_very_long_text_can_be_read(encoder: Encoder) -> None:
 def test_for_another_encoder_nothing_is_said(tiny: Path) -> None:
     other = open_encoder(str(tiny))
     assert LateInteraction(lambda: other).relevance("学习", ["学习档案", "会议"]) == [0.0, 0.0]
+
+
+def test_what_was_read_ahead_is_as_relevant_as_what_is_read_when_asked(encoder: Encoder) -> None:
+    ahead = LateInteraction(lambda: encoder)
+    for rule in RULES:
+        ahead.learn(rule)
+    assert ahead.relevance("谁保管公章", RULES) == LateInteraction(lambda: encoder).relevance("谁保管公章", RULES)

@@ -37,7 +37,7 @@ def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
 def test_of_passages_that_score_the_same_the_one_that_answers_comes_first(answerer: Answerer) -> None:
     asked = answerer.asked("夜里守着的时候吃顿饭能报多少")
     same = [replace(hit, score=1.0) for hit in asked.search()]
-    (first, *others) = by_relevance(same[::-1], asked.text, asked.resources.tokens)
+    (first, *others) = by_relevance(same[::-1], asked.text, asked.resources.sentences.tokens)
     assert "第三条" in first.passage.text
     assert all(first.score > other.score for other in others)
 
