@@ -30,9 +30,11 @@ _WHAT_FOR = re.compile(
 )
 _BY_WHOM = re.compile(r"由?(?:谁|哪个(?:部门|单位|机关)|什么(?:部门|单位|机关))(?:来|负责)?解释|解释权")
 _FILLING = re.compile(
-    r"请问|这[部个份]?|该|现在|现行|用|的|是|有|什么|哪些|在|归|属于?|多少|谁|呢|吗|啊|[规条]?例?规定|正式|我国|里|中|数|《|》|\W"
+    r"请问|这[部个份]?|那[部个份]|该|现在|现行|去年|今年|新[版出修]?|修过|改过|之后|以后|有问题|用|的|是|有|什么|哪些|在|归|属于?|多少|谁|呢|吗|啊|"
+    r"[规条]?例?规定|正式|我国|里|中|数|《|》|\W"
 )
 
+_CLAUSE_END = re.compile(r"[，,；;。？?！!]")
 #: What is asked, the sentence that says it, whether it stands at the beginning of a text.
 _ASKED = (
     (_SINCE, re.compile(r"(?:自|从|于).{0,24}(?:起)?(?:施行|实施|生效|执行)|施行日期|发布之日起|公布之日起"), False),
@@ -44,8 +46,7 @@ _ASKED = (
 
 def about_text(question: Question, named: Named) -> Composed | None:
     """The sentence of the text called by its name that says so; None when something else is asked or nothing says it."""
-    plain = searchable(question.text)
-    rest = f"{plain[: named.start]} {plain[named.end :]}"
+    rest = _beside(named, searchable(question.text))
     document = asked_for(named, question.understood)
     if document is None:
         return None
@@ -59,6 +60,13 @@ def about_text(question: Question, named: Named) -> Composed | None:
             if not first and asked is _SINCE and (found := _quoted(document, passages[:1], says)):
                 return Composed(found, 0.9)
     return None
+
+
+def _beside(named: Named, plain: str) -> str:
+    """The rest of the clause that names the text: what another clause asks (之前的案子按哪个) is another matter."""
+    before = _CLAUSE_END.split(plain[: named.start])[-1]
+    after = _CLAUSE_END.split(plain[named.end :])[0]
+    return f"{before} {after}"
 
 
 def purpose(document: Document, passages: Sequence[Passage]) -> Draft | None:
