@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from knowledge.text.quantities import DATE, NUMERAL, YEAR, to_int
+from knowledge.text.quantities import DATE, ITEM, NUMERAL, YEAR, to_int
 
 #: What a text calls itself.
 SELF: Final = (
@@ -21,7 +21,7 @@ SELF: Final = (
     r"|本(?![市县区省州乡镇村单部人地])[\u4e00-\u9fff]{2,4}(?:政策|措施|办法|规定|方案)|以上规定"
 )
 _YEAR_MONTH = rf"(?P<y>{YEAR})[ 　]*年度?(?:[ 　]*(?P<m>[{NUMERAL}]{{1,3}})[ 　]*月(?:份)?)?[ 　]*(?:年?底|末|终)?"
-_PLAN = r"[“\"]?(?P<plan>十[一二三四五六七八九])五[”\"]?(?:规划)?(?:时期|期)?(?:末|底|期末|结束)"  # “十四五”末
+_PLAN = rf"[“\"]?(?P<plan>十[{ITEM}])五[”\"]?(?:规划)?(?:时期|期)?(?:末|底|期末|结束)"  # “十四五”末
 _LAST = rf"(?P<last>{DATE.pattern}|{_YEAR_MONTH}|{_PLAN})"
 _PERIOD = rf"(?:(?P<n>[{NUMERAL}]{{1,3}})[ 　]*(?:个)?(?P<unit>年|周年|月)(?P<and>半)?|半年)"
 _NAMED = r"(?:有效(?:期限|期|时间)|(?:执行|实施|施行|试行|暂行|实行)(?:有效)?(?:期限|时间|期|周期))"  # what the term is called

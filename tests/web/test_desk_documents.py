@@ -173,7 +173,7 @@ def test_many_documents_get_a_topic_are_withdrawn_and_published_together(place: 
     listing = teacher.get("/admin/documents", params={"topic": "机关事务", "sort": "-edition"}).text
     editions = re.findall(r'data-label="版本">([^<]+)<', listing)
     assert editions == sorted(editions, key=lambda one: "" if one == "—" else one, reverse=True)
-    assert f"显示 {len(ids)} 份" in listing
+    assert f"共 {len(ids)} 份" in listing
     page = teacher.post(bulk, data={"do": "withdraw", "id": ids}).text
     assert "没有别的版本" in page
     fields, ticked, _ = choices(page)

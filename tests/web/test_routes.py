@@ -53,6 +53,7 @@ NEEDED = {
     "/admin/exchange": Role.ADMINISTRATOR,
     "/admin/intake": Role.TRAINER,
     "/admin/intake/web": Role.ADMINISTRATOR,
+    "/admin/keys": Role.ADMINISTRATOR,
     "/admin/lists": Role.TRAINER,
     "/admin/model": Role.ADMINISTRATOR,
     "/admin/overview": Role.TRAINER,
@@ -143,7 +144,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     live = LiveAnswerer(lambda: Answerer(kb, register, lists.lexicon), lists.stamp)
     box = SecretBox(data.parent / "secret.key")
     may = allowed(accounts, Role.TRAINER)
-    evaluations = evaluation_desk(Path("no-runs-yet"), data, kb, lambda: live.now, may)
     answers = ReadersAnswers(live, kb, accounts.membership.groups_of)
     app = build(
         answerer=answers,
@@ -155,7 +155,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         conversations=conversations,
         accounts=accounts,
         originals=data / "originals",
-        further={"/admin/eval": ("评测", evaluations)},
+        further={
+            "/admin/eval": (
+                "评测",
+                lambda pages: evaluation_desk(Path("no-runs-yet"), data, kb, lambda: live.now, may, pages),
+            )
+        },
     )
     yield House(app, accounts)
     conversations.close()

@@ -41,6 +41,8 @@ NEAR = 0.15
 _SUBJECT = 4
 _COMMON = re.compile(r"管理|实施|暂行|试行|工作|若干|有关|规定|办法|条例|细则|规则|意见|通知|方案|人民|政府")
 _CENTRAL = re.compile(r"中央|中共|中国|中华|国家|国务院|全国")
+# In a small library the tenth passage is about something else altogether, which says nothing of the first.
+WIDEST = 0.2
 # A study guide is taken to be so much less close than the closest document that one reports (cosine).
 UNKNOWN = 0.02
 
@@ -52,7 +54,7 @@ class Signals:
     cosine: of the best passage. coverage: idf share of the question that the best passage with its title and
     section holds. together: the same for the best three. rarest: largest idf missing from the best three, over the
     largest idf of the question. sentence: the same share for the best single sentence. gap: best fused score over the
-    tenth. lead: best fused score over the second. foreign: fit of the best known document that is neither held nor
+    tenth, at most WIDEST. lead: best fused score over the second. foreign: fit of the best known document that is neither held nor
     reported by a study guide (register). home: fit of the best one that is. here: fit of the document that the best
     passage stands in. elsewhere: by how much foreign exceeds home. satisfied, behind: how well the demand for
     a number or a body is met (`requirements.met`). named: 1 when the question names a held document.
@@ -148,7 +150,7 @@ def judge(question: Question, focus: Focus, hits: Sequence[Hit], calibration: Ca
         together=focus.held(together),
         rarest=focus.missing(together) / (max(focus.weights.values(), default=0.0) or 1.0),
         sentence=max(focus.coverage(unit.text) for hit in hits[:3] for unit in question.units(hit)),
-        gap=hits[0].score - hits[min(9, len(hits) - 1)].score,
+        gap=min(WIDEST, hits[0].score - hits[min(9, len(hits) - 1)].score),
         lead=hits[0].score - hits[min(1, len(hits) - 1)].score,
         foreign=foreign,
         home=home,

@@ -25,13 +25,12 @@ from knowledge.errors import NotInLibrary
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.expiry import for_good
 from knowledge.model import GUIDE, Document, Validity
+from knowledge.text.quantities import AMOUNT, ARABIC
 
 SOON: Final = timedelta(days=30)
 MOST_WALKS: Final = 200  # of one reader
 _APPLIES: Final = re.compile("申报|申领|申请|推荐|参评|受理|报名|提名")
-_GRANTS: Final = re.compile(
-    "补贴|补助|奖|贴息|扶持|激励|津贴|返还|救助|容错|补偿|兑付|资助|待遇|[0-9一二三四五六七八九十百千万]元"
-)
+_GRANTS: Final = re.compile(f"补贴|补助|奖|贴息|扶持|激励|津贴|返还|救助|容错|补偿|兑付|资助|待遇|[{ARABIC}{AMOUNT}]元")
 #: Kinds of text that provide for everybody and are no policy to apply for.
 _NEVER: Final = (GUIDE, "法", "条例", "准则", "章程", "公报", "决议", "讲话")
 

@@ -55,6 +55,7 @@ def test_what_an_earlier_release_published_or_quoted_stays_open(tmp_path: Path) 
     with sqlite3.connect(tmp_path / "data" / FILE_NAME) as raw:  # as the release before left it
         raw.execute("ALTER TABLE version DROP COLUMN published_at")
         raw.execute("ALTER TABLE document DROP COLUMN valid_until")
+        raw.execute("ALTER TABLE intake_job DROP COLUMN attempts")
         raw.execute('ALTER TABLE repeal DROP COLUMN "on"')
         raw.execute("UPDATE knowledge_version SET version_num = '0002'")
     library = open_library(tmp_path / "data")
