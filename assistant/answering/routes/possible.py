@@ -18,7 +18,7 @@ from knowledge.model import Hit
 
 PROVISIONS: Final = 3
 TOGETHER: Final = 600  # characters; the first provision is shown whatever its length
-REMARK: Final = "下面的规定可能回答这个问题，但系统没有把握，请对照原文判断。"
+REMARK: Final = "下面的规定可能回答这个问题，也可能只是相近，请对照原文判断。"
 #: What is said first where somebody asks how his own case will end.
 OF_A_PERSON: Final = (
     "具体个人、具体事情怎样认定和处理，由有管理权限的机关调查后依规依纪依法决定，本系统不作判断；"
