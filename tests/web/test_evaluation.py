@@ -62,9 +62,11 @@ def test_a_run_is_begun_read_by_cause_and_compared_within_the_desk(
     reader = _axe()
     page.click("a:has-text('看结果')")
     assert page.locator("nav.desk a[aria-current]").inner_text() == "评测"
-    page.locator("a[data-cause]").first.click()
-    page.locator("#shown", has_text="显示 1 / 3 题").wait_for()
-    assert page.locator(".case:visible").count() == 1
+    cause = page.locator("a[data-cause]").first
+    number = cause.inner_text().strip()
+    cause.click()
+    page.locator("#shown", has_text=f"显示 {number} / 3 题").wait_for()
+    assert page.locator(".case:visible").count() == int(number)
     for path in ("", "/start", "/suites", "/suites/ours", "/suites/ours?case=c-1", "/sample"):
         _sound(page, reader, house.url + "/admin/eval" + path)
     page.goto(house.url + "/admin/eval")

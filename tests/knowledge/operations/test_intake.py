@@ -256,7 +256,10 @@ def test_a_job_that_ends_its_process_each_time_is_given_up(library: KnowledgeBas
         assert jobs.get(job.id).state is JobState.QUEUED
         assert jobs.take_next()
         library.database.presence.close()  # as if this process were no more
-        assert jobs.recover() == 1
+        deadline = time.monotonic() + 30  # PostgreSQL notices a moment later that a connection has ended
+        while (recovered := jobs.recover()) == 0 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert recovered == 1
     given_up = jobs.get(job.id)
     assert given_up.state is JobState.INTERRUPTED
     assert "重试" in (given_up.message or "")
