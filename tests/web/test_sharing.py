@@ -100,7 +100,7 @@ def test_a_reader_prints_and_shares_an_answer_from_the_chat(
     turn.locator("a", has_text="分享 / 打印").click()
     page.locator("article.shared").wait_for()
     page.click("[data-do=print]")
-    assert page.evaluate("window.printed")
+    page.wait_for_function("window.printed")
     page.click("text=分享给本单位的人")
     assert "/shared/" in page.locator(".share-address input").input_value()
     page.emulate_media(media="print")
