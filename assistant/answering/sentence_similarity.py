@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.answering.sentences import Unit, units
 from knowledge.embeddings import Encoder
+from knowledge.embeddings.kept import Kept
 from knowledge.embeddings.late_interaction import LateInteraction
 from knowledge.model import Hit
 
@@ -38,8 +37,7 @@ class Sentences:
         self.tokens: Final = LateInteraction(encoder)
         self._room = room
         self._encoder = encoder
-        self._vectors: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._vectors: Kept[str, NDArray[np.float16]] = Kept(_KEPT)
         self._asked = -math.inf
         # One question is compared with sentences, with more sentences, and with the subjects of known documents.
         self.vector: Callable[[str], Vector] = lru_cache(maxsize=64)(
@@ -59,10 +57,9 @@ class Sentences:
 
     def learn(self, sentences: Sequence[str]) -> bool:
         """Encode `sentences` before anybody asks; False, without doing so, when there is no room for more."""
-        with self._lock:
-            new = [text for one in sentences if (text := one[:LONGEST_SENTENCE]) not in self._vectors]
-            if new and len(self._vectors) >= self._room:
-                return False
+        new = [text for one in sentences if (text := one[:LONGEST_SENTENCE]) not in self._vectors]
+        if new and len(self._vectors) >= self._room:
+            return False
         self._encode(list(dict.fromkeys(new)))
         return True
 
@@ -77,10 +74,7 @@ class Sentences:
     def _rows(self, sentences: Sequence[str]) -> Vector:
         self._asked = time.monotonic()
         texts = [sentence[:LONGEST_SENTENCE] for sentence in sentences]
-        with self._lock:
-            rows = {text: self._vectors[text] for text in texts if text in self._vectors}
-            for text in rows:
-                self._vectors.move_to_end(text)
+        rows = self._vectors.met(texts)
         new = [text for text in dict.fromkeys(texts) if text not in rows]
         rows |= self._encode(new)
         return np.stack([rows[text] for text in texts]).astype(np.float32)
@@ -89,10 +83,7 @@ class Sentences:
         """Make and keep the vectors of sentences that have none."""
         made = self._encoder().embed_documents(new).astype(np.float16)
         rows = {text: row.copy() for text, row in zip(new, made, strict=True)}  # a view would keep all of `made` alive
-        with self._lock:
-            self._vectors.update(rows)
-            while len(self._vectors) > _KEPT:
-                self._vectors.popitem(last=False)
+        self._vectors.keep(rows)
         return rows
 
 

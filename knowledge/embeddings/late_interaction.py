@@ -10,8 +10,6 @@ a token of the question counts; `passage` (d), which favours some tokens of pass
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +21,7 @@ from numpy.typing import NDArray
 
 from knowledge.embeddings.builtin import BuiltinEncoder
 from knowledge.embeddings.encoder import Encoder
+from knowledge.embeddings.kept import Kept
 
 SHIPPED = Path(__file__).with_name("late_interaction.npz")
 QUESTION_TOKENS: Final = 56  # of a text, its first tokens count, as in training
@@ -49,8 +48,7 @@ class LateInteraction:
     def __init__(self, encoder: Callable[[], Encoder], path: Path = SHIPPED) -> None:
         self._encoder = encoder
         self._path = path
-        self._passages: OrderedDict[bytes, _Passage] = OrderedDict()
-        self._lock = threading.Lock()
+        self._passages: Kept[bytes, _Passage] = Kept(_KEPT)
 
     @cached_property
     def _learnt(self) -> Mapping[str, Rows]:
@@ -74,26 +72,22 @@ class LateInteraction:
     def learn(self, passage: str) -> None:
         """Read a passage before anybody asks, while there is room."""
         encoder = self._encoder()
-        with self._lock:
-            full = len(self._passages) >= _LEARNT
-        if not full and isinstance(encoder, BuiltinEncoder):
+        if len(self._passages) < _LEARNT and isinstance(encoder, BuiltinEncoder):
             self._kept(encoder, [passage])
 
     def _kept(self, encoder: BuiltinEncoder, passages: Sequence[str]) -> list[_Passage]:
         keys = [hashlib.sha256(text.encode()).digest() for text in passages]
-        with self._lock:
-            found = {key: self._passages[key] for key in keys if key in self._passages}
-            for key in found:
-                self._passages.move_to_end(key)
+        found = self._passages.met(keys)
         new = {key: text for key, text in zip(keys, passages, strict=True) if key not in found}
-        for key, rows in zip(new, encoder.passage_tokens(list(new.values()), PASSAGE_TOKENS), strict=True):
-            units = _units(rows @ self._learnt["projection"].T) * _STEPS
-            found[key] = _Passage(np.rint(units).astype(np.int8), (rows @ self._learnt["passage"]).astype(np.float16))
-        with self._lock:
-            self._passages.update((key, found[key]) for key in new)
-            while len(self._passages) > _KEPT:
-                self._passages.popitem(last=False)
+        read = map(self._passage, encoder.passage_tokens(list(new.values()), PASSAGE_TOKENS))
+        made = dict(zip(new, read, strict=True))
+        self._passages.keep(made)
+        found |= made
         return [found[key] for key in keys]
+
+    def _passage(self, rows: Rows) -> _Passage:
+        units = _units(rows @ self._learnt["projection"].T) * _STEPS
+        return _Passage(np.rint(units).astype(np.int8), (rows @ self._learnt["passage"]).astype(np.float16))
 
 
 def _units(rows: Rows) -> Rows:
