@@ -27,13 +27,6 @@ PATIENCE = 20.0
 
 
 @pytest.fixture
-def library(tmp_path: Path, database_url: str | None) -> Iterator[KnowledgeBase]:
-    made = open_library(tmp_path / "data", url=database_url)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def intake(library: KnowledgeBase) -> Iterator[Intake]:
     made = Intake(library)
     made.start()

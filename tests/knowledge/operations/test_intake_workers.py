@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from small_library import open_library, regulation, write
+from small_library import regulation, write
 
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.operations.upload_queue import Job, JobState
@@ -19,13 +19,6 @@ HERE = Path(__file__).parent
 PATHS = f"{HERE.parents[2]}:{HERE.parent}"
 PATIENCE = 60.0
 Worker = Callable[[], "subprocess.Popen[str]"]
-
-
-@pytest.fixture
-def library(tmp_path: Path, database_url: str | None) -> Iterator[KnowledgeBase]:
-    made = open_library(tmp_path / "data", url=database_url)
-    yield made
-    made.close()
 
 
 @pytest.fixture
