@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ LAYOUT = 2  # counts up when the folder's files change but no vector does; an ol
 NAME = f"multilingual-e5-small-int8@{wheel.BLOB_SHA256[:8]}.{RECIPE}"
 _MANIFEST = "manifest.json"
 _QUERY, _PASSAGE = "query: ", "passage: "
+_ASKED = 16  # questions whose vector and tokens are kept
 _LOCK_SECONDS = 1800  # a second process waits while the first one downloads over a slow line
 _Files = dict[str, dict[str, int | str]]
 
@@ -34,17 +36,21 @@ class BuiltinEncoder:
 
     def __init__(self, model: OnnxModel) -> None:
         self._model = model
+        # The search asks for a question's vector, its order for the tokens: both come from one run.
+        self._asked = lru_cache(maxsize=_ASKED)(
+            lambda text: model.run_tokens(model.tokenizer.encode(_QUERY + text).ids)
+        )
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._model.embed([_PASSAGE + text for text in texts])
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        row: NDArray[np.float32] = self._model.embed([_QUERY + text])[0]
-        return row
+        return self._asked(text)[0]
 
     def query_tokens(self, text: str, most: int) -> NDArray[np.float32]:
         """One row of length d for each of the first `most` tokens of a question, as they leave the last layer."""
-        return self._model.tokens([_QUERY + text], most)[0]
+        rows = self._asked(text)[1]
+        return rows if len(rows) <= most else self._model.tokens([_QUERY + text], most)[0]
 
     def passage_tokens(self, texts: Sequence[str], most: int) -> list[NDArray[np.float32]]:
         """The same of each of some passages, in their order."""

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from knowledge.embeddings import Encoder, ensure_builtin, open_encoder
+from knowledge.embeddings.builtin import BuiltinEncoder
 from knowledge.embeddings.langchain import LangChainEmbeddings
 from knowledge.errors import EncoderError
 
@@ -298,3 +299,15 @@ def test_langchain_gets_lists_of_floats(encoder: Encoder) -> None:
     embeddings = LangChainEmbeddings(encoder)
     assert embeddings.embed_query("学习") == encoder.embed_query("学习").tolist()
     assert embeddings.embed_documents(["学习", "会议"]) == encoder.embed_documents(["学习", "会议"]).tolist()
+
+
+@pytest.mark.parametrize("question", ["谁保管公章", "谁保管公章，" * 30])
+def test_the_tokens_of_a_question_are_the_same_after_its_vector_and_before(folder: Path, question: str) -> None:
+    first, other = (open_encoder("builtin") for _ in range(2))
+    assert isinstance(first, BuiltinEncoder)
+    assert isinstance(other, BuiltinEncoder)
+    vector = first.embed_query(question)
+    rows = first.query_tokens(question, 56)
+    assert np.array_equal(rows, other.query_tokens(question, 56))
+    assert np.array_equal(vector, other.embed_query(question))
+    assert len(rows) <= 56
