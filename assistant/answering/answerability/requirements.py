@@ -20,7 +20,7 @@ from assistant.understanding.question import Kind
 from knowledge.model import Hit
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import AMOUNT, ARABIC, ITEM, PART, YEAR, Measure, measures, quantities
-from knowledge.text.word_lists import WordLists
+from knowledge.text.word_lists import WordLists, Words
 
 _NUMERAL = f"[{ARABIC}{AMOUNT}半]"
 LISTS: Final = WordLists(Path(__file__).with_name("lists") / "requirements.yaml", ITEM=ITEM)
@@ -28,13 +28,19 @@ _COUNTED = re.compile(r"(?:几|多少)个?([种类项条款章级档度])")
 # 多久开一次 is answered by 每季度 as well as by 三个月.
 _HOW_OFTEN = re.compile(r"(?:多久|多长时间).{0,10}[一几]?[次回遍]")
 _EACH = "每个?(?:半年|年|季|月|旬|周|星期|日|天|学期)"
-_BODY, _CLAIM = LISTS.words("body"), LISTS.words("claim")
+_BODY = LISTS.words("body")
+#: A figure is claimed of the rule where it is said to stand there, stands behind a bound (最多) or a term (预备期), or within
+#: it something is forbidden; behind what tells of oneself it is none.
+_SAID, _AGREED, _OWN = LISTS.words("said"), LISTS.words("agreed"), LISTS.words("own")
+_SET = Words(lambda: rf"(?:{LISTS['bound']}|{LISTS['term']})$")
+_LIMITS = LISTS.words("limits")
 #: Numbers that name something and measure nothing: calendar years and dates, articles.
 _NAMING = re.compile(rf"{YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|{PART}")
 #: What a question may state that the rule has otherwise.
 _STATED = (Measure.TIME, Measure.MONEY, Measure.PEOPLE, Measure.TIMES, Measure.AREA)  # an age tells of whom
 _STATED_TOO = frozenset(("倍", "届", "票"))
 _POINTING = ("哪", "同", "这", "那", "某")  # 同一年 states no year
+_CLAUSE_BEFORE = re.compile(r"[，,；;。？?！!]")
 _CLAUSE = re.compile(r"[^，,；;：:。]+")
 #: How far the closest sentence with what is asked for may fall behind the closest of all before it makes no difference.
 _FAR = 0.1
@@ -93,16 +99,30 @@ def met(question: Question, focus: Focus, hits: Sequence[Hit]) -> Met:
 
 
 def presumed(question: str, quoted: str) -> tuple[Notice, ...]:
-    """What to tell the reader about figures that `question` takes for granted (`三年` of `试用期三年，那…`) and that
-    the `quoted` text does not contain; empty when there are none. The premise may be wrong."""
-    plain, there = searchable(question), _figures(searchable(quoted))
-    stated = [figure for figure in _figures(plain) if figure.value != 1 and not any(map(figure.equals, there))]
+    """What to tell the reader about figures that `question` says the rule has (`三年` of `试用期不是三年吗`) and that
+    the `quoted` text does not contain; empty when there are none. What is told of one's own case (`我干了三年`) is no such figure."""
+    there = _figures(searchable(quoted))
     told = []
-    for figure in stated:
-        instead = dict.fromkeys(other.text for other in there if other.unit == figure.unit)
-        if instead or _CLAIM.search(plain):
+    for figure in _claimed(searchable(question)):
+        if figure.value != 1 and not any(map(figure.equals, there)):
+            instead = dict.fromkeys(other.text for other in there if other.unit == figure.unit)
             told.append(notices.other_figure(figure.text, list(instead)[:3]))
     return tuple(dict.fromkeys(told))
+
+
+def _claimed(plain: str) -> list[_Figure]:
+    """The figures of a question that it says the rule has."""
+    return [figure for figure in _figures(plain) if _is_claimed(plain, figure)]
+
+
+def _is_claimed(plain: str, figure: _Figure) -> bool:
+    before = _CLAUSE_BEFORE.split(plain[: figure.start])[-1]
+    after, *further = _CLAUSE_BEFORE.split(plain[figure.end :])
+    if _OWN.search(before) or after.startswith(("了", "多了", "没")):
+        return False
+    if _SAID.search(before) or _AGREED.search(after) or (further and _AGREED.match(further[0])):
+        return True
+    return bool((_SET.search(before) and not after.startswith("的")) or _LIMITS.match(after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +130,8 @@ class _Figure:
     text: str
     value: Fraction
     unit: str
+    start: int
+    end: int
 
     def equals(self, other: _Figure) -> bool:
         return self.value == other.value and self.unit == other.unit
@@ -127,7 +149,9 @@ def _figures(plain: str) -> list[_Figure]:
     figures = []
     for one in sorted(found, key=lambda one: one.start):
         unit, value = one.in_base or (one.unit, one.value)
-        figures.append(_Figure(plain[one.start : one.end], value, "日" if unit == "工作日" else unit))
+        figures.append(
+            _Figure(plain[one.start : one.end], value, "日" if unit == "工作日" else unit, one.start, one.end)
+        )
     return figures
 
 
