@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import shutil
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
-from knowledge.errors import ReadingError, StorageError, UnsafeFile
+import sqlalchemy as sa
+
+from knowledge.errors import ReadingError, StorageError
 from knowledge.ingestion.duplicates import known_as_is
 from knowledge.ingestion.ingest import Added, Step
 from knowledge.ingestion.reading.prepare import Incoming
@@ -37,8 +38,6 @@ from knowledge.storage.originals import original, sha256_of
 from knowledge.storage.schema import document, version
 from knowledge.storage.validity_refresh import SERIES_OVERRIDE, VALIDITY_OVERRIDE
 
-MOST_BYTES: Final = 4 << 30  # of an archive, unpacked
-MOST_FILES: Final = 50_000
 _UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
@@ -106,13 +105,11 @@ def import_folder(
     stored = [read_card(path) for path in cards]
     chains = [_to_take_in(library, _chain(path, card)) for path, card in zip(cards, stored, strict=True)]
     brought = {part.name: read_yaml(folder / f"{part.name}.yaml") for part in carried.parts}
-    results = library.take_in([chain[0] for chain in chains], on_progress)
-    for added, chain, card in zip(results, chains, stored, strict=True):
+    first = library.take_in([chain[0] for chain in chains], on_progress)
+    results = [_with_later(library, added, chain) for added, chain in zip(first, chains, strict=True)]
+    for added, card in zip(results, stored, strict=True):
         if added.document_id is not None:
-            if added.status == "new":
-                for later in chain[1:]:
-                    library.take_in([replace(later, version_of=added.document_id)])
-                _date(library, added.document_id, card)
+            _date(library, added.document_id, card)
             _complete(library, added.document_id, card)
     for name in carried.files:
         _bring(folder / name, library.data / name)
@@ -125,38 +122,6 @@ def import_folder(
         if brought[part.name] is not None:
             part.load(brought[part.name], ids)
     return results
-
-
-def pack(folder: Path, file: Path) -> None:
-    """Put everything in `folder` into the zip archive `file`."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.write(path, path.relative_to(folder).as_posix())
-
-
-def unpack(file: Path, folder: Path) -> None:
-    """Unpack `file` into `folder`, and nowhere else. Raises ReadingError, UnsafeFile."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
-                raise UnsafeFile(f"压缩包里超过 {MOST_FILES} 个文件或 {MOST_BYTES >> 30} GB，为安全起见没有打开。")
-            for member in members:
-                parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-                if not parts or ".." in parts or parts[0] == "/" or ":" in parts[0]:
-                    raise UnsafeFile(f"压缩包里的“{member.filename}”会写到别处，为安全起见没有打开。")
-                target = folder.joinpath(*parts)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(member) as source, target.open("wb") as copy:
-                    left = member.file_size
-                    while chunk := source.read(1 << 20):
-                        left -= len(chunk)
-                        if left < 0:
-                            raise UnsafeFile(f"压缩包里的“{member.filename}”比它说的大，为安全起见没有打开。")
-                        copy.write(chunk)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise ReadingError("这不是能打开的压缩包（.zip），请重新导出后再试。") from error
 
 
 def _export_one(library: KnowledgeBase, item: Document, folder: Path) -> None:
@@ -235,6 +200,21 @@ def _to_take_in(library: KnowledgeBase, chain: list[Incoming]) -> list[Incoming]
     return chain
 
 
+def _with_later(library: KnowledgeBase, added: Added, chain: list[Incoming]) -> Added:
+    """Take in the later files of `chain` after its first has become `added`: what an earlier import that was cut off has
+    not brought, or the newest when the document has had other files here. A document of which one fails has failed."""
+    if added.document_id is None or len(chain) == 1:
+        return added
+    held = [one.sha256 for one in reversed(_files(library.history(added.document_id)))]
+    brought = [sha256_of(one.path) if one.path.is_file() else "" for one in chain]
+    later = chain[len(held) :] if held == brought[: len(held)] else chain[-1:]
+    for one in later:
+        [result] = library.take_in([replace(one, version_of=added.document_id)])
+        if result.error:
+            return replace(result, title=added.title)
+    return added
+
+
 def _complete(library: KnowledgeBase, document_id: int, card: Mapping[str, Any]) -> None:
     """What taking in does not bring: the card, status and cut of a document that was there already, and fields that a
     trainer stands for though the parser found the same."""
@@ -257,17 +237,25 @@ def _complete(library: KnowledgeBase, document_id: int, card: Mapping[str, Any])
 
 
 def _date(library: KnowledgeBase, document_id: int, card: Mapping[str, Any]) -> None:
-    """Give a document and its versions the times at which they came where they came from."""
-    times = [str(one["stored_at"]) for one in card.get("older") or ()]
-    times += [str(card["stored_at"])] if card.get("stored_at") else []
-    versions = library.history(document_id)[::-1]
+    """Give a document and its versions the times at which they came where they came from, unless they came earlier here."""
+    files = [(str(one.get("sha256")), str(one["stored_at"])) for one in card.get("older") or ()]
+    if card.get("stored_at"):
+        files.append((str(card.get("sha256")), str(card["stored_at"])))
+    added = datetime.fromisoformat(str(card["added_at"])) if card.get("added_at") else None
+    held = _files(library.history(document_id))[::-1]
+    earlier = {
+        one.id: came
+        for one, (sha256, time) in zip(held, files, strict=False)
+        if one.sha256 == sha256 and (came := datetime.fromisoformat(time)) < one.created_at
+    }
+    if not earlier and (added is None or added >= library.document(document_id).added_at):
+        return
     with library.change() as changing:
-        if card.get("added_at"):
-            added = datetime.fromisoformat(str(card["added_at"]))
-            changing.connection.execute(document.update().where(document.c.id == document_id).values(added_at=added))
-        for one, time in zip(versions, times, strict=False):
-            created = datetime.fromisoformat(time)
-            changing.connection.execute(version.update().where(version.c.id == one.id).values(created_at=created))
+        if added is not None:
+            came_before = sa.and_(document.c.id == document_id, document.c.added_at > added)
+            changing.connection.execute(document.update().where(came_before).values(added_at=added))
+        for version_id, came in earlier.items():
+            changing.connection.execute(version.update().where(version.c.id == version_id).values(created_at=came))
 
 
 def _bring(source: Path, target: Path) -> None:

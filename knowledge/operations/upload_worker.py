@@ -22,7 +22,8 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.validity import series_key
 from knowledge.model import Document, Status
 from knowledge.operations.card_file import CARD_SUFFIX
-from knowledge.operations.exchange import NOTHING, Carried, import_folder, unpack
+from knowledge.operations.exchange import NOTHING, Carried, import_folder
+from knowledge.operations.packing import unpack
 from knowledge.operations.upload_queue import Job, JobKind, Jobs, JobState
 from knowledge.operations.upload_turn import Turn
 from knowledge.operations.waiting_files import WaitingFiles

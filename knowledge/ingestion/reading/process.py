@@ -42,6 +42,10 @@ class Stopped(KnowledgeError):
     """Somebody did not want to wait for the file any longer."""
 
 
+class _NotTaken(Exception):
+    """The process ended before it looked at the file, which is not to blame."""
+
+
 def _never() -> bool:
     return False
 
@@ -82,12 +86,7 @@ class ReadingProcess:
         seconds: float,
         stopped: Callable[[], bool],
     ) -> _Result:
-        child = self._child()
-        try:
-            result = child.ask(_Task(work, arguments, name, seconds), stopped)
-        except BaseException:
-            child.end()
-            raise
+        child, result = self._asked(_Task(work, arguments, name, seconds), stopped)
         with self._lock:
             keeps = child.alive and child.asked < _MOST_FILES and not self._idle
             if keeps:
@@ -98,6 +97,25 @@ class ReadingProcess:
             raise result
         done: _Result = result
         return done
+
+    def _asked(self, task: _Task, stopped: Callable[[], bool]) -> tuple[_Child, Any]:
+        """The process that did the task, and what it gave."""
+        while True:
+            child = self._child()
+            waited = child.asked > 0
+            try:
+                return child, child.ask(task, stopped)
+            except (
+                _NotTaken
+            ) as error:  # one that waited for work may have been ended meanwhile; a new one is tried once
+                child.end()
+                if not waited:
+                    raise ReadingError(
+                        f"读取《{task.name}》的程序没有启动成功，请检查内存和磁盘空间后再试。"
+                    ) from error
+            except BaseException:
+                child.end()
+                raise
 
     def close(self) -> None:
         """End the processes that wait for work."""
@@ -143,16 +161,17 @@ class _Child:
         return self._process.poll() is None
 
     def ask(self, task: _Task, stopped: Callable[[], bool]) -> Any:
-        """What the task gave, or the error that it came to. Raises ReadingError, UnsafeFile, Stopped."""
+        """What the task gave, or the error that it came to. Raises ReadingError, UnsafeFile, Stopped, _NotTaken."""
         self.asked += 1
         name, seconds = task.name, task.seconds
         try:
             pickle.dump(task, self._in)
             self._in.flush()
         except OSError as error:
-            raise self._broken(name) from error
-        taken = self._answer(time.monotonic() + _START_SECONDS, stopped)
-        answer = self._answer(time.monotonic() + seconds, stopped) if taken == _TAKEN else taken
+            raise _NotTaken from error
+        if self._answer(time.monotonic() + _START_SECONDS, stopped) != _TAKEN:
+            raise _NotTaken
+        answer = self._answer(time.monotonic() + seconds, stopped)
         if answer is _Late:
             raise UnsafeFile(f"《{name}》读了 {seconds:.0f} 秒还没有读完，已经停止，请拆分或另存为普通文件后再上传。")
         if answer is None:
@@ -258,15 +277,16 @@ def _limit_memory(memory: int) -> None:
         return
 
 
-_shared: ReadingProcess | None = None
+_shared: tuple[int, ReadingProcess] | None = None  # with the number of the process that made it
 _sharing = threading.Lock()
 
 
 def shared() -> ReadingProcess:
-    """The one that everything in this program reads with."""
+    """The one that everything in this program reads with; a forked process has one of its own, or it would end its parent's."""
     global _shared
     with _sharing:
-        if _shared is None:
-            _shared = ReadingProcess(memory=MEMORY * (_OCR_MEMORY if ocr.available() else 1))
-            atexit.register(_shared.close)
-        return _shared
+        if _shared is None or _shared[0] != os.getpid():
+            made = ReadingProcess(memory=MEMORY * (_OCR_MEMORY if ocr.available() else 1))
+            atexit.register(made.close)
+            _shared = os.getpid(), made
+        return _shared[1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 import zlib
@@ -12,7 +14,7 @@ import pytest
 
 from knowledge.errors import EmptyFile, ReadingError, UnsafeFile
 from knowledge.ingestion.reading.prepare import Incoming, understood
-from knowledge.ingestion.reading.process import ReadingProcess, Stopped
+from knowledge.ingestion.reading.process import ReadingProcess, Stopped, shared
 
 GOOD = "渡口办法\n第一条 渡口由区管理。\n第二条 学生过渡免费。\n"
 
@@ -105,6 +107,46 @@ def test_two_threads_read_at_the_same_time(reading: ReadingProcess, tmp_path: Pa
     for thread in threads:
         thread.join()
     assert found == [2, 2, 2, 2]
+
+
+def children() -> set[int]:
+    """The processes that this one has started and that run."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return {int(number) for task in tasks for number in task.read_text().split()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux for the processes")
+def test_a_file_is_read_though_the_process_that_waited_for_it_was_ended(
+    reading: ReadingProcess, tmp_path: Path
+) -> None:
+    before = children()
+    file = incoming(tmp_path, "办法.txt", GOOD.encode())
+    reading.understood(file, "a" * 64)
+    [waiting] = children() - before
+    os.kill(waiting, signal.SIGSTOP)  # it lives and takes nothing
+    end = threading.Timer(0.5, os.kill, (waiting, signal.SIGKILL))
+    end.start()
+    assert reading.understood(file, "a" * 64).outline.articles == 2
+    end.join()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_process_leaves_the_reading_process_of_its_parent_alone(tmp_path: Path) -> None:
+    file = incoming(tmp_path, "办法.txt", GOOD.encode())
+    before = children()
+    shared().understood(file, "a" * 64)
+    mine = children() - before
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            code = 0 if shared().understood(file, "a" * 64).outline.articles == 2 else 1
+            shared().close()
+        finally:
+            os._exit(code)
+    assert os.waitpid(child, 0)[1] == 0
+    assert shared().understood(file, "a" * 64).outline.articles == 2
+    assert mine <= children(), "it was replaced"
 
 
 def _slow_markdown() -> bytes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import yaml
 from small_library import open_library, regulation, write
 
@@ -75,6 +78,44 @@ def test_an_exported_library_comes_back_as_it_was(library: KnowledgeBase, tmp_pa
     other.close()
 
 
+def cut_off(data: Path, folder: Path, commit: int) -> bool:
+    """Import in a process of its own that ends before its commit of that number; whether it came so far."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            other = open_library(data)
+            commits = count()
+            sa.event.listen(sa.Engine, "commit", lambda _: os._exit(9) if next(commits) == commit else None)
+            import_folder(other, folder)
+            code = 0
+        finally:
+            os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, 9), "the import failed by itself"
+    return code == 9
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_an_import_that_was_cut_off_at_any_commit_is_completed_by_the_next(
+    library: KnowledgeBase, tmp_path: Path
+) -> None:
+    export(library, tmp_path / "out")
+    wanted = [without_recut(fact) for fact in facts(library)]
+    for commit in count():
+        if not cut_off(tmp_path / str(commit), tmp_path / "out", commit):
+            break
+        other = open_library(tmp_path / str(commit))
+        assert not [item for item in other.published() if item.card.edition == "2023" and item.articles == 2]
+        results = import_folder(other, tmp_path / "out")
+        assert [added.error for added in results if added.error] == []
+        assert [without_recut(fact) for fact in facts(other)] == wanted, f"cut off before commit {commit}"
+        other.close()
+    print(f"cut off before each of {commit} commits")
+    assert commit > 8, "too few commits to prove anything"
+
+
 def without_recut(fact: tuple[object, ...]) -> tuple[object, ...]:
     """Versions that are one file cut anew count once, with the time at which the file came."""
     *rest, files, passages, edits = fact
@@ -136,6 +177,34 @@ def test_cards_edited_in_the_folder_reach_a_library_that_holds_the_files(
     import_folder(library, tmp_path / "out")
     assert library.document(3).status is Status.PUBLISHED
     assert library.document(3).card.topic == "安全"
+
+
+def test_an_older_export_of_a_document_with_versions_brings_its_newest_one(
+    library: KnowledgeBase, tmp_path: Path
+) -> None:
+    export(library, tmp_path / "out")
+    [exported] = [item for item in library.published() if item.card.edition == "2023"]
+    later = regulation("阅览室/期刊室管理办法", ["借书", "还书", "赔偿", "装订", "清点"], edition="2023")
+    library.add([write(tmp_path / "2023", "正文.md", later)])
+    [added] = [one for one in import_folder(library, tmp_path / "out") if one.document_id == exported.id]
+    assert library.document(exported.id).sha256 == exported.sha256
+    assert (added.status, added.error) == ("updated", None)
+
+
+def test_a_document_of_which_a_later_version_is_missing_is_told_and_not_shown(
+    library: KnowledgeBase, tmp_path: Path
+) -> None:
+    export(library, tmp_path / "out")
+    [newest] = (tmp_path / "out").glob("*2023).md")
+    kept = newest.read_bytes()
+    newest.unlink()
+    other = open_library(tmp_path / "other")
+    assert [added.error for added in import_folder(other, tmp_path / "out") if added.error] != []
+    assert "2023" not in {item.card.edition for item in other.published()}
+    newest.write_bytes(kept)
+    import_folder(other, tmp_path / "out")
+    assert [without_recut(fact) for fact in facts(other)] == [without_recut(fact) for fact in facts(library)]
+    other.close()
 
 
 def test_a_folder_with_something_in_it_is_not_written_into(library: KnowledgeBase, tmp_path: Path) -> None:

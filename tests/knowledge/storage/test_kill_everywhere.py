@@ -178,7 +178,7 @@ def test_killing_loses_nothing_that_was_done_and_shows_nothing_half(
         if act is carry_in:
             other = open_library(root / "other")
             assert_everything_is_whole(other)
-            import_folder(other, root / "export")
+            assert [added.error for added in import_folder(other, root / "export") if added.error] == []
             assert len(other.published()) == DOCUMENTS
             other.close()
     record_property("killed_inside", inside)

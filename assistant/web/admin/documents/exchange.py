@@ -17,7 +17,8 @@ from assistant.web.admin.documents.intake import received
 from assistant.web.admin.documents.parts import Desk
 from assistant.web.security.access import allowed
 from knowledge.errors import KnowledgeError
-from knowledge.operations.exchange import Carried, export, pack
+from knowledge.operations.exchange import Carried, export
+from knowledge.operations.packing import pack
 from knowledge.operations.upload_queue import JobKind
 from knowledge.operations.waiting_files import FOLDER
 
