@@ -167,6 +167,7 @@ def build(
         originals,
         access.reader if accounts else reader,
         today,
+        now,
         HomeCards(accounts.settings) if accounts else None,
         accounts.school.of if accounts else (lambda _: None),
     )

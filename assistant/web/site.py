@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,8 +42,8 @@ def local_user(_request: Request) -> str:
 @dataclass(frozen=True, slots=True)
 class Site:
     """The parts of one web application. `reader` names the user behind a request; `originals` is the folder of the
-    files as they were brought in, named by their sha256 (None: no downloads); `cards` are those of the first page, where
-    trainers can set them, and `class_of` tells the class of a reader."""
+    files as they were brought in, named by their sha256 (None: no downloads); `now` is the time in UTC; `cards` are those
+    of the first page, where trainers can set them, and `class_of` tells the class of a reader."""
 
     knowledge_base: KnowledgeBase
     conversations: Conversations
@@ -65,5 +65,6 @@ class Site:
     originals: Path | None
     reader: Callable[[Request], str]
     today: Callable[[], date]
+    now: Callable[[], datetime]
     cards: HomeCards | None = None
     class_of: Callable[[str], Class | None] = lambda _: None

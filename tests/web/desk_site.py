@@ -92,7 +92,7 @@ def desk_site(
     register = Register.load()
     kb = KnowledgeBase.open(data, lambda: open_encoder("builtin"), register=register)
     kb.add([write_library(data.parent / "made-up")], publish=True)
-    conversations, accounts = Conversations.open(data), Accounts.open(data)
+    conversations, accounts = Conversations.open(data, now=now), Accounts.open(data)
     accounts.add_first("root1", PASSWORD)
     accounts.add("root1", "teacher", PASSWORD, Role.TRAINER)
     for name in ("xy01", "xy02"):

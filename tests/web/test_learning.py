@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -316,8 +319,13 @@ def test_a_trainees_week(
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     assert "《青禾市机关休假管理规定》" in cells
     assert "自己确认" in cells
-    deck = zipfile.ZipFile(io.BytesIO(trainee.get("/study/review/anki").content))
-    assert "collection.anki2" in deck.namelist()
+    cards = anki_notes(trainee.get("/study/review/anki").content, tmp_path)
+    assert sorted(front.split("为")[0].split("第")[0] for front in cards) == [
+        "《青禾市机关休假管理规定》",
+        "年休假",
+        "年休假由____批准。",
+    ]
+    assert any(back.startswith("答案：八天") for back in cards.values())
 
 
 def reviewed(trainee: httpx.Client, clock: Clock) -> set[str]:
@@ -330,6 +338,98 @@ def reviewed(trainee: httpx.Client, clock: Clock) -> set[str]:
         trainee.post(f"/study/review/{card[1]}", data={"known": known})
     clock.next_day()
     return came
+
+
+def test_after_a_holiday_no_day_asks_for_more_than_the_reader_set(
+    school: DeskSite, clock: Clock, tmp_path: Path
+) -> None:
+    """Twelve saved passages at five a day; a day is missed, then three weeks; nothing is heaped up and nothing reproached."""
+    begun = clock.moment
+    with school.enter("xy02") as trainee:
+        plan = trainee.post("/study/plans", data={"title": "休假前读懂"}).headers["location"]
+        due = (begun + timedelta(days=2)).date()
+        trainee.post(f"{plan}/steps", data={"task": "研讨", "words": "怎样答复来访", "due": due.isoformat()})
+        quotes = keep_as_cards(school, trainee, 12)
+        trainee.post("/study/review/pace", data={"cards": "5"})
+
+        assert "另有 7 张会分在后面 2 天" in trainee.get("/study/review").text
+        first, page = session(trainee, known="3")
+        tomorrow = begun + timedelta(days=1)
+        assert f"下一张在 {tomorrow.month}月{tomorrow.day}日" in page, "what waits behind the limit comes the next day"
+        more = trainee.get("/study/review?more=true").text
+        assert shown(more) not in first, "who wants more today gets what waits, and no card twice"
+        clock.next_day()
+        second, _ = session(trainee, known="3")
+        clock.next_day(2)  # a day is missed
+        third, _ = session(trainee, known="3")
+        clock.next_day()
+        fourth, _ = session(trainee, known="3")
+        assert [len(one) for one in (first, second, third, fourth)] == [5, 5, 5, 5]
+        assert {*first, *second, *third, *fourth} == set(quotes), "each has come, though others came a second time"
+
+        clock.next_day(21)
+        plain = trainee.get("/study/review").text
+        assert "另有 7 张会分在后面 2 天" in plain
+        assert not re.search("逾期|欠|错过|落下|加油", plain + trainee.get("/study").text)
+        days = []
+        for _ in range(6):
+            came, page = session(trainee, known="3")
+            days.append(came)
+            clock.next_day()
+        assert [len(one) for one in days[:3]] == [5, 5, 2], "the backlog is gone on the third day"
+        assert sorted(one for came in days for one in came) == sorted(quotes), (
+            "each card once, and none again within the week"
+        )
+        step = trainee.get(plan).text
+        assert f"{due.month}月{due.day}日前（已过）" in step
+        assert "未完成" in step
+
+        word = docx.Document(io.BytesIO(trainee.get("/study/record/docx").content))
+        assert word.core_properties.created == clock.moment.replace(microsecond=0, tzinfo=UTC)
+        cards = anki_notes(trainee.get("/study/review/anki").content, tmp_path)
+        assert len(cards) == 12
+        assert all(any(quote in back for back in cards.values()) for quote in quotes.values())
+    clock.moment = begun
+
+
+def keep_as_cards(school: DeskSite, trainee: httpx.Client, count: int) -> dict[str, str]:
+    """Save as many passages, each as a card; their words by what stands on the front."""
+    kept: dict[str, str] = {}
+    for document in school.kb.published():
+        for passage in school.kb.passages(document.version_id):
+            front = f"《{document.card.title}》{passage.address.replace('/', ' › ')}"
+            if len(kept) == count or front in kept:
+                continue
+            place = {"start": passage.start, "end": passage.end, "version": document.version_id}
+            saved = trainee.post("/api/notes", json=place | {"document": document.id})
+            trainee.post("/study/review/notes", data={"note": saved.json()["id"]})
+            kept[front] = passage.text.splitlines()[-1]
+    assert len(kept) == count
+    return kept
+
+
+def shown(page: str) -> str:
+    """What stands on the front of the card on a page."""
+    found = re.search(r'class="stem"><span class="kind">收藏</span>([^<]+)</h2>', page)
+    return found[1].strip() if found else ""
+
+
+def session(trainee: httpx.Client, known: str) -> tuple[list[str], str]:
+    """Go through the cards of a day; their fronts, and the page after the last."""
+    came: list[str] = []
+    while card := re.search(r"/study/review/(\w+)/put-off", page := trainee.get("/study/review").text):
+        came.append(shown(page))
+        trainee.post(f"/study/review/{card[1]}", data={"known": known})
+    return came, page
+
+
+def anki_notes(package: bytes, folder: Path) -> dict[str, str]:
+    """Front and back of each note of a deck, as Anki would read them."""
+    with zipfile.ZipFile(io.BytesIO(package)) as deck:
+        (folder / "deck.db").write_bytes(deck.read("collection.anki2"))
+    with closing(sqlite3.connect(folder / "deck.db")) as opened:
+        rows = opened.execute("SELECT flds FROM notes").fetchall()
+    return dict(html.unescape(row[0]).replace("<br>", "\n").split("\x1f") for row in rows)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,13 @@
 """温习: cards of wrong answers and saved passages, brought back by fsrs when they are about to be forgotten.
 
 A day has a limit that the reader sets. After a holiday the backlog is not thrown at him: what he still knows best and what fits
-into the day comes, the rest waits for the days after, and nothing is marked as missed.
+into the day comes, every third place goes to what has waited longest, the rest waits for the days after, and nothing is marked as
+missed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
@@ -58,7 +59,7 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Today:
     """What a day asks for: `cards` within the limit, how many were `done` today, how many wait behind the limit, and when
-    the next one comes if there are none."""
+    the next one comes after today."""
 
     cards: tuple[Card, ...]
     done: int
@@ -109,7 +110,8 @@ class Reviews:
             return [_to_card(row) for row in rows]
 
     def today(self, user: str) -> Today:
-        """What is to be reviewed today, what is best remembered first: it is saved with the least effort."""
+        """What is to be reviewed today. Where it is more than the limit, what is best remembered comes first, for it is saved with
+        the least effort; that alone would leave a new card waiting for ever, so that every third place is another's."""
         now = self._now()
         begin, end = self._day(now)
         with self._database.read() as connection:
@@ -117,17 +119,18 @@ class Reviews:
             pace = connection.execute(sa.select(_pace.c.cards).where(_pace.c.user == user)).scalar() or USUAL_PACE
         done = sum(row.reviewed_at is not None and row.reviewed_at >= begin for row in rows)
         due = [row for row in rows if row.due < end]
-        if len(due) > pace:
-            due.sort(key=lambda row: -_retrievability(row.state, now))
         room = max(pace - done, 0)
-        later = [row.due for row in rows if row.due >= end]
+        if len(due) > room:
+            due = _in_turns(due, done, now)
+        waiting = max(len(due) - room, 0)
+        later = [end] if waiting else [row.due for row in rows if row.due >= end]
         next_on = self._local(min(later)).date() if later else None
-        return Today(tuple(map(_to_card, due[:room])), done, max(len(due) - room, 0), pace, next_on)
+        return Today(tuple(map(_to_card, due[:room])), done, waiting, pace, next_on)
 
     def earlier(self, user: str) -> list[Card]:
-        """The next cards that are not due yet, for who wants more."""
-        _, end = self._day(self._now())
-        return [one for one in self.every(user) if one.due >= end][:EARLIER]
+        """The next cards beyond those of today, for who wants more: what waits behind the limit, then what is not due yet."""
+        asked = {one.id for one in self.today(user).cards}
+        return [one for one in self.every(user) if one.id not in asked][:EARLIER]
 
     def get(self, user: str, card_id: str) -> Card:
         """One card."""
@@ -208,6 +211,19 @@ def _memory(state: dict[str, object]) -> Memory:
 
 def _retrievability(state: dict[str, object], now: datetime) -> float:
     return _scheduler().get_card_retrievability(_memory(state), now.replace(tzinfo=UTC)) if state else 0.0
+
+
+def _in_turns(due: Sequence[sa.Row[tuple[object, ...]]], done: int, now: datetime) -> list[sa.Row[tuple[object, ...]]]:
+    """Two that are best remembered, then the one that waits longest, and so on from the `done`th place of the day."""
+    waits = list(due)  # the longest first
+    remembered = sorted(due, key=lambda row: -_retrievability(row.state, now))
+    order: list[sa.Row[tuple[object, ...]]] = []
+    for place in range(done, done + len(due)):
+        chosen = (waits if place % 3 == 2 else remembered)[0]
+        waits.remove(chosen)
+        remembered.remove(chosen)
+        order.append(chosen)
+    return order
 
 
 def _own(connection: sa.Connection, user: str, card_id: str) -> sa.Row[tuple[object, ...]]:

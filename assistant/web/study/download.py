@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from urllib.parse import quote
@@ -30,10 +30,10 @@ class Form(StrEnum):
 Wanted = Literal["md", "docx", "outline"]
 
 
-def handed(sheet: Sheet, form: Form) -> Response:
-    """The file as a download."""
+def handed(sheet: Sheet, form: Form, now: datetime) -> Response:
+    """The file as a download; `now` is in UTC."""
     if form is Form.WORD:
-        content, kind = to_word(sheet, datetime.now(UTC).replace(tzinfo=None)), WORD
+        content, kind = to_word(sheet, now), WORD
     else:
         content, kind = to_markdown(sheet).encode(), "text/markdown; charset=utf-8"
     name = _NOT_IN_NAMES.sub(" ", f"{sheet.title[:_LONGEST_NAME]} {sheet.day.isoformat()}").strip() + f".{form}"

@@ -61,7 +61,7 @@ def routes(site: Site) -> APIRouter:
             return RedirectResponse(f"/outlines/{made.id}", 303)
         now = [_as_it_stands(site.knowledge_base, one) for one in chosen]
         sheet = of_turns(conversation.title, now, site.today(), warnings, site.pages.places)
-        return download.handed(sheet, download.Form(form))
+        return download.handed(sheet, download.Form(form), site.now())
 
     def warnings(answer: Answer) -> list[str]:
         return [banner.text for banner in site.successors.banners(answer)]

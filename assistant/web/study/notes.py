@@ -94,7 +94,9 @@ def routes(site: Site) -> APIRouter:
             points = [Point(one.excerpt, one.remark) for one in chosen]
             made = site.outlines.add(user, "", arranged(library, points))
             return RedirectResponse(f"/outlines/{made.id}", 303)
-        return download.handed(of_notes(library, chosen, site.today(), site.pages.places), download.Form(form))
+        return download.handed(
+            of_notes(library, chosen, site.today(), site.pages.places), download.Form(form), site.now()
+        )
 
     @router.post("/api/notes")
     def save(request: Request, saved: Saved) -> dict[str, str]:

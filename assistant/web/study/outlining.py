@@ -92,7 +92,7 @@ def routes(site: Site) -> APIRouter:
     @router.get("/outlines/{outline_id}/{form}")
     def take(request: Request, outline_id: str, form: download.Form) -> Response:
         outline = site.outlines.get(site.reader(request), outline_id)
-        return download.handed(of_outline(library, outline, site.today(), site.pages.places), form)
+        return download.handed(of_outline(library, outline, site.today(), site.pages.places), form, site.now())
 
     @router.post("/api/outlines/{outline_id}", status_code=204)
     def keep(request: Request, outline_id: str, wanted: Arrangement) -> None:

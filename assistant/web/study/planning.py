@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -169,7 +169,7 @@ def routes(site: Site) -> APIRouter:
         name = f"学时记录 {found.day.isoformat()}.{form}"
         if form is File.EXCEL:
             return attached(to_workbook(found), _EXCEL, name)
-        return attached(to_word(to_sheet(found), datetime.now(UTC).replace(tzinfo=None)), WORD, name)
+        return attached(to_word(to_sheet(found), site.now()), WORD, name)
 
     return router
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
 from enum import StrEnum
 
 from fastapi import APIRouter, Depends
@@ -86,7 +85,7 @@ def routes(accounts: Accounts, site: Site, papers: Papers) -> APIRouter:
         paper = papers.get(paper_id)
         make, name = MADE[part]
         made = make(paper.title, bank.chosen(list(paper.item_ids)), site.today())
-        return attached(to_word(made, datetime.now(UTC).replace(tzinfo=None)), WORD, f"{paper.title} {name}.docx")
+        return attached(to_word(made, site.now()), WORD, f"{paper.title} {name}.docx")
 
     return router
 
