@@ -157,6 +157,10 @@ class Names:
         """Editions in the library of the text called `title`, newest first; empty when there are none."""
         return tuple(self._held.get(series_key(title), ()))
 
+    def lacking(self) -> list[str]:
+        """The titles of known documents that the library neither holds nor reports."""
+        return [entry.title for key, entry in self._entries.items() if not self.covers(key)]
+
     def covers(self, series: str) -> bool:
         """Whether the library holds a text of `series`, or a study guide that reports one."""
         return series in self._held or series in self._reported

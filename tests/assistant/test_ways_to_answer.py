@@ -136,6 +136,10 @@ def test_a_sure_answer_begins_with_the_sentence_that_says_it(answerer: Answerer)
         ("星河市机关公务接待管理规定适用于哪些单位", "适用于星河市各级机关"),
         ("星河市机关公务接待管理规定由谁解释", "机关事务管理局负责解释"),
         ("星河市机关公务接待管理规定的目的是什么", "为了规范公务接待"),
+        ("管接待的那个规定什么时候开始施行", "自2013年4月1日起施行"),
+        ("咱们接待的规定归谁解释", "机关事务管理局负责解释"),
+        ("那个厉行节约条例是哪年的", "自2025年5月1日起施行"),
+        ("厉行节约条例为啥出台", "为了弘扬艰苦奋斗"),
     ],
 )
 def test_what_is_asked_of_every_text_is_told_by_its_first_and_last_articles(
@@ -144,6 +148,22 @@ def test_what_is_asked_of_every_text_is_told_by_its_first_and_last_articles(
     answer = answerer.answer(question)
     assert says in answer.text
     assert len(answer.citations) == 1
+
+
+def test_a_text_called_loosely_that_the_library_lacks_is_named(answerer: Answerer) -> None:
+    refusal = answerer.answer("选拔任用条例是哪年的").refusal
+    assert refusal is not None and refusal.missing == "党政领导干部选拔任用工作条例"
+
+
+@pytest.mark.parametrize("question", ["工作餐从什么时候开始算", "规定的工作餐归谁管"])
+def test_what_asks_of_an_act_is_not_told_by_the_first_day_of_a_text(answerer: Answerer, question: str) -> None:
+    assert "起施行" not in answerer.answer(question).text
+
+
+def test_whether_a_text_is_in_force_is_told_by_its_card(answerer: Answerer) -> None:
+    answer = answerer.answer("机关厉行节约条例现在还有效吗")
+    assert answer.citations[0].document.title == "星河市机关厉行节约条例"
+    assert "《星河市机关厉行节约条例》（2025年版）现行有效" in answer.text
 
 
 def test_a_certificate_is_no_missing_document(answerer: Answerer) -> None:

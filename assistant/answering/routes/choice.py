@@ -36,6 +36,8 @@ def _composed(question: Question, calibration: Calibration) -> Composed:
         return _refused(refusals.outside_scope(outside))
     if understood.prediction:
         return _refused(refusals.prediction(question.search()))
+    if not understood.articles and understood.kind is not Kind.CHANGE and (said := about_text(question)):
+        return said
     if lacking and not held:
         if question.names.covers(series_key(lacking[0].title)):
             return from_guides(question, lacking[0], calibration)
@@ -48,8 +50,6 @@ def _composed(question: Question, calibration: Calibration) -> Composed:
         return look_up(question, held[0])
     if understood.kind is Kind.CHANGE and held:
         return changes(question, held[0])
-    if len(held) == 1 and (said := about_text(question, held[0])):
-        return said
     return from_passages(question, held, calibration)
 
 
