@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -19,12 +21,14 @@ from assistant.study.plans.tables import metadata as plans
 from assistant.study.policies.tables import metadata as policies
 from assistant.study.question_bank.tables import metadata as question_bank
 from knowledge.cli.console import DataOption, JsonOption, bar, chinese_errors, print_json, say
-from knowledge.errors import StorageError
+from knowledge.errors import StorageBusy, StorageError
 from knowledge.operations.moving import Moved, copy_files
 from knowledge.operations.moving import move as move_rows
-from knowledge.storage.database import Database
+from knowledge.storage.database import FILE_NAME, Database
+from knowledge.storage.database.replacement import MOVING
 from knowledge.storage.schema import metadata as library
 
+_LOCK = f"{MOVING}.lock"
 SCHEMAS = (
     library,
     accounts,
@@ -85,17 +89,60 @@ def move(
 
 
 def _into_folder(provider: Provider, folder: Path, target: Path) -> Moved:
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise StorageError(f"“{target}”里已有东西，什么都没有搬；请换一个新的文件夹。")
-    target.mkdir(parents=True, exist_ok=True)
+    """Everything is made in a folder within `target` and put in its place when it is complete, the database last: until
+    then nobody takes `target` for a library, and a move that was killed can be repeated."""
     try:
-        return _carry(provider, folder, target, None)
+        if not target.exists():
+            target.mkdir(parents=True)
+        with _alone(target):
+            if not _is_free(target):
+                raise StorageError(f"“{target}”里已有东西，什么都没有搬；请换一个新的文件夹。")
+            try:
+                _empty(target)
+                staging = target / MOVING
+                staging.mkdir()
+                moved = _carry(provider, folder, staging, None)
+                for one in sorted(staging.iterdir(), key=lambda one: one.name == FILE_NAME):
+                    one.rename(target / one.name)
+                staging.rmdir()
+            except BaseException:
+                _empty(target)
+                raise
     except OSError as error:
-        shutil.rmtree(target, ignore_errors=True)
         raise StorageError(f"数据文件夹里的文件复制不到“{target}”：{error.strerror}；请检查磁盘空间和权限。") from error
-    except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
-        raise
+    return moved
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """What another move that still runs has made must not be taken for what a killed one has left."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(target / _LOCK, timeout=0, is_singleton=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StorageBusy(f"已有人在往“{target}”里搬，请等它完成。") from None
+    try:
+        yield
+    finally:
+        lock.release()
+        (target / _LOCK).unlink(missing_ok=True)
+
+
+def _is_free(target: Path) -> bool:
+    """Whether there is nothing in `target`, or only what a move has left that was killed."""
+    names = {one.name for one in target.iterdir()} - {_LOCK}
+    return not names or (MOVING in names and FILE_NAME not in names)
+
+
+def _empty(target: Path) -> None:
+    """What says that a move is not complete goes last."""
+    for one in sorted(target.iterdir(), key=lambda one: one.name == MOVING):
+        if one.is_dir():
+            shutil.rmtree(one, ignore_errors=True)
+        elif one.name != _LOCK:
+            one.unlink(missing_ok=True)
 
 
 def _carry(provider: Provider, folder: Path, target: Path, url: str | None) -> Moved:

@@ -19,6 +19,8 @@ from typing import Final
 from knowledge.errors import StorageBusy, StorageError
 from knowledge.storage.originals import sync_folder
 
+#: A folder within a data folder that `xuesi move` is filling, until it is complete.
+MOVING: Final = ".moving"
 _REPLACED: Final = ".replaced-"
 _log = logging.getLogger(__name__)
 
@@ -86,6 +88,8 @@ def refuse_a_lost_library(data: Path, database: Path) -> None:
     if database.is_file() and database.stat().st_size:
         return
     if data.is_dir():
+        if (data / MOVING).exists():
+            raise StorageError(f"搬到“{data}”的内容还没有搬完；请等它完成，中断了就再运行一次同样的 xuesi move。")
         if any((data / name).exists() for name in ("originals", "chroma", f"{database.name}-wal")):
             raise StorageError(
                 f"数据文件夹“{data}”里有原件或索引，数据库“{database.name}”却不见了；请用备份恢复（xuesi restore），"
