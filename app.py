@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read by numpy: another thread only turned in circles
+
 import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property

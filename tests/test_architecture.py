@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import os
 import re
 import subprocess
 import sys
@@ -156,6 +157,19 @@ def test_a_package_imports_only_what_stands_before_it() -> None:
 
 def test_a_module_opens_with_a_sentence() -> None:
     assert not [path for path in PATHS if not ast.get_docstring(_nodes(ROOT / path)[0])]  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux for the threads")
+def test_the_command_multiplies_matrices_in_one_thread() -> None:
+    code = (
+        "import os, app, numpy as np; big = np.ones((1500, 1500), np.float32); big @ big; "
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "1"
 
 
 def test_only_the_composition_root_and_the_commands_read_the_environment() -> None:

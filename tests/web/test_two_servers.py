@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import PATIENCE, until
+from browsing import until, visitor
 from chat_events import Chat
 from made_up_library import LEAVE_2023, RECEPTION
 from postgresql_server import PostgresServer
@@ -46,7 +46,7 @@ class Deployment:
 
     @staticmethod
     def address(server: int) -> str:
-        """Where a reader is whom the proxy sends to that server."""
+        """Where a reader is whom the proxy sends to that server: it counts addresses round."""
         return f"127.0.0.{10 + server}"
 
 
@@ -60,7 +60,8 @@ def free_ports(count: int) -> list[int]:
 
 def is_ready(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200
+        with visitor(f"http://127.0.0.1:{port}") as client:
+            return client.get("/readyz").status_code == 200
     except httpx.TransportError:
         return False
 
@@ -98,7 +99,6 @@ def deployed(postgresql: PostgresServer, tmp_path: Path) -> Iterator[Deployment]
             time.sleep(0.2)
         proxy = stack.enter_context(proxied(ports))
         assert reception.document_id is not None
-        # The proxy counts addresses round: an even one goes to the first.
         yield Deployment(f"http://127.0.0.1:{proxy}", tuple(servers), reception.document_id)
 
 
@@ -109,7 +109,7 @@ def enter(deployed: Deployment) -> Iterator[Enter]:
 
         def come(name: str, server: int) -> httpx.Client:
             transport = httpx.HTTPTransport(local_address=deployed.address(server))
-            client = stack.enter_context(httpx.Client(base_url=deployed.url, transport=transport, timeout=PATIENCE))
+            client = stack.enter_context(visitor(deployed.url, transport=transport))
             assert client.post("/login", data={"name": name, "password": PASSWORD}).status_code == 303
             return client
 
