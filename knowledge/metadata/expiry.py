@@ -62,6 +62,9 @@ _OTHER = re.compile(r"《[^》]*》(?:（[^）]*）)?")
 #: A notice that only prolongs an older text speaks of that one's term as its own.
 _PROLONGS = re.compile(r"延续|延长|顺延|继续(?:实施|执行|施行)")
 _OLDER = re.compile(r"原(?=(?:办法|规定|政策|通知|方案|措施|意见|细则))")
+_SHORT = re.compile(
+    r"《(?:通知|办法|意见|措施|细则|规定|方案|政策)》(?:规定的|明确的|所列)?(?:各项|有关|相关)?(?:政策|措施)?"
+)
 _UNTIL_ENDED = r"(?:在)?(?:重新)?(?:修订|修改|废止)(?:之)?前(?:持续|一直|继续|长期)?有效"
 _FOR_GOOD = re.compile(rf"(?:^|[，,；]|{SELF})(?P<words>长期(?:有效|执行|施行)|{_UNTIL_ENDED}|持续有效)")
 _TIED = re.compile(rf"(?:^|[，,；。]|{SELF})(?P<words>有效期限?(?:与|同|随|到|至)(?![ 　]*{YEAR})[^，。；]{{2,30}})")
@@ -201,8 +204,10 @@ def _masked(sentence: str, title: str) -> str:
         same = bool(title) and title in found[0]
         return "本办法".ljust(len(found[0]), "　") if same else "《" + "书" * (len(found[0]) - 2) + "》"
 
-    words = _OTHER.sub(blank, sentence)
-    return _OLDER.sub("本", words) if _PROLONGS.search(title) else words
+    words = sentence
+    if _PROLONGS.search(title):  # 《通知》规定的执行期限延长至…: what it prolongs, called by its kind alone
+        words = _OLDER.sub("本", _SHORT.sub(lambda found: "本办法".ljust(len(found[0]), "　"), words))
+    return _OTHER.sub(blank, words)
 
 
 def _day(words: str) -> date | None:

@@ -10,7 +10,7 @@ from assistant.study.policies.card import Quote
 
 #: A character of a name: none that begins what the body does, or leads to another one.
 _IN_NAME = r"(?:(?!会同|负责|组织[^部]|审[核定批查]|受理|初[审核]|[报由对将后把向并的在于])[\u4e00-\u9fff])"
-_END = r"(?:局|委员会|办公室|部(?![门分])|党委|中心|服务站|工委|联合会|支队|人民政府|领导小组|委(?![员派托])|办(?![理法公]))"
+_END = r"(?:局|委员会|办公室|部(?![门分])|党委|中心|服务站|工委|联合会|支队|人民政府|领导小组|(?<!常)委(?![员派托])|办(?![理法公]))"
 _BODY: Final = re.compile(rf"(?:各)?(?:[市县区镇省州]|乡镇|街道|乡（镇）)(?:（[市县区]）)?{_IN_NAME}{{0,18}}{_END}")
 _WITH: Final = re.compile(
     rf"会同(?:{_BODY.pattern}|[^，。；、]{{0,8}}部门)(?:[、和及](?:{_BODY.pattern}|[^，。；、]{{0,8}}部门))*"
@@ -22,7 +22,7 @@ _DEEDS: Final = (
     re.compile(
         r"审定|审批|批准|核准|复核确认|(?:作出|研究)[^，。；]{0,8}决定|研究确定|核定|确定[^，。；]{0,6}(?:名单|人选|对象)"
     ),
-    re.compile(r"评审|评定|评议|认定|复核|审核|审查|核查|核实|完成审|出具[^，。；]{0,6}意见"),
+    re.compile(r"评审|评定|评议|认定|复[核审]|审核|审查|核查|核实|完成审|出具[^，。；]{0,6}意见"),
     re.compile(r"组织实施|牵头|兑付|负责(?!解释)|受理|验收|抽验|办理|办结"),
     re.compile(r"解释"),
 )
@@ -43,7 +43,9 @@ _LESS: Final = re.compile(r"监督|发布[^，。；]{0,4}通知|初审|初核|�
 _LOCAL: Final = re.compile(r"各|乡镇|街道|乡（镇）|[市县区]（")
 _ABOVE: Final = re.compile(r"(?:人民政府|领导小组|党委|^[市县区]委)$")
 _PHONE: Final = re.compile(
-    r"[（(]?0[0-9]{2,3}[)）]?[ 　]*[-—－]?[ 　]*[0-9]{5,8}(?![0-9])|(?<=[、，])[0-9]{7,8}(?![0-9])"
+    r"(?<![0-9])(?:[（(]?0[0-9]{2,3}[)）]?[ 　]*[-—－]?[ 　]*[0-9]{5,8}|1[3-9][0-9]{9}|(?<=[、，])[0-9]{7,8})(?![0-9])"
+    # 咨询电话：县教育局6216120: a number of the place alone, behind the name of the office.
+    r"|(?<=[局股科室中心站办话线：])[2-8][0-9]{6,7}(?![0-9.]|[ 　]*[万亿元%％年人])"
 )
 _ABOUT: Final = re.compile(r"电话|热线|咨询|联系|服务|局|科|中心|站|办")
 _COMPLAINTS: Final = re.compile(r"监督|举报|投诉|传真")
@@ -93,8 +95,9 @@ def offices_in(text: str, start: int, end: int | None, issuer: str | None) -> Of
     )
     if ranked:
         return Offices(ranked[0].body, ranked[0].deed < _EXPLAINS, decides)
-    if issuer and (at := text.rfind(issuer, start, stop)) >= 0:
-        return Offices(Quote(issuer, at, at + len(issuer)), False, decides)
+    first = issuer.split("、")[0] if issuer else ""  # of several who signed, the first is in charge
+    if first and (at := text.rfind(first, start)) >= 0:
+        return Offices(Quote(first, at, at + len(first)), False, decides)
     return Offices(decides, decides is not None, decides)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from assistant.study.policies.card import Condition, Join, Quote
 from assistant.study.policies.layout import PLAIN, Node, listed, pieces
+from knowledge.text.quantities import NUMERAL
 
 _ANY: Final = re.compile(r"之一|任一|任意一|其一|其中一")
 _LEADS: Final = re.compile(r"之一|任一|同时|全部|下列|以下|具备|符合|满足")
@@ -17,6 +18,10 @@ _EXCEPT: Final = re.compile(
     r"[^，。；]*除外|除[^，。；]{2,60}外(?!，(?:还|也|均|须|应))|可以放宽[^。；]*|已完成[^，。；]*修复的?除外"
 )
 _RELAXES: Final = re.compile(r"放宽|除外|不受[^，。；]{1,12}限制|降低至|可以不")
+_RELAXED_THING: Final = re.compile(r"(?P<thing>[^，。；：]{2,12}?)(?:可以?|可适当|适当)?放宽")
+_ONE_OF_ARTICLE: Final = re.compile(
+    rf"(?:符合|具备|满足)(?:本[\u4e00-\u9fff]{{2,4}})?第([{NUMERAL}]{{1,4}})条(?:规定|所列|明确)?的?[^，。；]{{0,6}}之一"
+)
 _SHARED: Final = 3  # characters that a relaxation and its condition have in common
 _APPLY = r"(?:申请|申领|申报|提名|报名|享受)"
 _MUST = r"(?:还)?(?:应当|应|须|必须|需)"
@@ -137,6 +142,42 @@ def relaxed(conditions: Sequence[Condition], lines: Sequence[Node]) -> list[Cond
         if best is not None and shared[best] >= _SHARED and not made[best].exception:
             made[best] = replace(made[best], exception=line.text.rstrip("。"))
     return made
+
+
+def relaxed_by_list(conditions: Sequence[Condition], lead: Node) -> list[Condition]:
+    """`conditions` where an article relaxes one of them in the cases that it lists (有下列情形之一的，任职年限可放宽至两年：…): the whole
+    of it is the exception of the condition that speaks of the same thing. Unchanged where none does."""
+    named = _RELAXED_THING.search(lead.text)
+    if named is None:
+        return list(conditions)
+    leaves = [leaf for one in conditions for leaf in one.leaves() if not leaf.exception]
+    shared = [_in_common(leaf.quote.text, named["thing"]) for leaf in leaves]
+    best = max(shared, default=0)
+    if best < 2 or shared.count(best) > 1:
+        return list(conditions)
+    cases = "；".join(one.text.rstrip("；;。") for one in lead.children)
+    return _excepting(conditions, leaves[shared.index(best)], lead.text + cases)
+
+
+def _excepting(conditions: Sequence[Condition], wanted: Condition, words: str) -> list[Condition]:
+    """`conditions` with `words` as the exception of `wanted`, which is one of them or stands under one."""
+    return [
+        replace(one, exception=words)
+        if one is wanted
+        else replace(one, children=tuple(_excepting(one.children, wanted, words)))
+        for one in conditions
+    ]
+
+
+def one_is_enough(text: str, start: int, end: int | None) -> frozenset[int]:
+    """Where the articles begin, behind their numbers, of whose conditions another one asks only one."""
+    part = text[start:end]
+    numbers = {found[1] for found in _ONE_OF_ARTICLE.finditer(part)}
+    return frozenset(
+        start + found.end()
+        for number in numbers
+        for found in re.finditer(rf"^[ 　]*第{number}条[ 　]*", part, re.MULTILINE)
+    )
 
 
 def adds(words: str) -> bool:

@@ -17,6 +17,7 @@ _MARKERS: Final = (
     re.compile(r"[0-9０-９]{1,2}[．.、][ 　]*"),
     re.compile(r"[（(][0-9０-９]{1,2}[)）][ 　]*"),
 )
+_LEADS: Final = re.compile(r"(?:下列|以下)[^，。；：]{0,4}(?:条件|身份|情形|要求|资格)|之一")
 CHAPTER: Final = 0
 TOP: Final = 1
 PLAIN: Final = 9
@@ -63,8 +64,10 @@ def tree(text: str, start: int = 0) -> list[Node]:
             while stack and (stack[-1].kind > TOP):
                 stack.pop()
         above = stack[-1].children if stack else roots
-        # A second lead-in within an article takes the list below it: 符合下列条件之一的，可以另外申领…：
-        leads = kind == PLAIN and bool(stack) and line.endswith(("：", ":")) and any(one.kind != PLAIN for one in above)
+        # A second lead-in within an article takes the list below it (符合下列条件之一的，可以另外申领…：), and in a text without
+        # articles one that speaks of a list.
+        leads = kind == PLAIN and line.endswith(("：", ":"))
+        leads = leads and (any(one.kind != PLAIN for one in above) if stack else _LEADS.search(line) is not None)
         above.append(node)
         if kind != PLAIN or leads:
             stack.append(node)

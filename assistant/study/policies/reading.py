@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from assistant.study.policies.bodies import offices_in, phones_in
 from assistant.study.policies.card import Condition, Join, Part, PolicyCard, Quote, Window
-from assistant.study.policies.conditions import condition, demanded, relaxed, relaxes, settled, whose
+from assistant.study.policies.conditions import (
+    condition,
+    demanded,
+    one_is_enough,
+    relaxed,
+    relaxed_by_list,
+    relaxes,
+    settled,
+    whose,
+)
 from assistant.study.policies.layout import PLAIN, Node, listed, pieces, sentences, tree
 from assistant.study.policies.windows import window_in
 from assistant.study.policies.wording import (
@@ -17,22 +25,25 @@ from assistant.study.policies.wording import (
     APPLY_TIME,
     DEFINED,
     EXEMPT,
+    HOW_PAID,
     LEAD,
+    LISTS,
     MUST,
     OBJECT,
     PAID,
     PUNISHES,
+    REFERS,
     demands,
     grants,
     has_sum,
+    headed,
     is_lead,
     leads_to_refusals,
+    paid_out,
     part_of,
     refuses,
 )
 from knowledge.model import Sureness
-
-_LONGEST_HEADING: Final = 20  # characters
 
 
 @dataclass(slots=True)
@@ -45,6 +56,9 @@ class _Draft:
     penalties: list[Condition] = field(default_factory=list)  # where no line says who may not apply
     window: Window | None = None
     sure: dict[Part, Sureness] = field(default_factory=dict)
+    one_is_enough: frozenset[int] = (
+        frozenset()
+    )  # where the words of articles begin that another article calls 第四条规定的条件之一
 
     def found(self, part: Part, *, sure: bool) -> None:
         if sure or part not in self.sure:
@@ -56,7 +70,7 @@ def read_card(
 ) -> PolicyCard:
     """The card of the policy that stands in `text` from `start` to `end`; a telephone may stand under it, down to `below`. `issuer`
     is taken for the unit in charge where the text names none. A sentence goes to one part only; what no rule knows goes to none."""
-    draft = _Draft()
+    draft = _Draft(one_is_enough=one_is_enough(text, start, end))
     for node in tree(text[start:end], start):
         _walk(node, None, draft)
     if not draft.objects and draft.defined:
@@ -87,7 +101,7 @@ def read_card(
 
 
 def _walk(node: Node, part: Part | None, draft: _Draft) -> None:
-    heading, body = _headed(node)
+    heading, body = headed(node)
     if heading:
         known, own = part_of(heading)
         part = own if known else None
@@ -110,8 +124,13 @@ def _walk(node: Node, part: Part | None, draft: _Draft) -> None:
         if part is not None:
             _content(part, Node(node.kind, body.text, body.start, node.children), draft, sure=True)
             return
-    if part is None and node.children and is_lead(node.text):
-        refused = leads_to_refusals(node.text)
+    if part is None and node.children and is_lead(node.text) and relaxes(node):
+        eased = relaxed_by_list(draft.conditions, node)
+        if eased != draft.conditions:
+            draft.conditions = eased
+            return
+    refused = leads_to_refusals(node.text)
+    if part is None and node.children and (is_lead(node.text) or (refused and LISTS.search(node.text))):
         if refused or LEAD.search(node.text):
             _content(Part.EXCLUDED if refused else Part.CONDITIONS, node, draft, sure=True)
             return
@@ -140,7 +159,8 @@ def _section(part: Part, under: Sequence[Node], draft: _Draft) -> None:
 def _content(part: Part, node: Node, draft: _Draft, *, sure: bool) -> None:
     """Take `node`, which is known to speak of `part`, into the card."""
     if part in (Part.CONDITIONS, Part.EXCLUDED):
-        found = relaxed([one for one in _conditions(node) if one.quote.text], node.children)
+        read = _conditions(node, one_is_enough=node.start in draft.one_is_enough)
+        found = relaxed([one for one in read if one.quote.text], node.children)
         if part is Part.EXCLUDED:
             draft.excluded += found
         else:
@@ -164,7 +184,7 @@ def _content(part: Part, node: Node, draft: _Draft, *, sure: bool) -> None:
             if refuses(one.text) and not has_sum(one.text):
                 draft.excluded.append(condition(one))
                 draft.found(Part.EXCLUDED, sure=False)
-            elif one.text:
+            elif one.text and not HOW_PAID.search(one.text) and not paid_out(one.text):
                 draft.standards.append(_quote(one))
     elif part is Part.WINDOW:
         _window(node, draft, sure=sure)
@@ -174,10 +194,12 @@ def _content(part: Part, node: Node, draft: _Draft, *, sure: bool) -> None:
     draft.found(part, sure=sure)
 
 
-def _conditions(node: Node) -> list[Condition]:
+def _conditions(node: Node, *, one_is_enough: bool = False) -> list[Condition]:
     members = [one for one in node.children if one.kind != PLAIN]
     if members:
         whole = condition(Node(node.kind, node.text, node.start, members))
+        if one_is_enough:
+            return [replace(whole, join=Join.ANY)]
         together = whole.join is Join.ALL or not node.text or leads_to_refusals(node.text)
         return list(whole.children) if together else [whole]
     _lead, inside = listed(node.text, node.start)
@@ -211,7 +233,12 @@ def _plain(node: Node, part: Part | None, draft: _Draft) -> None:
             granted.append(one)
         elif draft.conditions and EXEMPT.search(one.text):
             draft.conditions[-1] = replace(draft.conditions[-1], exception=one.text.rstrip("。"))
-        elif MUST.match(one.text) and draft.window is None and not window_in(one.text, one.start):
+        elif (
+            MUST.match(one.text)
+            and not REFERS.search(one.text)
+            and draft.window is None
+            and not window_in(one.text, one.start)
+        ):
             draft.conditions += [condition(piece) for piece in pieces(one.text, one.start, "；;。")]
             draft.found(Part.CONDITIONS, sure=False)
         elif not draft.objects and OBJECT.search(one.text) and not APPLY.match(one.text):
@@ -262,23 +289,6 @@ def _window(node: Node, draft: _Draft, *, sure: bool) -> None:
     if found is not None:
         draft.window = found
         draft.found(Part.WINDOW, sure=sure)
-
-
-def _headed(node: Node) -> tuple[str, Node | None]:
-    """The heading of a line and what follows it, None when the line is nothing else; "" for a line without one."""
-    text = node.text
-    if labelled := re.match(r"【([^】]{2,10})】[：:]?", text):
-        rest = text[labelled.end() :]
-        return labelled[1], Node(node.kind, rest, node.start + labelled.end()) if rest else None
-    if len(text) <= _LONGEST_HEADING and not re.search(r"[。；，：:]", text) and node.kind != PLAIN:
-        return text, None
-    if text.endswith(("？", "?")):
-        return text, None
-    if found := re.match(r"([^。：:；，]{2,16})([：:。])(?=.)", text):
-        known, part = part_of(found[1])
-        if known and (part is not None or found[2] == "。") and not (found[2] == "。" and len(found[1]) > 12):
-            return found[1], Node(node.kind, text[found.end() :], node.start + found.end())
-    return "", None
 
 
 def _quote(node: Node) -> Quote:
