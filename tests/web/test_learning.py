@@ -311,6 +311,13 @@ def test_a_trainees_week(
     assert "通过" in record
     assert "分钟" not in record
     book = openpyxl.load_workbook(io.BytesIO(trainee.get("/study/record/xlsx").content))
+    assert {(sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) for sheet in book} == {
+        ("landscape", True)
+    }, "printed, no column stands on a page of its own"
+    note = book["说明"]
+    assert note.row_dimensions[note.max_row].height >= 30, (
+        "a long text is seen whole where rows do not grow by themselves"
+    )
     rows = {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
     assert rows["阅读"][1][:2] == ["《青禾市机关休假管理规定》", "6 / 6 条"]
     assert [row[3:] for row in rows["自测"][1:3]] == [["3 / 3 题", "通过"], ["1 / 3 题", "没有通过"]]
@@ -479,6 +486,9 @@ def test_a_paper_is_composed_and_printed_with_its_answer_sheet_and_key(
         return "\n".join([*(one.text for one in document.paragraphs), *cells])
 
     assert "年休假为＿＿＿＿＿＿" in words("paper")
+    lines = [line for line in words("sheet").splitlines() if "＿" in line and "姓名" not in line]
+    assert lines
+    assert max(map(len, lines)) <= 26, "a rule to write on is one line, of 28 characters less the indent"
     assert "八天" not in words("paper")
     assert "八天" not in words("sheet")
     assert re.search(r"\d．八天\n出处：《青禾市机关休假管理规定》第二章第三条", words("key"))

@@ -38,7 +38,7 @@ from assistant.model import (
 from assistant.web.answer_layout import address_in_words
 from assistant.web.export.answers import of_turns
 from assistant.web.export.markdown import escaped, to_markdown
-from assistant.web.export.sheet import Grid, Kind, Sheet
+from assistant.web.export.sheet import Grid, Kind, Line, Run, Sheet
 from assistant.web.export.word import to_word
 from knowledge.model import Validity
 
@@ -212,6 +212,17 @@ def test_a_comparison_is_a_table_in_both() -> None:
     ]
     assert "| 第四条 | 旧的。[^1] | 新的。[^2] |" in to_markdown(made)
     assert any(isinstance(part, Grid) for part in made.parts)
+
+
+def test_no_page_ends_within_a_short_row_or_between_a_question_and_its_options() -> None:
+    short, long = Line(Kind.TEXT, (Run("短"),)), Line(Kind.TEXT, (Run("长" * 130),))
+    grid = Grid(("甲", "乙"), (((), (short,), (short,)), ((), (short,), (long,))))
+    question, option = Line(Kind.TEXT, (Run("谁负责（ ）"),)), Line(Kind.ITEM, (Run("A．值班员"),))
+    document, _ = word(Sheet("题", "题", DAY, (question, option, question, grid), ()))
+    kept = [row._tr.find(f"{W}trPr/{W}cantSplit") is not None for row in document.tables[0].rows[1:]]
+    assert kept == [True, False], "a long row is broken, that no page stays half empty"
+    together = [one.paragraph_format.keep_with_next for one in document.paragraphs if one.text.startswith(("谁", "A"))]
+    assert together == [True, None, None]
 
 
 def test_unfinished_and_failed_turns_say_so_and_a_long_question_is_no_heading() -> None:

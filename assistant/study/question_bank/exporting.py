@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.study.question_bank.bank import Item
 from assistant.study.question_bank.content import LETTERS
+from assistant.study.workbook import lay_out
 
 _COLUMNS = (
     "编号",
@@ -22,6 +23,8 @@ _COLUMNS = (
     "出处",
     "原文",
 )
+#: In characters; 14 for the others.
+_WIDTHS = {"编号": 6, "题型": 7, "题干": 40, "解析": 24, "专题": 10, "状态": 8, "依据": 10, "出处": 28, "原文": 40}
 
 
 def as_object(item: Item) -> dict[str, object]:
@@ -60,8 +63,9 @@ def to_xlsx(items: Sequence[Item]) -> bytes:
     """One sheet, one item a row. Texts stay texts: what begins with = is no formula."""
     import openpyxl
 
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("题库")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "题库"
     sheet.append(_COLUMNS)
     for item in items:
         content, source = item.content, item.content.source
@@ -81,13 +85,8 @@ def to_xlsx(items: Sequence[Item]) -> bytes:
             where,
             source.quote if source else "",
         ]
-        cells = []
-        for value in row:
-            cell = openpyxl.cell.WriteOnlyCell(sheet, value=value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
+        sheet.append(row)
+    lay_out(sheet, [_WIDTHS.get(name, 14) for name in _COLUMNS])
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()

@@ -26,7 +26,7 @@ TOLD = {
 }
 PAIRS = 4  # numbers with room for an answer, in a row of the answer sheet
 LINES = 5  # to write on, for a 简答
-RULE = "＿" * 24
+RULE = "＿" * 22  # with the number in front it stays on one line where another font is set
 WHO = "班次：＿＿＿＿＿＿＿＿　姓名：＿＿＿＿＿＿＿＿"
 
 Numbered = tuple[int, Item]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from assistant.study.plans import Plan, Progress, Step, Tested
+from assistant.study.workbook import lay_out
 from assistant.web.export.sheet import Grid, Kind, Line, Sheet, line, numbered
 
 READ = ("文件", "读过的条款", "读完的日期", "记录起止")
@@ -74,29 +75,22 @@ def to_sheet(record: Record) -> Sheet:
 def to_workbook(record: Record) -> bytes:
     """The record as an Excel file, a sheet for each table. Texts stay texts: what begins with = is no formula."""
     import openpyxl
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Font
 
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, head, rows in record.tables:
         sheet = book.create_sheet(name)
-        for number, row in enumerate((head, *rows), start=1):
-            for column, words in enumerate(row, start=1):
-                cell = sheet.cell(number, column, words)
-                cell.data_type = "s"
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
-                if number == 1:
-                    cell.font = Font(bold=True)
-        for column in range(1, len(head) + 1):
-            longest = max((len(row[column - 1]) for row in (head, *rows)), default=8)
-            sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width = min(48, 4 + 2 * longest)
-        sheet.freeze_panes = "A2"
+        for row in (head, *rows):
+            sheet.append(row)
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        longest = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+        lay_out(sheet, [min(48, 4 + 2 * one) for one in longest])
     about = book.create_sheet("说明")
-    for number, words in enumerate(
-        filter(None, (f"姓名：{record.name}" if record.name else "", f"导出日期：{record.day}", NOTE)), 1
-    ):
-        about.cell(number, 1, words).data_type = "s"
-    about.column_dimensions["A"].width = 100
+    for words in filter(None, (f"姓名：{record.name}" if record.name else "", f"导出日期：{record.day}", NOTE)):
+        about.append([words])
+    lay_out(about, [80], headed=False)
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()

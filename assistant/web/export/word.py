@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from assistant.web.export.word_footnotes import FootnotesPart
 
+_SHORT = 120  # characters of a cell; a row of longer ones is broken over pages, that no page stays half empty
+
 
 def to_word(sheet: Sheet, now: datetime) -> bytes:
     """The whole file. `now` is in UTC."""
@@ -32,11 +34,14 @@ def to_word(sheet: Sheet, now: datetime) -> bytes:
     document.add_paragraph(f"学思导出　{sheet.day.year}年{sheet.day.month}月{sheet.day.day}日", style=layout.BYLINE)
     if sheet.model is not None:
         document.add_paragraph(GENERATED, style=layout.LABEL)
-    for part in sheet.parts:
+    for part, after in zip(sheet.parts, (*sheet.parts[1:], None), strict=True):
         if isinstance(part, Grid):
             _add_grid(document, part, notes)
-        else:
-            _fill(document.add_paragraph(style=layout.STYLES[part.kind]), part.runs, notes)
+            continue
+        paragraph = document.add_paragraph(style=layout.STYLES[part.kind])
+        _fill(paragraph, part.runs, notes)
+        if part.kind is Kind.TEXT and isinstance(after, Line) and after.kind is Kind.ITEM:
+            paragraph.paragraph_format.keep_with_next = True  # a question does not stand alone at the foot of a page
     notes.attach()
     _set_properties(document, sheet, now)
     stored = BytesIO()
@@ -59,8 +64,11 @@ def _add_grid(document: Document, grid: Grid, notes: FootnotesPart) -> None:
         _fill_cell(cell, (Line(Kind.LABEL, (Run(header),)),), notes)
     layout.repeat_on_each_page(table.rows[0])
     for row in grid.rows:
-        for cell, lines in zip(table.add_row().cells, row if labelled else row[1:], strict=True):
+        made = table.add_row()
+        for cell, lines in zip(made.cells, row if labelled else row[1:], strict=True):
             _fill_cell(cell, lines, notes)
+        if all(len(cell.text) <= _SHORT for cell in made.cells):
+            layout.keep_on_one_page(made)
     layout.set_widths(table, labelled=labelled)
 
 

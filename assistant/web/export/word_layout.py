@@ -84,6 +84,11 @@ def repeat_on_each_page(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
+def keep_on_one_page(row: _Row) -> None:
+    """Let no page end within a row."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
 def set_custom_property(document: Document, name: str, value: str) -> None:
     """A property of the file beside the standard ones."""
     properties = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
