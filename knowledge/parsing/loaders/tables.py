@@ -10,9 +10,14 @@ from knowledge.parsing.loaders.lines import width
 CELL_BORDER = " | "
 
 
-def row_text(cells: Iterable[str]) -> str:
-    """One row on one line; cells without words stay out."""
-    return CELL_BORDER.join(words for words in (re.sub(r"\s*\n\s*", " ", cell.strip()) for cell in cells) if words)
+def row_text(cells: Iterable[str], columns: int | None = None) -> str:
+    """One row on one line. A cell without words keeps its place before one that has some, so that a figure stands under its own
+    header (`一级 |  | 按月发放`); empty cells at the end, and beside a single cell with words, stay out, and so do all
+    where a row has more cells than the table has `columns`."""
+    words = [re.sub(r"\s*\n\s*", " ", cell.strip()) for cell in cells]
+    said = [place for place, one in enumerate(words) if one]
+    kept = len(said) > 1 and (columns is None or len(words) <= columns)
+    return CELL_BORDER.join(words[: said[-1] + 1] if kept else [words[place] for place in said])
 
 
 def rows_of_column_table(block: Sequence[str]) -> list[str]:

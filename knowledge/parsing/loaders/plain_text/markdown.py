@@ -234,7 +234,8 @@ def _pipe_rows(block: list[str]) -> list[str] | None:
             rows.append(words.replace("^", "|") if words.startswith("^") else words)
         else:  # a cell that runs over the end of its line
             rows[-1] += words
-    return [row_text(row.strip("|").split("|")) for row in rows]
+    cells = [row.strip("|").split("|") for row in rows]
+    return [row_text(row, len(cells[0])) for row in cells]
 
 
 def _prose(block: list[str], seen: _Seen) -> Iterator[Paragraph]:

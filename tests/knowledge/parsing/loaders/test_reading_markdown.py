@@ -124,6 +124,17 @@ def test_tables_become_rows_and_a_note(reading) -> None:  # type: ignore[no-unty
         assert any("表格 1 处" in note for note in source.notes)
 
 
+def test_an_empty_cell_keeps_its_column_and_a_cell_too_many_does_not(reading) -> None:  # type: ignore[no-untyped-def]
+    """A figure stands under its own header; a row with a bar too many, as web pages leave it, is not moved by that."""
+    table = "| 项目 | 城区 | 乡镇 | 备注 |\n|---|---|---|---|\n| 护理 | | 80元 | |\n| 其他 | | | |\n| | | 助餐 | 5元 | 每餐 |"
+    assert reading(f"标准：\n\n{table}").text.split("\n")[1:] == [
+        "项目 | 城区 | 乡镇 | 备注",
+        "护理 |  | 80元",
+        "其他",
+        "助餐 | 5元 | 每餐",
+    ]
+
+
 def test_images_and_downloads_are_noted(reading) -> None:  # type: ignore[no-untyped-def]
     source = reading(
         "第一条 正文。\n\n![印章](a.png)\n\n{{ :wiki:b.png?400 |}}\n\n\\[\\[http://example.cn/a.pdf\\|PDF文件下载\\]\\]"
