@@ -1,8 +1,8 @@
 """Whether two questions ask the same thing: a calibrated probability, because a high cosine alone does not say so.
 
 `警告处分多长` and `记过处分多长` are as near to each other as two wordings of one question. What tells them apart best: wordings
-of one question share few words for how near they are, the search finds the same passage for both, and both ask about the
-same side of the matter (how long, who, which kinds).
+of one question share few words for how near they are, the search finds the same passages for both in the same order, and both
+ask about the same side of the matter (how long, who, which kinds).
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from knowledge.text.tokenizer import tokenize
 
 CALIBRATION: Final = Path(__file__).with_name("similarity.json")
 #: Questions further apart are never the same; nothing else is looked at.
-NEAR: Final = 0.90
-#: The best passage of one question must be among so many of the other's.
-AGREE: Final = 3
-NAMES: Final = ("nearness", "shared", "agree", "facets", "apart")
+NEAR: Final = 0.88
+#: So many of the best passages of both questions are compared.
+DEPTHS: Final = (1, 2, 3, 5)
+NAMES: Final = ("nearness", "shared", "facets", "apart", "overlap", "behind")
 #: What `facets` is for two questions that speak of no side at all.
 NO_FACET: Final = 0.5
 
@@ -63,13 +63,14 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """cosine: of both questions. shared: idf share of the words that both have in the one with less. agree: whether the
-    best passage of each is among the best of the other. facets: share of the sides asked about that are common to both;
-    apart: how many are not."""
+    """cosine: of both questions. shared: idf share of the words that both have in the one with less. overlap: share of the
+    best passages that both find. behind: by how much score the best passage of one stands behind that of the other.
+    facets: share of the sides asked about that are common to both; apart: how many are not."""
 
     cosine: float
     shared: float
-    agree: bool
+    overlap: float
+    behind: float
     facets: float = NO_FACET
     apart: int = 0
 
@@ -77,7 +78,7 @@ class Likeness:
     def values(self) -> tuple[float, ...]:
         """In the order of NAMES; the nearness grows without end towards a cosine of 1."""
         near = -math.log(max(1.0 - self.cosine, 1e-6))
-        return (near, self.shared, float(self.agree), self.facets, float(self.apart))
+        return (near, self.shared, self.facets, float(self.apart), self.overlap, self.behind)
 
 
 def bare(question: str) -> str:
@@ -93,17 +94,25 @@ def likeness(one: Question, other: Question, idf: Callable[[Sequence[str]], Mapp
     words = [idf(tuple(dict.fromkeys(tokenize(asked.text)))) for asked in (one, other)]
     shared = sum(weight for word, weight in words[0].items() if word in words[1])
     least = min(sum(weights.values()) for weights in words)
-    best, others = _best(one), _best(other)
-    agree = bool(best and others) and best[0] in others[:AGREE] and others[0] in best[:AGREE]
+    found = [{hit.passage.id: hit.score for hit in asked.search()} for asked in (one, other)]
+    overlap, behind = _overlap(*map(list, found)), max(_behind(*found), _behind(*reversed(found)))
     sides = [facets(asked.text) for asked in (one, other)]
     every, common = sides[0] | sides[1], sides[0] & sides[1]
     alike = len(common) / len(every) if every else NO_FACET
-    return Likeness(cosine, shared / (least or 1.0), agree, alike, len(every - common))
+    return Likeness(cosine, shared / (least or 1.0), overlap, behind, alike, len(every - common))
 
 
-def _best(asked: Question) -> list[int]:
-    """The ids of the passages that the search finds, best first."""
-    return [hit.passage.id for hit in asked.search()]
+def _overlap(best: Sequence[int], others: Sequence[int]) -> float:
+    """The share of passages that are among the best of both, the first ones counting most (0..1)."""
+    return sum(len({*best[:depth]} & {*others[:depth]}) / depth for depth in DEPTHS) / len(DEPTHS)
+
+
+def _behind(scores: Mapping[int, float], others: Mapping[int, float]) -> float:
+    """How far behind the best of `scores` the best of `others` stands there; as the last does when it is not there. Both are
+    best first."""
+    if not scores or not others:
+        return 1.0
+    return max(scores.values()) - scores.get(next(iter(others)), min(scores.values()))
 
 
 def _contradict(one: Understood, other: Understood) -> bool:

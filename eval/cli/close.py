@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.curated_answers.similarity import CALIBRATION, Calibration
-from eval.scoring.closeness import fit, likenesses, load_pairs, rates, with_saved
+from eval.scoring.closeness import SPLITS, fit, likenesses, load_pairs, rates, with_saved
 from knowledge.cli.console import DataOption, JsonOption, chinese_errors, print_json, progress
 
 
@@ -34,17 +34,17 @@ def close(
         CALIBRATION.write_text(json.dumps(fit(pairs, found), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     calibration = Calibration.load()
     measured, saved = {}, {}
-    for split in ("dev", "test"):
+    for split in SPLITS:
         half = [(pair, one) for pair, one in zip(pairs, found, strict=True) if pair.split == split]
         some, likes = [pair for pair, _ in half], [one for _, one in half]
         measured[split], saved[split] = rates(some, likes, calibration), with_saved(some, likes, calibration)
     if as_json:
-        print_json({split: {**asdict(one), "two_saved": saved[split]} for split, one in measured.items()})
+        print_json({split: {**asdict(one), "others_saved": saved[split]} for split, one in measured.items()})
         return
     for split, one in measured.items():
         print(
             f"{split}：{one.pairs} 对，同一问题认出 {one.found:.1%}，不同问题认错 {one.mistaken:.1%}；"
             f"只看余弦、认错一样多时认出 {one.by_cosine:.1%}；"
-            f"存了两种问法再问第三种，认出 {saved[split]['found']:.1%}、认错 {saved[split]['mistaken']:.1%}，"
+            f"存了其余问法再问一种，认出 {saved[split]['found']:.1%}、认错 {saved[split]['mistaken']:.1%}，"
             f"连同提示 {saved[split]['offered']:.1%}、错提示 {saved[split]['offered_wrongly']:.1%}"
         )

@@ -16,6 +16,8 @@ from eval.suite import SUITES
 from knowledge.knowledge_base import KnowledgeBase
 
 PAIRS = SUITES / "rephrased.jsonl"
+#: Fitted on; measured on; measured on and written by somebody who had not looked at what fails.
+SPLITS = ("dev", "test", "blind")
 #: Of questions that only look alike, so many may be taken for the same on the half that is fitted on.
 FALSE_MATCHES = 0.01
 #: And so many may have the answer offered to them.

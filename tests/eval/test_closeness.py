@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from assistant.curated_answers.similarity import Calibration, Likeness
-from eval.scoring.closeness import Pair, fit, load_pairs, rates, with_saved
+from assistant.curated_answers.similarity import NAMES, Calibration, Likeness
+from eval.scoring.closeness import SPLITS, Pair, fit, load_pairs, rates, with_saved
 
-NEAR, FAR = Likeness(0.99, 0.4, True), Likeness(0.93, 0.6, False)
-ALWAYS = Calibration({"nearness": 1.0, "shared": 0.0, "agree": 0.0, "facets": 0.0, "apart": 0.0}, -4.0, 0.5)
+NEAR, FAR = Likeness(0.99, 0.4, 0.9, 0.0), Likeness(0.93, 0.6, 0.1, 0.3)
+ALWAYS = Calibration(dict.fromkeys(NAMES, 0.0) | {"nearness": 1.0}, -4.0, 0.5)
 
 
 def test_every_question_has_other_wordings_and_questions_that_look_like_it() -> None:
     pairs = load_pairs()
-    assert {pair.split for pair in pairs} == {"dev", "test"}
-    assert sum(pair.same for pair in pairs) >= 120
-    assert sum(not pair.same for pair in pairs) >= 350
+    assert {pair.split for pair in pairs} == {*SPLITS}
+    assert sum(pair.same for pair in pairs) >= 380
+    assert sum(not pair.same for pair in pairs) >= 1100
     assert not [pair for pair in pairs if pair.one == pair.other]
-    halves = [{pair.one for pair in pairs if pair.split == split} for split in ("dev", "test")]
-    assert not halves[0] & halves[1]
+    halves = [{pair.one for pair in pairs if pair.split == split} for split in SPLITS]
+    assert not (halves[0] & halves[1] or halves[0] & halves[2] or halves[1] & halves[2])
 
 
 def test_rates_count_what_is_taken_for_the_same() -> None:
