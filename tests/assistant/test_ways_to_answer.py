@@ -152,7 +152,8 @@ def test_what_is_asked_of_every_text_is_told_by_its_first_and_last_articles(
 
 def test_a_text_called_loosely_that_the_library_lacks_is_named(answerer: Answerer) -> None:
     refusal = answerer.answer("选拔任用条例是哪年的").refusal
-    assert refusal is not None and refusal.missing == "党政领导干部选拔任用工作条例"
+    assert refusal is not None
+    assert refusal.missing == "党政领导干部选拔任用工作条例"
 
 
 @pytest.mark.parametrize("question", ["工作餐从什么时候开始算", "规定的工作餐归谁管"])
