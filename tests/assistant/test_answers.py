@@ -168,41 +168,6 @@ def test_search_prints_hits_best_first(library: tuple[Path, KnowledgeBase]) -> N
     assert set(found["hits"][0]) == {"passage_id", "score", "document", "address", "text", "start", "end"}
 
 
-def test_events_come_in_order_and_end_with_the_whole_answer(answerer: Answerer) -> None:
-    events = list(answerer.stream("借期是多少天"))
-    assert isinstance(events[0], Progress)
-    assert isinstance(events[-1], Finished)
-    said = [event.sentence for event in events if isinstance(event, Said)]
-    assert tuple(said) == events[-1].answer.sentences
-
-
-def test_ask_prints_one_json_object_with_the_fields_of_the_contract(library: tuple[Path, KnowledgeBase]) -> None:
-    command = [sys.executable, "-m", "app", "ask", "借期是多少天", "--json", "--data", str(library[0])]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True)
-    answer = json.loads(done.stdout)
-    wanted = ["question", "standalone", "mode", "text", "confidence", "refusal", "sentences", "citations", "timings_ms"]
-    assert set(wanted) <= set(answer)
-    assert set(answer["citations"][0]) >= {"marker", "document", "address", "quote", "start", "end"}
-    assert set(answer["citations"][0]["document"]) == {"id", "title", "doc_no", "issuer", "edition", "validity"}
-    assert answer["citations"][0]["address"] == "第二章/第三条"
-
-
-def test_search_prints_hits_best_first(library: tuple[Path, KnowledgeBase]) -> None:
-    found = json.loads(xuesi("search", "借期", "-k", "3", "--json", "--data", library[0]).stdout)
-    scores = [hit["score"] for hit in found["hits"]]
-    assert scores == sorted(scores, reverse=True)
-    assert set(found["hits"][0]) == {"passage_id", "score", "document", "address", "text", "start", "end"}
-
-
-@pytest.mark.parametrize(
-    "question", ["单位账上没钱，工资先拖两个月再发行不行", "县里编预算，预备费提百分之几", "办公室的花谁来浇"]
-)
-def test_no_document_is_named_rather_than_one_that_is_merely_the_nearest(answerer: Answerer, question: str) -> None:
-    answer = answerer.answer(question)
-    assert answer.refusal is None or answer.refusal.missing is None
-    assert all(notice.code is not NoticeCode.ELSEWHERE for notice in answer.notices)
-
-
 @pytest.mark.parametrize(
     "arguments",
     [

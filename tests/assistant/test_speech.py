@@ -9,7 +9,7 @@ import pytest
 
 from assistant.answerer import Answerer
 from assistant.answering.extract import USUAL_LENGTH
-from assistant.model import Mode
+from assistant.model import Mode, Role
 from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.metadata.register import Register
@@ -75,6 +75,24 @@ def test_every_sentence_is_cited_from_the_speech(answerer: Answerer) -> None:
 def test_who_asks_for_several_points_gets_the_points_of_the_section(answerer: Answerer) -> None:
     text = answerer.answer("要把人留得住，讲话里提了哪三个办法").text
     assert all(point in text for point in ("宿舍修好", "饭堂办好", "补贴发准"))
+
+
+def test_the_sentence_that_says_it_leads_its_point(answerer: Answerer) -> None:
+    first = next(one for one in answerer.answer("发言里怎么讲上讲台给村民讲课").sentences if one.citations)
+    assert "讲一堂课" in first.text or "上讲台" in first.text
+    assert first.role is Role.DIRECT
+
+
+def test_the_opening_of_another_section_is_not_told_beside_a_point(answerer: Answerer) -> None:
+    for question in ("发言里说驻村补贴几号前要发到卡上", "那个发言怎么看试错", "稿子里说取暖费谁交"):
+        assert not any("“快”起来" in one.text for one in answerer.answer(question).sentences)
+
+
+@pytest.mark.parametrize("question", ["发言一共讲了几个问题", "那篇发言的标题都是什么", "讲话分了哪几部分"])
+def test_what_a_speech_is_made_of_is_told_by_its_headings(answerer: Answerer, question: str) -> None:
+    answer = answerer.answer(question)
+    assert answer.mode is Mode.EXTRACT
+    assert [one.text[:2] for one in answer.sentences] == ["一、", "二、", "三、"]
 
 
 @pytest.mark.parametrize(

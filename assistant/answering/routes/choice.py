@@ -13,6 +13,7 @@ from assistant.answering.routes.composed import Composed
 from assistant.answering.routes.courtesy import courtesy
 from assistant.answering.routes.passages import from_guides, from_passages, of_a_person
 from assistant.answering.routes.requests import requested
+from assistant.answering.routes.speech import sections
 from assistant.model import Refusal
 from assistant.understanding.question import Kind
 from assistant.understanding.scope import beyond
@@ -50,6 +51,8 @@ def _composed(question: Question, calibration: Calibration) -> Composed:
         return look_up(question, held[0])
     if understood.kind is Kind.CHANGE and held:
         return changes(question, held[0])
+    if len(held) == 1 and (said := sections(question, held[0])):
+        return said
     return from_passages(question, held, calibration)
 
 

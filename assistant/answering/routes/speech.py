@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.answering.draft import Draft
+from assistant.answering.editions import current, passages_of
 from assistant.answering.extract import USUAL_LENGTH
 from assistant.answering.question import Question
+from assistant.answering.routes.composed import Composed
 from assistant.answering.sentences import Unit
 from assistant.understanding.focus import Focus
+from assistant.understanding.named_documents import Named, is_speech
 from knowledge.model import Document, Hit, Passage
 from knowledge.text.quantities import ITEM
 
@@ -29,7 +32,13 @@ _HELD_NEAR: Final = 0.1
 # A question for several points at once: 哪三个到位, 开了哪几副药.
 _SEVERAL = re.compile(r"(?:哪|要有?|有|了)[几两二三四五](?:个|条|副|点|方面|项|样|招|步|大)|哪些方面")
 _TOLD_BY: Final = 3  # points that tell which section is meant
-_BESIDE: Final = 0.06  # a further point is told when it stands within this of the best one
+_BESIDE: Final = 0.04  # a further point is told when it stands within this of the best one
+#: A sentence leads its point when it comes nearer by so much than the others.
+_CLEARLY: Final = 0.02
+# What a speech is made of, not what it says on a matter: 讲了几个问题, 标题, 提纲.
+_STRUCTURE = re.compile(
+    r"几[个大]+(?:问题|部分|方面|章节)|(?:小|大|各)?标题|提纲|框架|结构|分[成为了]?(?:几|哪)|主要(?:讲|说|内容)|讲了(?:什么|啥|哪些)(?:内容)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +74,12 @@ def tell(question: Question, focus: Focus, hits: Sequence[Hit], draft: Draft, *,
     listed: list[_Part] = []
     for scores, point in ranked:
         room = USUAL_LENGTH - draft.length
-        if draft.citations and (max(scores) < enough or len(point.text) > room):
-            continue
+        if draft.citations and (point.opens or max(scores) < enough or len(point.text) > room):
+            continue  # the opening of a section says a little of everything: it is told where it comes nearest, not beside others
         first = not draft.citations
-        chosen = _around(point, scores, room)
-        if first and sure and not point.opens and len(chosen) > 1:
+        told = {part.unit.start for part in listed}
+        chosen = [part for part in _around(point, scores, room) if part.unit.start not in told]
+        if first and (sure or _stands_out(scores)) and not point.opens and len(chosen) > 1:
             direct = point.parts[scores.index(max(scores))]
             draft.lead_with(direct.passage, document, direct.unit)
             chosen = [part for part in chosen if part is not direct]
@@ -77,6 +87,24 @@ def tell(question: Question, focus: Focus, hits: Sequence[Hit], draft: Draft, *,
         if point.opens and not listed:
             listed = _listed(question, document, point)
             _quote(draft, document, listed)
+
+
+def sections(question: Question, named: Named) -> Composed | None:
+    """The headings of the speech `named`, when the question asks what it is made of; None when it does not or has none."""
+    document = current(named.documents)
+    if not is_speech(document.card.kind, document.card.title) or not _STRUCTURE.search(question.text):
+        return None
+    draft, passages = Draft(), question.kb.passages(document.version_id)
+    for section in question.kb.outline(document.version_id).sections:
+        inside = passages_of(section, passages)
+        if section.depth == 0 and section.level == "一" and inside:
+            draft.quote(inside[0], document, question.units_of(inside[0])[:1])
+    return Composed(draft, 0.9) if draft.citations else None
+
+
+def _stands_out(scores: Sequence[float]) -> bool:
+    best, *others = sorted(scores, reverse=True)
+    return bool(others) and best >= others[0] + _CLEARLY
 
 
 def _opening_of_best_section(ranked: Sequence[tuple[list[float], _Point]]) -> tuple[list[float], _Point] | None:
