@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.sentences import Unit, units
+from assistant.answering.sentences import Unit, units, with_above
 from knowledge.embeddings import Encoder
 from knowledge.embeddings.kept import Kept
 from knowledge.embeddings.late_interaction import LateInteraction
@@ -88,8 +88,8 @@ class Sentences:
 
 
 def in_context(unit: Unit, every: Sequence[Unit]) -> str:
-    """A unit with the sentence that introduces it."""
-    return f"{every[unit.lead].text}{unit.text}" if unit.lead is not None else unit.text
+    """A unit with what introduces it."""
+    return "".join(one.text for one in with_above(unit, every))
 
 
 def units_of(hit: Hit) -> list[Unit]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from knowledge.text.quantities import ARABIC, ARTICLE_LABEL, ITEM
 
@@ -15,7 +15,9 @@ _ITEM = re.compile(
 )
 _STOP = re.compile(r"[。！？!?](?:[”’」』）)]*)")
 _SAYS = re.compile(r"[。！？!?；;：:]")
-_CELL = " | "  # between the cells of a table's row, as the readers flatten it
+CELL = " | "  # between the cells of a table's row, as the readers flatten it
+_NAMES_TABLE = re.compile(r"表[^，。]{0,3}|[（(]?单位[：:]")
+_ANNOUNCES = re.compile(r"表[0-9一二三四五六七八九十]*(?:的规定)?[。：:]$")
 LONGEST_HEADING = 30  # characters
 _OPENERS, _CLOSERS = "“‘（(《「『", "”’）)》」』"
 
@@ -24,7 +26,8 @@ _OPENERS, _CLOSERS = "“‘（(《「『", "”’）)》」』"
 class Unit:
     """One sentence or item at `start:end` of the canonical text. `item` marks a member of an enumeration, `lead` the
     index (in the list of units) of the sentence that introduces it, `line` the paragraph it stands in; `heading` a
-    short line that says nothing by itself."""
+    short line that says nothing by itself. A row of a table is read `under` the units that give its cells their meaning: the
+    line before the table, its header, and of a row that leaves out its first cells the last one that has them."""
 
     text: str
     start: int
@@ -33,6 +36,17 @@ class Unit:
     item: bool = False
     lead: int | None = None
     heading: bool = False
+    under: tuple[int, ...] = ()
+
+    @property
+    def row(self) -> bool:
+        return CELL in self.text
+
+
+def with_above(unit: Unit, every: Sequence[Unit]) -> list[Unit]:
+    """`unit` after what introduces it: the lead-in of an item, the header of a row."""
+    before = sorted({*unit.under, *([] if unit.lead is None else [unit.lead])})
+    return [*(every[index] for index in before), unit]
 
 
 def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
@@ -48,10 +62,11 @@ def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
         begin = position + (len(line) - len(line.lstrip()))
         if not labelled and (label := _LABEL.match(text[begin : position + len(line)])):
             begin += label.end()
-        item = bool(_ITEM.match(line)) or _CELL in line
+        item = bool(_ITEM.match(line)) or CELL in line
         if not item:
             lead = None
-        for start, end in _sentences(text, begin, position + len(line)):
+        whole = CELL in line  # a cell may hold several sentences
+        for start, end in (_trimmed if whole else _sentences)(text, begin, position + len(line)):
             heading = end - start <= LONGEST_HEADING and not item and not _SAYS.search(text[start:end])
             found.append(
                 Unit(text[start:end], offset + start, offset + end, line_number, item, lead if item else None, heading)
@@ -59,16 +74,50 @@ def units(text: str, offset: int = 0, *, labelled: bool = False) -> list[Unit]:
         if found and not item and line.rstrip().endswith(("：", ":")):
             lead = len(found) - 1
         position += len(line) + 1
-    return found
+    return _under_headers(found)
+
+
+def _under_headers(found: list[Unit]) -> list[Unit]:
+    """`found` with the rows of tables put under their headers."""
+    made: list[Unit] = []
+    header, group, cells = 0, 0, 0
+    for index, unit in enumerate(found):
+        if not unit.row:
+            made.append(unit)
+            continue
+        here = unit.text.count(CELL)
+        if not index or not found[index - 1].row:
+            header, group, cells = index, index, here
+            made.append(replace(unit, under=_before_table(found, index)))
+            continue
+        if here >= cells:
+            group = index
+        above = {*made[header].under, header, *([group] if group not in (header, index) else [])}
+        made.append(replace(unit, under=tuple(sorted(above))))
+    return made
+
+
+def _before_table(found: Sequence[Unit], header: int) -> tuple[int, ...]:
+    """The lines right before a table that belong to it: its name, its unit (单位：元), the words that announce it."""
+    before: list[int] = []
+    for index in range(header - 1, max(header - 4, -1), -1):
+        unit = found[index]
+        if unit.item or unit.row:
+            break
+        if unit.text.endswith(("：", ":")) or _ANNOUNCES.search(unit.text):
+            before.append(index)
+            break
+        if not (unit.heading or _NAMES_TABLE.match(unit.text)):
+            break
+        before.append(index)
+    return tuple(reversed(before))
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans of the sentences in `text[start:end]`, without surrounding space; a stop inside quotes or brackets does
-    not end a sentence unless the quote closes there, nor does one at the end of a cell: the next cell is of the same row."""
+    not end a sentence unless the quote closes there."""
     begin = start
     for match in _STOP.finditer(text, start, end):
-        if text.startswith(_CELL, match.end()):
-            continue
         if match.end() < end and _open(text, begin, match.end()):
             continue
         yield from _trimmed(text, begin, match.end())

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from assistant.answering.editions import edition_in_words, standing_in_words
 from assistant.answering.refusals import COURTESY
+from assistant.answering.sentences import CELL
 from assistant.model import (
     FAIRLY_SURE,
     LABELS,
@@ -59,10 +60,20 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Block:
     """Sentences that stand together: a `text` paragraph, a `list` of items (`numbered` when they bring their own
-    numbers), or a `note` of the assistant's own."""
+    numbers), the rows of a `table` with its header first, or a `note` of the assistant's own."""
 
     kind: str
     sentences: tuple[Shown, ...]
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The cells of a table by row. A row that leaves out its first cells, which one above has for it, gets empty ones."""
+        rows = [sentence.text.split(CELL) for sentence in self.sentences]
+        width = max((len(row) for row in rows), default=0)
+        return [
+            [*row, *[""] * (width - len(row))] if not n else [*[""] * (width - len(row)), *row]
+            for n, row in enumerate(rows)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +163,7 @@ def blocks(sentences: Sequence[Sentence], quotes: Mapping[int, str], *, flowing:
             before = made[-1].sentences if made else ()
             again = bool(before) and before[-1].markers == sentence.citations
             item = replace(_shown(sentence), again=again)
-            kind = "numbered" if _NUMBERED.match(sentence.text) else "list"
+            kind = "table" if CELL in sentence.text else "numbered" if _NUMBERED.match(sentence.text) else "list"
             if made and made[-1].kind == kind:
                 made[-1] = Block(kind, (*before, item))
             else:

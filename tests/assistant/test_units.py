@@ -44,3 +44,22 @@ def test_the_ways_of_numbering_an_item_are_known(label: str) -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "　　", "第八条"])
 def test_a_text_that_says_nothing_has_no_units(text: str) -> None:
     assert units(text) == []
+
+
+TABLE = (
+    "第六条　住宿费标准如下：\n单位：元/人天\n类别 | 岗位 | 标准 | 说明\n甲类 | 馆长 | 500 | 凭票。超出自理。 | \n"
+    "副馆长 | 400 | 凭票\n乙类 | 馆员 | 300 | 凭票\n超出部分由个人负担。"
+)
+
+
+def test_a_row_of_a_table_is_read_under_its_header_and_the_cells_it_leaves_out() -> None:
+    found = units(TABLE)
+    text = [unit.text for unit in found]
+    deputy = found[text.index("副馆长 | 400 | 凭票")]
+    assert [text[index] for index in deputy.under] == [
+        "住宿费标准如下：", "单位：元/人天", "类别 | 岗位 | 标准 | 说明", "甲类 | 馆长 | 500 | 凭票。超出自理。 |"
+    ]  # fmt: skip
+    clerk = found[text.index("乙类 | 馆员 | 300 | 凭票")]
+    assert [text[index] for index in clerk.under] == text[:3]
+    assert found[-1].under == ()
+    assert all(TABLE[unit.start : unit.end] == unit.text for unit in found)

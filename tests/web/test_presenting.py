@@ -55,6 +55,18 @@ def test_sentences_of_a_table_are_shown_in_it_and_nowhere_else() -> None:
     assert [citation.marker for citation in shown.sources[0].citations] == [1, 2]
 
 
+def test_the_rows_of_a_table_are_shown_as_one_under_its_header() -> None:
+    rows = ("类别 | 岗位 | 标准", "甲类 | 馆长 | 500", "副馆长 | 400")
+    sentences = (
+        Sentence("标准如下：", (1,), Role.LEAD),
+        *(Sentence(row, (1,), Role.ITEM) for row in rows),
+        Sentence("（一）超出部分自理。", (1,), Role.ITEM),
+    )
+    made = blocks(sentences, {1: "\n".join(one.text for one in sentences)})
+    assert [block.kind for block in made] == ["text", "table", "numbered"]
+    assert made[1].cells == [["类别", "岗位", "标准"], ["甲类", "馆长", "500"], ["", "副馆长", "400"]]
+
+
 @pytest.mark.parametrize(
     ("value", "words"), [(0.99, "较大"), (0.97, "较大"), (0.96, "一般"), (0.6, "一般"), (0.2, "较小")]
 )

@@ -13,7 +13,7 @@ from typing import Final
 from assistant.answering import notices
 from assistant.answering.question import Question
 from assistant.answering.sentence_similarity import in_context
-from assistant.answering.sentences import Unit
+from assistant.answering.sentences import Unit, with_above
 from assistant.model import Notice
 from assistant.understanding.focus import Focus
 from assistant.understanding.question import Kind
@@ -169,7 +169,7 @@ def _places(kind: Kind, needed: re.Pattern[str] | None, unit: Unit, inside: Sequ
 
 
 def _lead(unit: Unit, inside: Sequence[Unit]) -> str:
-    return inside[unit.lead].text if unit.lead is not None else ""
+    return "".join(one.text for one in with_above(unit, inside)[:-1])
 
 
 def _measuring(text: str) -> str:

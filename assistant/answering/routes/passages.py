@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from functools import partial
 
 from assistant.answering import compare, notices, refusals
-from assistant.answering.answerability import Calibration, Verdict, judge, presumed
+from assistant.answering.answerability import Calibration, Verdict, holds, judge, presumed
 from assistant.answering.draft import Draft
 from assistant.answering.editions import asked_for, current
 from assistant.answering.extract import extract, preferred
@@ -26,8 +26,6 @@ from assistant.understanding.places import is_carried, place_asked_for, place_of
 from assistant.understanding.question import Kind, without
 from knowledge.model import Hit
 from knowledge.retrieval.search import Scope
-
-LEADS: Final = 0.8  # from this probability on the sentence that answers by itself comes first
 
 
 def from_passages(question: Question, held: Sequence[Named], calibration: Calibration) -> Composed:
@@ -118,13 +116,13 @@ def _judged(
             return possible(question, hits, verdict)
         return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
     table = None
-    sure = verdict.probability >= LEADS
     if compared_in is not None:
         table = _sides(question, compared_in, draft)
     elif spoken:
-        speech.tell(question, topic, hits, draft, sure=sure)
+        speech.tell(question, topic, hits, draft, sure=True)
     else:
-        extract(question, topic, hits, draft, both=bool(told), sure=sure)
+        asked = question.understood.kind, question.text
+        extract(question, topic, hits, draft, both=bool(told), holds=partial(holds, *asked))
     told = (*told, *presumed(question.text, " ".join(citation.quote for citation in draft.citations)))
     return Composed(
         draft, verdict.probability, notices=told, table=table, verdict=verdict, hits=() if table else tuple(hits)

@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.conversations.turns import Turn, TurnState
 from assistant.model import Answer, Citation, Mode
-from assistant.web.answer_layout import AnswerView, Block, view
+from assistant.web.answer_layout import AnswerView, Block, Shown, view
 from assistant.web.export.sheet import CHECK, GENERATED, Footnotes, Grid, Kind, Line, Run, Sheet, line, numbered
 
 LONGEST_HEADING = 60  # characters; a longer question stands under its heading
@@ -64,7 +64,7 @@ def _answer(shown: AnswerView, warnings: Sequence[str], notes: Footnotes) -> Ite
         rows = []
         for row in shown.grid.rows:
             label = (line(Kind.LABEL, row.label),) if shown.grid.labelled else ()
-            cells = (tuple(_blocks(cell, shown, notes)) for cell in row.cells)
+            cells = (tuple(one for block in cell for one in _lines(block, shown, notes)) for cell in row.cells)
             rows.append((label, *cells))
         yield Grid(shown.grid.headers, tuple(rows))
     if shown.nearest:
@@ -73,21 +73,44 @@ def _answer(shown: AnswerView, warnings: Sequence[str], notes: Footnotes) -> Ite
             yield line(Kind.QUOTE, "".join(citation.quote.split("\n")), [_number(citation, notes)])
 
 
-def _blocks(blocks: Iterable[Block], shown: AnswerView, notes: Footnotes) -> Iterable[Line]:
+def _blocks(blocks: Iterable[Block], shown: AnswerView, notes: Footnotes) -> Iterable[Line | Grid]:
     for block in blocks:
-        kind = {"note": Kind.REMARK, "text": Kind.TEXT}.get(block.kind, Kind.ITEM)
-        runs = []
-        for sentence in block.sentences:
-            cited = [shown.by_marker[marker] for marker in sentence.markers if marker in shown.by_marker]
-            doubt = f"（{sentence.doubt}）" if sentence.doubt else ""
-            runs.append(Run(sentence.text, tuple(_number(citation, notes) for citation in cited)))
-            if doubt:
-                runs.append(Run(doubt))
-            if kind is Kind.ITEM:
-                yield Line(kind, tuple(runs))
-                runs = []
-        if runs:
+        if block.kind == "table" and len(block.sentences) > 1:
+            yield _quoted_table(block, shown, notes)
+        else:
+            yield from _lines(block, shown, notes)
+
+
+def _lines(block: Block, shown: AnswerView, notes: Footnotes) -> Iterable[Line]:
+    kind = {"note": Kind.REMARK, "text": Kind.TEXT}.get(block.kind, Kind.ITEM)
+    runs = []
+    for sentence in block.sentences:
+        doubt = f"（{sentence.doubt}）" if sentence.doubt else ""
+        runs.append(Run(sentence.text, _cited(sentence, shown, notes), sentence.direct))
+        if doubt:
+            runs.append(Run(doubt))
+        if kind is Kind.ITEM:
             yield Line(kind, tuple(runs))
+            runs = []
+    if runs:
+        yield Line(kind, tuple(runs))
+
+
+def _quoted_table(block: Block, shown: AnswerView, notes: Footnotes) -> Grid:
+    """A table as it is quoted; the notes of a row stand after its last cell, those of the header in the first row."""
+    (corner, *headers), *rows = block.cells
+    head, *sentences = (_cited(sentence, shown, notes) for sentence in block.sentences)
+    filled = []
+    for n, (cited, row) in enumerate(zip(sentences, rows, strict=True)):
+        cells = [(line(Kind.TEXT, cell),) if cell else () for cell in row]
+        told = cited if n else dict.fromkeys((*head, *cited))
+        cells[-1] = (line(Kind.TEXT, row[-1], told),)
+        filled.append(tuple(cells))
+    return Grid(tuple(headers), tuple(filled), corner, empty="")
+
+
+def _cited(sentence: Shown, shown: AnswerView, notes: Footnotes) -> tuple[int, ...]:
+    return tuple(_number(shown.by_marker[marker], notes) for marker in sentence.markers if marker in shown.by_marker)
 
 
 def _number(citation: Citation, notes: Footnotes) -> int:

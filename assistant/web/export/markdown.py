@@ -51,11 +51,15 @@ def _line(line: Line) -> str:
 
 
 def _grid(grid: Grid) -> Iterable[str]:
-    yield "| | " + " | ".join(escaped(header) for header in grid.headers) + " |"
+    corner = f"{escaped(grid.corner)} " if grid.corner else ""
+    yield f"| {corner}| " + " | ".join(escaped(header) for header in grid.headers) + " |"
     yield "|" + " --- |" * (len(grid.headers) + 1)
     for row in grid.rows:
         yield "| " + " | ".join("<br>".join(_runs(line.runs) for line in cell) for cell in row) + " |"
 
 
 def _runs(runs: Iterable[Run]) -> str:
-    return "".join(escaped(run.text) + "".join(f"[^{note}]" for note in run.notes) for run in runs)
+    def words(run: Run) -> str:
+        return f"**{escaped(run.text)}**" if run.strong else escaped(run.text)
+
+    return "".join(words(run) + "".join(f"[^{note}]" for note in run.notes) for run in runs)

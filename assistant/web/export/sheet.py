@@ -36,10 +36,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words with the numbers of the footnotes that follow them, counted from 1."""
+    """Words with the numbers of the footnotes that follow them, counted from 1; `strong` ones say what was asked."""
 
     text: str
     notes: tuple[int, ...] = ()
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A comparison: `rows` of cells of paragraphs; the first cell of a row is its label."""
+    """A comparison: `rows` of cells of paragraphs; the first cell of a row is its label, `corner` the header over the labels.
+    `empty` is what stands in a cell without paragraphs."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[tuple[Line, ...], ...], ...]
+    corner: str = ""
+    empty: str = "没有对应的内容"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +105,13 @@ def printable(sheet: Sheet) -> Sheet:
     """`sheet` without the control characters that no XML file can hold; a pasted question may have some."""
 
     def clean(line: Line) -> Line:
-        return Line(line.kind, tuple(Run(_UNPRINTABLE.sub("", run.text), run.notes) for run in line.runs))
+        return Line(line.kind, tuple(replace(run, text=_UNPRINTABLE.sub("", run.text)) for run in line.runs))
 
     parts: list[Line | Grid] = []
     for part in sheet.parts:
         if isinstance(part, Grid):
             rows = tuple(tuple(tuple(clean(line) for line in cell) for cell in row) for row in part.rows)
-            parts.append(Grid(part.headers, rows))
+            parts.append(replace(part, rows=rows))
         else:
             parts.append(clean(part))
     title = _UNPRINTABLE.sub("", sheet.title)
