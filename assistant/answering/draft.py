@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from assistant.answering.sentences import Unit
 from assistant.model import Citation, CitedDocument, Role, Sentence
@@ -19,21 +18,22 @@ class Draft:
 
     def lead_with(self, passage: Passage, document: Document, direct: Unit) -> None:
         """Add the sentence that says by itself what was asked."""
-        self.quote(passage, document, [direct])
-        self.sentences[-1] = replace(self.sentences[-1], role=Role.DIRECT)
+        self.quote(passage, document, [direct], direct)
 
-    def quote(self, passage: Passage, document: Document, chosen: Sequence[Unit]) -> tuple[int, ...]:
-        """Add `chosen` units of one passage. Units that follow each other without a gap share one citation, whose
-        quote spans them. Returns the indexes of the new sentences."""
+    def quote(
+        self, passage: Passage, document: Document, chosen: Sequence[Unit], direct: Unit | None = None
+    ) -> tuple[int, ...]:
+        """Add `chosen` units of one passage, of which `direct` says by itself what was asked. Units that follow each other
+        without a gap share one citation, whose quote spans them. Returns the indexes of the new sentences."""
         first = len(self.sentences)
         run: list[Unit] = []
         for unit in sorted(chosen, key=lambda unit: unit.start):
             if run and passage.text[run[-1].end - passage.start : unit.start - passage.start].strip():
-                self._cite(passage, document, run)
+                self._cite(passage, document, run, direct)
                 run = []
             run.append(unit)
         if run:
-            self._cite(passage, document, run)
+            self._cite(passage, document, run, direct)
         return tuple(range(first, len(self.sentences)))
 
     def note(self, text: str) -> int:
@@ -46,14 +46,14 @@ class Draft:
         """Characters in the sentences so far."""
         return sum(len(sentence.text) for sentence in self.sentences)
 
-    def _cite(self, passage: Passage, document: Document, run: Sequence[Unit]) -> None:
+    def _cite(self, passage: Passage, document: Document, run: Sequence[Unit], direct: Unit | None) -> None:
         marker = len(self.citations) + 1
         start, end = run[0].start, run[-1].end
         self.citations.append(cite(passage, document, marker, start, end))
         leads = {unit.lead for unit in run if unit.item}
         for unit in run:
             introduces = not unit.item and leads != {None} and unit.text.endswith(("：", ":"))
-            role = Role.ITEM if unit.item else Role.LEAD if introduces else Role.TEXT
+            role = Role.DIRECT if unit is direct else Role.ITEM if unit.item else Role.LEAD if introduces else Role.TEXT
             self.sentences.append(Sentence(unit.text, (marker,), role))
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from assistant.answering.draft import Draft
 from assistant.answering.question import Question
 from assistant.answering.sentence_similarity import Alike, in_context
-from assistant.answering.sentences import Unit, with_above
+from assistant.answering.sentences import CELL, Unit, with_above
 from assistant.understanding.focus import Focus
 from assistant.understanding.question import Kind
 from knowledge.model import Hit
+from knowledge.text.normalise import searchable
 from knowledge.text.quantities import AMOUNT, ARABIC, written
 from knowledge.text.similarity import jaccard, shape
 
@@ -92,7 +93,7 @@ def extract(
                 draft.lead_with(hit.passage, hit.document, direct)
                 chosen = [unit for unit in chosen if unit is not direct]
         if chosen:
-            draft.quote(hit.passage, hit.document, chosen)
+            draft.quote(hit.passage, hit.document, chosen, _row_asked_for(question.text, chosen, every))
         if i == 0:
             complete = sum(unit.item for unit in chosen) >= 3
 
@@ -119,6 +120,22 @@ def _direct(
         for unit, cosine, apart in zip(chosen, cosines, telling, strict=True)
     ]
     return chosen[scored.index(max(scored))]
+
+
+def _row_asked_for(text: str, chosen: Sequence[Unit], every: Sequence[Unit]) -> Unit | None:
+    """The one row of a table whose name stands in the question (正科级, and 县级机关 before it); None when none or several do."""
+    asked = searchable(text)
+
+    def named(unit: Unit) -> int:
+        above = every[unit.under[-1]] if unit.under and every[unit.under[-1]].row else unit
+        group = [above.text.split(CELL)[0]] if above.text.count(CELL) > unit.text.count(CELL) else []
+        label = unit.text.split(CELL)[: 1 if group else 2]
+        return sum(len(cell) for cell in map(searchable, (*group, *label)) if len(cell) > 1 and cell in asked)
+
+    rows = [(named(unit), unit) for unit in chosen if unit.row and any(every[index].row for index in unit.under)]
+    most = max((share for share, _ in rows), default=0)
+    best = [unit for share, unit in rows if share == most > 0]
+    return best[0] if len(best) == 1 else None
 
 
 def _telling_apart(focus: Focus, sentences: Sequence[str]) -> list[float]:

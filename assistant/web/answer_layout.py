@@ -158,7 +158,7 @@ def blocks(sentences: Sequence[Sentence], quotes: Mapping[int, str], *, flowing:
         if sentence.role is Role.NOTE:
             close()
             made.append(Block("note", (_shown(sentence),)))
-        elif sentence.role is Role.ITEM:
+        elif sentence.role is Role.ITEM or (CELL in sentence.text and sentence.role is Role.DIRECT):
             close()
             before = made[-1].sentences if made else ()
             again = bool(before) and before[-1].markers == sentence.citations

@@ -77,3 +77,4 @@ def test_a_row_of_a_table_comes_with_its_header_and_unit(answerer: Answerer) -> 
     assert (
         said.index("单位：元/人天") < said.index("类别 | 岗位 | 旺季 | 淡季") < said.index("乙类船 | 水手 | 240 | 160")
     )
+    assert [one.text for one in answer.sentences if one.role is Role.DIRECT] == ["乙类船 | 水手 | 240 | 160"]

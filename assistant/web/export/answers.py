@@ -102,9 +102,10 @@ def _quoted_table(block: Block, shown: AnswerView, notes: Footnotes) -> Grid:
     head, *sentences = (_cited(sentence, shown, notes) for sentence in block.sentences)
     filled = []
     for n, (cited, row) in enumerate(zip(sentences, rows, strict=True)):
-        cells = [(line(Kind.TEXT, cell),) if cell else () for cell in row]
-        told = cited if n else dict.fromkeys((*head, *cited))
-        cells[-1] = (line(Kind.TEXT, row[-1], told),)
+        strong = block.sentences[n + 1].direct
+        cells = [(Line(Kind.TEXT, (Run(cell, strong=strong),)),) if cell else () for cell in row]
+        told = cited if n else tuple(dict.fromkeys((*head, *cited)))
+        cells[-1] = (Line(Kind.TEXT, (Run(row[-1], told, strong),)),)
         filled.append(tuple(cells))
     return Grid(tuple(headers), tuple(filled), corner, empty="")
 
