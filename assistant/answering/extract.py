@@ -23,6 +23,7 @@ EVERYDAY = 400  # the same for the best one where no list, number, body or notio
 NEAR_TOP = 0.045  # other passages within this score of the best one may add to it
 NEAR_WHOLE = 0.015  # the same when the best passage gave a whole enumeration
 LIST_LENGTH = 900
+LONG_TABLE = 8  # rows, of which all are shown
 
 _UNITS = written(
     *("工作日", "个月", "小时", "年", "月", "日", "周", "岁", "元", "人", "次", "倍", "公里", "平方米"),
@@ -40,12 +41,12 @@ WORTH_SAYING = 0.2
 # What a cosine one lower than the best sentence's costs, in shares of the question held word for word.
 MEANING = 4.0
 # The same when the sentence is sought that answers by itself. With it, APART and what must be held, of 120 / 126 answers of the
-# suite's dev / test half that hold a key point in one of several sentences 107 / 118 begin with such a sentence.
+# suite's dev / test half that hold a key point in one of several sentences 106 / 117 begin with such a sentence.
 NEAREST = 6.0
 # What a sentence gains then that rules (可以, 不得).
 RULING = 0.1
 # The same for one that alone holds words of the question.
-APART = 0.5
+APART = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def extract(
                 draft.lead_with(hit.passage, hit.document, direct)
                 chosen = [unit for unit in chosen if unit is not direct]
         if chosen:
-            draft.quote(hit.passage, hit.document, chosen, _row_asked_for(question.text, chosen, every))
+            row = row_asked_for(question.text, chosen, every)
+            draft.quote(hit.passage, hit.document, beside(row, chosen, every), row)
         if i == 0:
             complete = sum(unit.item for unit in chosen) >= 3
 
@@ -122,7 +124,7 @@ def _direct(
     return chosen[scored.index(max(scored))]
 
 
-def _row_asked_for(text: str, chosen: Sequence[Unit], every: Sequence[Unit]) -> Unit | None:
+def row_asked_for(text: str, chosen: Sequence[Unit], every: Sequence[Unit]) -> Unit | None:
     """The one row of a table whose name stands in the question (正科级, and 县级机关 before it); None when none or several do."""
     asked = searchable(text)
 
@@ -136,6 +138,19 @@ def _row_asked_for(text: str, chosen: Sequence[Unit], every: Sequence[Unit]) -> 
     most = max((share for share, _ in rows), default=0)
     best = [unit for share, unit in rows if share == most > 0]
     return best[0] if len(best) == 1 else None
+
+
+def beside(row: Unit | None, chosen: Sequence[Unit], every: Sequence[Unit]) -> list[Unit]:
+    """`chosen`, but of a long table only the rows that belong with the `row` asked for."""
+    if row is None or sum(unit.row for unit in chosen) <= LONG_TABLE:
+        return list(chosen)
+
+    def group(unit: Unit) -> str:
+        above = [every[index].text for index in unit.under if every[index].row]
+        return (above[-1] if len(above) > 1 else unit.text).split(CELL)[0]
+
+    header = next(index for index in row.under if every[index].row)
+    return [unit for unit in chosen if header not in unit.under or group(unit) == group(row)]
 
 
 def _telling_apart(focus: Focus, sentences: Sequence[str]) -> list[float]:

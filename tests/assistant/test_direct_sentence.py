@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.answerer import Answerer
+from assistant.answering.extract import beside, row_asked_for
+from assistant.answering.sentences import units
 from assistant.model import Mode, Role
 from knowledge.embeddings import open_encoder
 from knowledge.knowledge_base import KnowledgeBase
@@ -78,3 +80,14 @@ def test_a_row_of_a_table_comes_with_its_header_and_unit(answerer: Answerer) -> 
         said.index("单位：元/人天") < said.index("类别 | 岗位 | 旺季 | 淡季") < said.index("乙类船 | 水手 | 240 | 160")
     )
     assert [one.text for one in answer.sentences if one.role is Role.DIRECT] == ["乙类船 | 水手 | 240 | 160"]
+
+
+def test_of_a_long_table_only_the_rows_of_the_group_asked_for_are_shown() -> None:
+    rows = "\n".join(f"{'东西南北'[n]}段 | 船长 | {50 + n}\n大副 | {40 + n}\n水手 | {30 + n}" for n in range(4))
+    every = units(f"住宿费标准如下：\n航段 | 岗位 | 标准\n{rows}\n超出自理。")
+    deputy = row_asked_for("西段的大副住宿费是多少", every, every)
+    assert deputy is not None
+    assert [unit.text for unit in beside(deputy, every, every)] == [
+        "住宿费标准如下：", "航段 | 岗位 | 标准", "西段 | 船长 | 51", "大副 | 41", "水手 | 31", "超出自理。"
+    ]  # fmt: skip
+    assert row_asked_for("大副住宿费是多少", every, every) is None
