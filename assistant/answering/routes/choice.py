@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.answering import refusals
-from assistant.answering.answerability import Calibration
+from assistant.answering.answerability import Calibration, worth_showing
 from assistant.answering.draft import Draft
 from assistant.answering.question import Question
 from assistant.answering.routes.about_text import about_text
@@ -36,7 +36,7 @@ def _composed(question: Question, calibration: Calibration) -> Composed:
     if outside := beyond(understood, question.scope):
         return _refused(refusals.outside_scope(outside))
     if understood.prediction:
-        return _refused(refusals.prediction(question.search()))
+        return _refused(refusals.prediction(worth_showing(question, question.search())))
     if not understood.articles and understood.kind is not Kind.CHANGE and (said := about_text(question)):
         return said
     if lacking and not held:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.answering import compare, notices, refusals
-from assistant.answering.answerability import Calibration, Verdict, holds, judge, presumed
+from assistant.answering.answerability import Calibration, Verdict, holds, judge, presumed, worth_showing
 from assistant.answering.draft import Draft
 from assistant.answering.editions import asked_for, current
 from assistant.answering.extract import extract, preferred
@@ -67,7 +67,7 @@ def of_a_person(question: Question, held: Sequence[Named], calibration: Calibrat
     topic = question.focus(held)
     verdict = judge(question, topic, hits, calibration) if hits and topic.weights else None
     if verdict is None or not verdict.near:
-        return Composed(Draft(), 0.0, refusals.personal(hits))
+        return Composed(Draft(), 0.0, refusals.personal(worth_showing(question, hits)))
     return possible(question, rules_first(hits), verdict, OF_A_PERSON)
 
 
@@ -114,7 +114,7 @@ def _judged(
             return Composed(draft, verdict.probability, verdict=verdict, possible=True)
         if near:
             return possible(question, hits, verdict)
-        return Composed(draft, verdict.probability, _why(verdict, hits), verdict=verdict)
+        return Composed(draft, verdict.probability, _why(verdict, worth_showing(question, hits)), verdict=verdict)
     table = None
     if compared_in is not None:
         table = _sides(question, compared_in, draft)
