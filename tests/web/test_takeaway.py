@@ -129,6 +129,26 @@ def test_a_footnote_names_its_place_as_the_page_does() -> None:
     assert [note.rpartition("）")[2].partition("。")[0] for note in made.footnotes] == ["四、严明纪律", "第一章第三条"]
 
 
+def test_a_quoted_table_stays_one_and_the_sentence_that_says_it_is_strong() -> None:
+    rows = ("类别 | 岗位 | 标准", "甲类 | 馆长 | 500", "副馆长 | 400")
+    sentences = (
+        Sentence("应当乙。", (2,), Role.DIRECT),
+        Sentence("标准如下：", (1,), Role.LEAD),
+        *(Sentence(row, (1,), Role.ITEM) for row in rows),
+    )
+    answer = replace(EXTRACT, sentences=sentences, citations=(cited(1, NEW, "第二条"), cited(2, NEW, "第三条", 9)))
+    made = of_turns("题", [turn(1, answer)], DAY, lambda _: (), in_words)
+    text = to_markdown(made)
+    assert "| 类别 | 岗位 | 标准 |" in text
+    assert "|  | 副馆长 | 400[^2] |" in text
+    assert "**应当乙。**[^1]" in text
+    document, _ = word(made)
+    [table] = document.tables
+    assert [cell.text for cell in table.rows[0].cells] == ["类别", "岗位", "标准"]
+    assert [cell.text for cell in table.rows[2].cells][1] == "副馆长"
+    assert any(run.bold and run.text == "应当乙。" for paragraph in document.paragraphs for run in paragraph.runs)
+
+
 def test_the_page_is_that_of_an_official_document() -> None:
     document, package = word(sheet(EXTRACT))
     section = document.sections[0]

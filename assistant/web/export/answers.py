@@ -103,11 +103,11 @@ def _quoted_table(block: Block, shown: AnswerView, notes: Footnotes) -> Grid:
     filled = []
     for n, (cited, row) in enumerate(zip(sentences, rows, strict=True)):
         strong = block.sentences[n + 1].direct
-        cells = [(Line(Kind.TEXT, (Run(cell, strong=strong),)),) if cell else () for cell in row]
+        cells = [(Line(Kind.TEXT, (Run(cell, strong=strong),)),) for cell in row]
         told = cited if n else tuple(dict.fromkeys((*head, *cited)))
         cells[-1] = (Line(Kind.TEXT, (Run(row[-1], told, strong),)),)
         filled.append(tuple(cells))
-    return Grid(tuple(headers), tuple(filled), corner, empty="")
+    return Grid(tuple(headers), tuple(filled), corner)
 
 
 def _cited(sentence: Shown, shown: AnswerView, notes: Footnotes) -> tuple[int, ...]:

@@ -53,13 +53,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A comparison: `rows` of cells of paragraphs; the first cell of a row is its label, `corner` the header over the labels.
-    `empty` is what stands in a cell without paragraphs."""
+    """A comparison: `rows` of cells of paragraphs; the first cell of a row is its label, `corner` the header over the labels."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[tuple[Line, ...], ...], ...]
     corner: str = ""
-    empty: str = "没有对应的内容"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def to_word(sheet: Sheet, now: datetime) -> bytes:
 
 def _fill(paragraph: Paragraph, runs: tuple[Run, ...], notes: FootnotesPart) -> None:
     for run in runs:
-        paragraph.add_run(run.text)
+        paragraph.add_run(run.text).bold = run.strong or None
         notes.refer(paragraph, run.notes)
 
 
@@ -62,6 +62,8 @@ def _add_grid(document: Document, grid: Grid, notes: FootnotesPart) -> None:
     table = document.add_table(rows=1, cols=len(grid.headers) + labelled, style="Table Grid")
     for cell, header in zip(table.rows[0].cells[labelled:], grid.headers, strict=True):
         _fill_cell(cell, (Line(Kind.LABEL, (Run(header),)),), notes)
+    if labelled and grid.corner:
+        _fill_cell(table.rows[0].cells[0], (Line(Kind.LABEL, (Run(grid.corner),)),), notes)
     layout.repeat_on_each_page(table.rows[0])
     for row in grid.rows:
         made = table.add_row()
