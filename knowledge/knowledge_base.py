@@ -34,7 +34,6 @@ from knowledge.storage import catalog, changes, validity_refresh
 from knowledge.storage.catalog import Origin, Version
 from knowledge.storage.data_folder import DataFolder
 from knowledge.storage.database import Database
-from knowledge.storage.database.facts import generation_of
 from knowledge.storage.originals import original
 from knowledge.storage.shelf import Shelf
 
@@ -93,8 +92,7 @@ class KnowledgeBase:
     @property
     def generation(self) -> int:
         """Changes with every commit that changes the library; 0 until the first document comes."""
-        with self._database.read() as connection:
-            return generation_of(connection)
+        return self._database.generation()
 
     @property
     def lexical(self) -> LexicalIndex:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -28,18 +29,21 @@ class Focus:
 
     def coverage(self, *texts: str) -> float:
         """Share (0..1) of the question's idf mass whose tokens stand in one of `texts`; 0 when there is no focus."""
-        return self.held(token for text in texts for token in tokenize(text))
+        return self.held(frozenset[str]().union(*map(_tokens, texts)))
 
-    def held(self, tokens: Iterable[str]) -> float:
+    def held(self, there: Set[str]) -> float:
         """The same share for tokens that are at hand already."""
-        there = set(tokens)
         total = sum(self.weights.values())
         return sum(weight for token, weight in self.weights.items() if token in there) / total if total else 0.0
 
-    def missing(self, tokens: Iterable[str]) -> float:
+    def missing(self, there: Set[str]) -> float:
         """The largest idf among focus tokens that are not there; 0 when all are."""
-        there = set(tokens)
         return max((weight for token, weight in self.weights.items() if token not in there), default=0.0)
+
+
+@lru_cache(maxsize=1024)  # an answer asks for the tokens of a sentence twice
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(tokenize(text))
 
 
 def focus(question: str, named: Sequence[Named], idf: Callable[[Iterable[str]], Mapping[str, float]]) -> Focus:

@@ -47,6 +47,9 @@ class Shelf:
     def now(self) -> Listing:
         """The list after the last commit; costs one small query when nothing has changed."""
         self.keep_up()
+        listing = self._listing
+        if listing is not None and listing.generation == self._database.generation():
+            return listing
         with self._database.read() as connection:
             generation = generation_of(connection)
             listing = self._listing
@@ -59,9 +62,7 @@ class Shelf:
 
     def passages(self, version_id: int) -> tuple[Passage, ...]:
         """All passages of a version in reading order."""
-        with self._database.read() as connection:
-            generation = generation_of(connection)
-        return self._of_generation(version_id, generation)
+        return self._of_generation(version_id, self._database.generation())
 
     def keep_up(self) -> None:
         """Judge every edition on today's date, unless this or another process has done so today."""

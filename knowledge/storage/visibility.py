@@ -144,10 +144,11 @@ class Roster:
 
     def now(self) -> Snapshot:
         """The state after the last commit; costs one small query when nothing has changed."""
+        snapshot = self._snapshot
+        if snapshot.generation == self._database.generation():
+            return snapshot
         with self._database.read() as connection:
             generation = generation_of(connection)
-            if generation == self._snapshot.generation:
-                return self._snapshot
             with self._lock:
                 if generation > self._snapshot.generation:
                     self._snapshot = _advance(connection, self._snapshot, generation)

@@ -12,6 +12,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from knowledge.errors import NotInLibrary, StorageBusy, StorageError
 from knowledge.storage.database import postgresql, sqlite
+from knowledge.storage.database.facts import generation_of
+from knowledge.storage.database.latest import Latest
 from knowledge.storage.database.migration import migrate
 from knowledge.storage.database.presence import Presence
 from knowledge.storage.database.replacement import refuse_a_lost_library, settle
@@ -33,6 +35,7 @@ class Database:
         self.name = name
         self.is_file = engine.dialect.name == sqlite.NAME
         self.presence = Presence(None if self.is_file else engine)
+        self._latest = Latest(name, self._generation) if self.is_file else None
         self._patience = patience
         self._queue = _QUEUES.setdefault(str(Path(name).resolve() if self.is_file else engine.url), threading.Lock())
         self._reading = engine if self.is_file else engine.execution_options(**postgresql.READING)
@@ -100,6 +103,14 @@ class Database:
         with self.translated(), self.engine.execution_options(**BESIDE).begin() as connection:
             yield connection
 
+    def generation(self) -> int:
+        """The number of commits that changed the library, counted by all processes. Raises StorageError."""
+        return self._latest.generation() if self._latest else self._generation()
+
+    def _generation(self) -> int:
+        with self.read() as connection:
+            return generation_of(connection)
+
     @contextmanager
     def _in_line(self) -> Iterator[None]:
         if not self._queue.acquire(timeout=self._patience):
@@ -123,4 +134,6 @@ class Database:
 
     def close(self) -> None:
         self.presence.close()
+        if self._latest:
+            self._latest.close()
         self.engine.dispose()

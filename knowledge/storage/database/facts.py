@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 #: The model and the number of the collections of Chroma that searches use.
 POINTER: Final = "chroma"
-_GENERATION: Final = "generation"
+GENERATION: Final = "generation"
 _FACT = sa.text("SELECT value FROM meta WHERE key = :key")
 _STATE = sa.text(
     "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
@@ -29,9 +29,9 @@ def state(connection: sa.Connection, key: str, value: str) -> None:
 
 def generation_of(connection: sa.Connection) -> int:
     """The number of commits that changed the library; it only grows."""
-    return int(connection.execute(_FACT, {"key": _GENERATION}).scalar_one())
+    return int(connection.execute(_FACT, {"key": GENERATION}).scalar_one())
 
 
 def next_generation(connection: sa.Connection) -> int:
     """Count one more change; to be called once for each that commits."""
-    return int(connection.execute(_NEXT, {"key": _GENERATION}).scalar_one())
+    return int(connection.execute(_NEXT, {"key": GENERATION}).scalar_one())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from small_library import open_library, regulation, write
 
 from knowledge.errors import StorageError
 from knowledge.storage.database import FILE_NAME, MIGRATIONS, Database, migrate
@@ -113,3 +115,20 @@ def test_an_error_inside_a_write_leaves_nothing_of_it(tmp_path: Path) -> None:
 def test_revisions_are_numbered_and_say_their_number() -> None:
     for path in sorted((MIGRATIONS / "versions").glob("*.py")):
         assert f'revision = "{path.name[:4]}"' in path.read_text(encoding="utf-8")
+
+
+def test_the_generation_follows_the_commits_of_others_and_no_file_is_made_for_it(tmp_path: Path) -> None:
+    library, other = open_library(tmp_path / "data"), open_library(tmp_path / "data")
+    before = library.generation
+    assert library.documents() == []
+    other.add([write(tmp_path, "a.md", regulation("阅览室管理办法", ["借书", "还书"]))], publish=True)
+    assert library.generation > before
+    assert [item.card.title for item in library.published()] == ["阅览室管理办法"]
+    other.close()
+    library.close()
+    assert library.generation > before  # asked again after closing, it opens anew
+    library.close()
+    shutil.rmtree(tmp_path / "data")
+    with pytest.raises(StorageError):
+        library.database.generation()
+    assert not (tmp_path / "data").exists()
