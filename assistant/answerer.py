@@ -22,6 +22,7 @@ from assistant.model import Answer, Citation, Event, Finished, Message, Mode, No
 from assistant.understanding.blocked import BlockedTopics
 from assistant.understanding.followup import request_of
 from assistant.understanding.named_documents import Names, parts_of
+from assistant.understanding.outside_field import OutsideField
 from assistant.understanding.own_topic import FollowUps
 from assistant.understanding.question import Understood, by_rules, take_apart, taken_in
 from assistant.understanding.scope import understood_within
@@ -74,6 +75,7 @@ class Answerer:
             Finder(searcher, register, lexicon),
             sentences,
             SubjectVectors(register, lambda: kb.encoder),
+            OutsideField(sentences.vector, lambda: kb.encoder.name),
         )
         self.follow_ups = FollowUps(self.searcher, sentences.between, lambda: kb.encoder.name)
 
@@ -176,7 +178,7 @@ class Answerer:
     def _standalone(self, asked: str, history: Sequence[Message], names: Names, mode: Mode | None) -> tuple[str, str]:
         """`asked` without its history, made so by the model where there is one, else by rules; and what it adds (`Understood`)."""
         alone = self._correct(asked)
-        plain = by_rules(asked, history, names, self._correct, self.follow_ups.goes_on)
+        plain = by_rules(asked, history, names, self._correct, self.follow_ups.goes_on, self._resources.outside)
         if plain == alone or request_of(asked):
             return plain, ""
         condensed = self._writer.condense(asked, history) if self._writer and mode is not Mode.EXTRACT else None

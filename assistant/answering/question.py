@@ -14,6 +14,7 @@ from assistant.answering.sentence_similarity import Sentences, Vector, by_closes
 from assistant.answering.sentences import Unit, units
 from assistant.understanding.focus import Focus, focus
 from assistant.understanding.named_documents import Named, Names
+from assistant.understanding.outside_field import OutsideField
 from assistant.understanding.question import Understood
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.model import Hit, Passage
@@ -33,6 +34,7 @@ class Resources:
     finder: Finder
     sentences: Sentences
     subjects: SubjectVectors
+    outside: OutsideField
 
 
 class Clock:

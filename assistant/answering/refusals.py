@@ -19,6 +19,7 @@ MISSING_EDITION = "missing_edition"
 PREDICTION = "prediction"
 PERSONAL = "personal"
 UNDER_SPECIFIED = "under_specified"
+OUTSIDE_FIELD = "outside_field"
 COURTESY = "courtesy"
 NO_EXAMPLE = "no_example"
 OUTSIDE_SCOPE = "outside_scope"
@@ -71,6 +72,13 @@ def personal(hits: Sequence[Hit]) -> Refusal:
     """The question asks for a ruling on a person's own case."""
     reason = "具体个人、具体事情怎样认定和处理，由有管理权限的机关调查后依规依纪依法决定，本系统不作判断。"
     return _refusal(PERSONAL, reason + ("下面是可能适用的规定，供学习参考。" if hits else ""), hits)
+
+
+def outside_field() -> Refusal:
+    """The question has nothing to do with what such a library is for."""
+    return _refusal(
+        OUTSIDE_FIELD, "这个问题和库中的文件不相干，这里只据文件回答；可以问某件事规定怎么办、某一条怎么写。", ()
+    )
 
 
 def under_specified(what: str) -> Refusal:

@@ -29,6 +29,11 @@ _LONG_ENOUGH = 18
 _OWN_TOPIC = 11
 _OWN_TOPIC_AFTER_A_SHAPE = 5
 _SHAPED = re.compile(rf"第?{_NUMBER}条|变化|改动|修[订改]了|区别|不同|不一样|对比|比较|新旧")
+# What turns to another matter, or back to one before the last, and says so much of it stands alone.
+_TURNING = Words(lambda: rf"^(?:{LISTS['turning']})[，,:：\s]*")
+_TURNED = 4
+# What says less (谁批, 多久) could be about anything; what is longer tells its field by its words.
+_TELLING, _LONGEST_CHATTER = 3, 40
 _CLAUSE = re.compile(r"如果|要是|没有|不|就|已经|以后|之后|的时候")
 _GENERIC = LISTS.words("generic")
 
@@ -69,24 +74,52 @@ def is_shaped(question: str) -> bool:
     return bool(_SHAPED.search(searchable(question)))
 
 
+def nowhere(_text: str) -> bool:
+    """Nothing lies outside of the field."""
+    return False
+
+
 def condense(
     question: str,
     asked: Sequence[Message],
     names: Names,
     correct: Callable[[str], str],
     goes_on: GoesOn = says_little,
+    outside: Callable[[str], bool] = nowhere,
 ) -> str:
     """`question` as it would be asked with no history; unchanged when it already stands alone.
 
     `asked` are the user's earlier messages, oldest first; each is condensed in turn, so a chain of
-    follow-ups keeps its topic. `goes_on` decides where no word of the question does.
+    follow-ups keeps its topic. `goes_on` decides where no word of the question does. What lies `outside` of the field goes on from
+    nothing, and nothing goes on from it.
     """
     standing = ""
-    for text in (*(correct(" ".join(message.content.split())) for message in asked), question):
-        if standing and request_of(text):
-            continue
-        standing = joined(standing, text, names) if standing and _leans(text, standing, names, goes_on) else text
-    return standing
+    for text in (correct(" ".join(message.content.split())) for message in asked):
+        if not (standing and request_of(text)) and not _chatter(text, names, outside):
+            standing = _standing(text, standing, names, goes_on)
+    if standing and request_of(question):
+        return standing
+    return question if _chatter(question, names, outside) else _standing(question, standing, names, goes_on)
+
+
+def _standing(text: str, before: str, names: Names, goes_on: GoesOn) -> str:
+    """`text` as it would be asked alone after `before`, which may be empty."""
+    if not before:
+        return text
+    turned = _TURNING.sub("", text)
+    if turned != text and len(said(turned)) >= _TURNED:
+        return turned
+    return joined(before, text, names) if _leans(text, before, names, goes_on) else text
+
+
+def _chatter(text: str, names: Names, outside: Callable[[str], bool]) -> bool:
+    """Whether `text` says enough to be told and lies `outside` of the field."""
+    return (
+        len(searchable(text)) <= _LONGEST_CHATTER
+        and len(said(text)) >= _TELLING
+        and outside(text)
+        and not names.find(text)
+    )
 
 
 def says_too_little(question: str, names: Names) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 from assistant.errors import InvalidQuestion
 from assistant.model import Message
-from assistant.understanding.followup import GoesOn, Request, condense, request_of, says_little
+from assistant.understanding.followup import GoesOn, Request, condense, nowhere, request_of, says_little
 from assistant.understanding.named_documents import Named, Names
 from knowledge.text.normalise import searchable
 from knowledge.text.quantities import DIGIT, ArticleRef, article_ranges, places
@@ -110,11 +110,12 @@ def by_rules(
     names: Names,
     correct: Callable[[str], str],
     goes_on: GoesOn = says_little,
+    outside: Callable[[str], bool] = nowhere,
 ) -> str:
     """`asked` corrected and, when it is a follow-up, as it would be asked without `history` (oldest first); `goes_on`
-    decides where no word of it does."""
+    decides where no word of it does, and what lies `outside` of the field is none."""
     earlier = [message for message in history if message.role == "user"]
-    return condense(correct(asked), earlier, names, correct, goes_on)
+    return condense(correct(asked), earlier, names, correct, goes_on, outside)
 
 
 def take_apart(asked: str, standalone: str, names: Names) -> Understood:

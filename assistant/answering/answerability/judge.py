@@ -169,7 +169,8 @@ def judge(question: Question, focus: Focus, hits: Sequence[Hit], calibration: Ca
     )
     probability = calibration.probability(signals)
     near = probability >= NEAR and (_in_the_field(known) or bool(question.understood.held))
-    return Verdict(probability, probability >= calibration.threshold, near, None if own else _missing(known), signals)
+    answerable = probability >= calibration.threshold and not demand.lacking
+    return Verdict(probability, answerable, near, None if own else _missing(known), signals)
 
 
 def worth_showing(question: Question, hits: Sequence[Hit]) -> Sequence[Hit]:

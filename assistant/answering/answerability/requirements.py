@@ -29,6 +29,7 @@ _COUNTED = re.compile(r"(?:几|多少)个?([种类项条款章级档度])")
 _HOW_OFTEN = re.compile(r"(?:多久|多长时间).{0,10}[一几]?[次回遍]")
 _EACH = "每个?(?:半年|年|季|月|旬|周|星期|日|天|学期)"
 _BODY = LISTS.words("body")
+_MONEY = "元"
 #: A figure is claimed of the rule where it is said to stand there, stands behind a bound (最多) or a term (预备期), or within
 #: it something is forbidden; behind what tells of oneself it is none.
 _SAID, _AGREED, _OWN = LISTS.words("said"), LISTS.words("agreed"), LISTS.words("own")
@@ -51,22 +52,28 @@ class Met:
     """How well the demand of a question is met. `held` (0..1) is the largest share of the question's focus that stands in
     one place together with what is asked for: in one sentence, for a number around the number. `behind` (0..0.1) is by
     how much the closest sentence that has it is less close in meaning than the closest one of all; 0 where nothing of the
-    kind is asked."""
+    kind is asked. `lacking` where money is asked for and no sentence has a sum."""
 
     held: float
     behind: float
+    lacking: bool = False
 
 
 def answers(kind: Kind, question: str) -> re.Pattern[str] | None:
     """What a sentence must contain to answer; None when the kind of question asks nothing of the kind."""
     plain = searchable(question)
     if kind is Kind.NUMBER:
-        asked = [entry.value for entry in LISTS.lists["units"].entries if re.search(entry.words, plain)]
+        asked = _units_asked(plain)
         if not asked and (counted := _COUNTED.search(plain)):
             asked = [re.escape(counted[1])]
         often = f"{_EACH}|" if _HOW_OFTEN.search(plain) else ""
         return re.compile(often + (rf"{_NUMERAL}[^，。；]{{0,2}}?(?:{'|'.join(asked)})" if asked else _NUMERAL))
     return _BODY.compiled if kind is Kind.WHO else None
+
+
+def _units_asked(plain: str) -> list[str]:
+    """The units, as patterns, of which one must follow the number that a question asks for."""
+    return [entry.value for entry in LISTS.lists["units"].entries if re.search(entry.words, plain)]
 
 
 def holds(kind: Kind, question: str, text: str) -> bool:
@@ -95,7 +102,9 @@ def met(question: Question, focus: Focus, hits: Sequence[Hit]) -> Met:
         for (unit, inside), cosine in zip(every, closest, strict=True)
         if needed.search(_measuring(in_context(unit, inside)))
     ]
-    return Met(held, min(_FAR, max(closest) - max(having)) if having else _FAR)
+    if not having:
+        return Met(held, _FAR, lacking=_MONEY in _units_asked(searchable(question.text)))
+    return Met(held, min(_FAR, max(closest) - max(having)))
 
 
 def presumed(question: str, quoted: str) -> tuple[Notice, ...]:
