@@ -59,7 +59,9 @@ def answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
         ("办理借书证的押金是多少元？文献修复室由哪个部门管理？", {"第四条", "第五条"}),
     ],
 )
-def test_both_halves_are_answered_each_from_its_own_article(answerer: Answerer, question: str, articles: set[str]) -> None:
+def test_both_halves_are_answered_each_from_its_own_article(
+    answerer: Answerer, question: str, articles: set[str]
+) -> None:
     answer = answerer.answer(question)
     assert answer.mode is Mode.EXTRACT
     assert {citation.address for citation in answer.citations} == articles

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.answering.answerability import Calibration, Verdict, judge
+from functools import partial
+
+from assistant.answering.answerability import Calibration, Verdict, holds, judge
 from assistant.answering.draft import Draft
 from assistant.answering.extract import extract, preferred, said
 from assistant.answering.question import Question
@@ -36,7 +38,8 @@ def _answer(part: Question, draft: Draft, calibration: Calibration) -> Verdict |
         return None
     verdict = judge(part, topic, hits, calibration)
     if verdict.answerable and not (said(draft, hits[0]) or _quoted(draft, hits[0].passage.id)):
-        extract(part, topic, hits[:1], draft)
+        asked = part.understood.kind, part.text
+        extract(part, topic, hits[:1], draft, holds=partial(holds, *asked))
     return verdict
 
 
