@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from assistant.answering import compare, notices, refusals
 from assistant.answering.answerability import Calibration, Verdict, holds, judge, presumed, worth_showing
