@@ -592,6 +592,37 @@ def test_the_desks_plans_fit_and_are_accessible(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_pages_of_self_tests_reviews_and_the_bank_fit_and_are_accessible(
+    school: DeskSite, opened: Callable[..., Any], axe: str, holidays: list[int], size: dict[str, int]
+) -> None:
+    page = opened("xy01", size, "/study")
+    looked_at(page, axe, "study")
+    with school.enter("xy01") as trainee:
+        practice = trainee.post("/study/tests", data={"mode": "练习", "topic": "休假"}).headers["location"]
+        paper = trainee.post("/study/tests", data={"mode": "试卷", "topic": "休假"}).headers["location"]
+        page.goto(practice)
+        looked_at(page, axe, "practice")
+        trainee.post(f"{practice}/items/{holidays[0]}", data={"given": "五天"})
+        page.goto(paper)
+        looked_at(page, axe, "test-paper")
+        trainee.post(f"{paper}/hand-in", data={str(holidays[0]): "五天"})
+    page.goto(paper)
+    looked_at(page, axe, "marked")
+    page.goto("/study/wrong")
+    looked_at(page, axe, "wrong")
+    page.goto("/study/review")
+    looked_at(page, axe, "review")
+    page.get_by_role("link", name="看答案").click()
+    page.get_by_role("button", name="忘了").wait_for()
+    looked_at(page, axe, "review-open")
+    page = opened("teacher", size, "/admin/items")
+    looked_at(page, axe, "bank")
+    page.goto(f"/admin/items/{holidays[0]}")
+    looked_at(page, axe, "bank-item")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_pages_of_changes_results_and_papers_fit_and_are_accessible(
     school: DeskSite, opened: Callable[..., Any], axe: str, answered: int, size: dict[str, int]
 ) -> None:

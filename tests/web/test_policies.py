@@ -85,6 +85,10 @@ def test_a_walk_decides_nothing_and_is_kept_only_when_asked(desk: DeskSite, numb
         assert "还有条款不清楚" in page
         assert "由<strong>市商务局</strong>认定" in page
         assert "您可以申报" not in page
+        either = trainee.post(f"/study/policies/{number}/walk", data={"given": "yny", "reply": "y"}).text
+        assert "没有看到不满足的条款；标为不符合的几项" in either, (
+            "one of several is enough, and the other is no failure"
+        )
         assert "我保存的对照" not in trainee.get("/study/policies").text
         wrong = trainee.post(f"/study/policies/{number}/walk", data={"given": "yyyyy"})
         assert (wrong.status_code, "重新开始" in wrong.text) == (400, True)
@@ -95,6 +99,35 @@ def test_a_walk_decides_nothing_and_is_kept_only_when_asked(desk: DeskSite, numb
             assert other.get(address).status_code == 404
         trainee.post(f"{address}/forget")
         assert trainee.get(address).status_code == 404
+
+
+def test_a_card_says_when_nobody_may_apply_today(desk: DeskSite, number: int, tmp_path: Path) -> None:
+    """In force and open are two things; so are no longer and not yet in force."""
+    today = date.today()
+    later, earlier = today + timedelta(days=40), today - timedelta(days=9)
+    window = f"自{later.year}年{later.month}月{later.day}日至{later.year + 1}年12月31日受理申请"
+    closed = POLICY.replace("集市", "晚市").replace("常年受理申请", window)
+    first = f"自{later.year}年{later.month}月{later.day}日起施行"
+    ahead = (
+        POLICY.replace("集市", "早市")
+        .replace("自2023年4月1日起施行", first)
+        .replace("2023年3月20日", f"{earlier:%Y年%m月%d日}")
+    )
+    ahead = re.sub("有效期至.*日。", "有效期三年。", ahead)
+    (tmp_path / "青禾市晚市奖补办法.txt").write_text(closed, encoding="utf-8")
+    (tmp_path / "青禾市早市奖补办法.txt").write_text(ahead, encoding="utf-8")
+    desk.kb.add([tmp_path], publish=True)
+    numbers = {one.card.title: one.id for one in desk.kb.documents()}
+    with desk.enter("xy01") as trainee:
+        for page in (
+            trainee.get(f"/study/policies/{numbers['青禾市晚市奖补办法']}").text,
+            trainee.post(f"/study/policies/{numbers['青禾市晚市奖补办法']}/walk").text,
+        ):
+            assert "今天不在申报期内" in page
+        page = trainee.get(f"/study/policies/{numbers['青禾市早市奖补办法']}").text
+        assert f"自 {later} 起施行，在那之前不能据此申报" in page
+        assert "不能再据此申报" not in page
+        assert "不在申报期" not in trainee.get(f"/study/policies/{number}").text
 
 
 def test_a_trainer_confirms_in_words_of_the_text_or_takes_a_policy_out(desk: DeskSite, number: int) -> None:
@@ -142,4 +175,9 @@ def test_the_pages_of_policies_fit_both_sizes(desk: DeskSite, number: int, brows
         page.get_by_role("button", name=reply, exact=True).click()
     page.get_by_role("heading", name="对照的结果").wait_for()
     fits(page, "policy-outcome")
+    context.add_cookies([{"name": "xuesi_session", "value": desk.session("teacher"), "url": desk.url}])
+    page.goto("/admin/policies")
+    fits(page, "desk-policies")
+    page.goto(f"/admin/policies/{number}")
+    fits(page, "desk-policy")
     context.close()
