@@ -615,6 +615,10 @@ def test_the_pages_of_self_tests_reviews_and_the_bank_fit_and_are_accessible(
     page.get_by_role("link", name="看答案").click()
     page.get_by_role("button", name="忘了").wait_for()
     looked_at(page, axe, "review-open")
+    question, rating, tools = (page.locator(one).bounding_box() for one in (".stem", ".rating", ".card-tools"))
+    assert question["width"] > 0.7 * page.locator("article.item").bounding_box()["width"]
+    assert question["y"] + question["height"] <= rating["y"]
+    assert rating["y"] + rating["height"] <= tools["y"], "nothing lies on the buttons"
     page = opened("teacher", size, "/admin/items")
     looked_at(page, axe, "bank")
     page.goto(f"/admin/items/{holidays[0]}")
