@@ -45,6 +45,9 @@ _ENDS: Final = re.compile(
     rf"(?:于|自|到|至)?{_LAST}[ 　]*(?:起)?(?:自动|自行|到期)?[后]?(?:自动|自行)?"
     r"(?P<how>失效|废止|终止|不再执行|停止执行|停止施行|到期)"
 )
+_WITH_PLAN: Final = re.compile(
+    rf"有效期限?(?:与|同|随)[^，。；]{{0,30}}?(?P<plan>十[{ITEM}])五[”\"]?[^，。；]{{0,30}}(?:一致|相同|同步)"
+)
 _BY_THEN: Final = ("失效", "废止", "终止", "停止执行", "停止施行", "不再执行")  # 自7月1日起: the last day is 30 June
 _FIRST_PLAN: Final = 1955  # 十四五 ended with 2025
 _COVERS: Final = re.compile(rf"(?:{SELF})[^，。；]{{0,6}}适用于(?:自)?{_START}{_LAST}")
@@ -151,6 +154,7 @@ def _in_line(line: str, position: int, title: str, *, under: bool) -> Expiry | N
         label = _LABEL.match(words.strip(" 　")) is not None
         if spoken or label:
             said = _stated(words, own=under or label or _SPEAKS.search(words) is not None)
+            said = said or _with_plan(sentence[0])
             if said is not None:
                 last, months, first, start, end = said
                 here = position + sentence.start()
@@ -186,6 +190,15 @@ def _stated(words: str, *, own: bool) -> tuple[date | None, int | None, date | N
                     return None, months, _first_day(counted["from"]), match.start(), counted.end()
                 return None, months, first, match.start(), match.end()
     return None
+
+
+def _with_plan(words: str) -> tuple[date | None, int | None, date | None, int, int] | None:
+    """有效期与《…“十四五”…规划》规划期一致: the plan ends with its fifth year, whatever its title is."""
+    found = _WITH_PLAN.search(words)
+    number = to_int(found["plan"]) if found else None
+    return (
+        (date(_FIRST_PLAN + 5 * number, 12, 31), None, None, found.start(), found.end()) if found and number else None
+    )
 
 
 def _is_own(words: str, start: int) -> bool:

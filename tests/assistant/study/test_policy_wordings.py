@@ -110,6 +110,15 @@ def test_a_notice_that_prolongs_ends_when_it_says_of_the_text_it_prolongs(tmp_pa
     assert str(card.valid_until) == "2027-12-31"
 
 
+def test_a_text_that_ends_with_a_five_year_plan_ends_with_its_last_day(tmp_path: Path) -> None:
+    card = identity(
+        tmp_path,
+        "青禾市创新券管理办法\n第一条 为降低成本，制定本办法。\n"
+        "第二条 本办法自2022年7月1日起施行，有效期与《青禾市“十四五”创新规划》规划期一致。\n青禾市人民政府\n2022年6月1日\n",
+    )
+    assert str(card.valid_until) == "2025-12-31"
+
+
 def test_the_years_of_a_plan_stay_in_its_title(tmp_path: Path) -> None:
     card = identity(
         tmp_path, "青禾县产业三年行动计划（2026—2028年）\n为加快发展，制定本计划。\n一、目标\n到2028年翻一番。\n"
