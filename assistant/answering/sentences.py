@@ -17,7 +17,7 @@ _STOP = re.compile(r"[。！？!?](?:[”’」』）)]*)")
 _SAYS = re.compile(r"[。！？!?；;：:]")
 CELL = " | "  # between the cells of a table's row, as the readers flatten it
 _NAMES_TABLE = re.compile(r"表[^，。]{0,3}|[（(]?单位[：:]")
-_ANNOUNCES = re.compile(r"表[0-9一二三四五六七八九十]*(?:的规定)?[。：:]$")
+_ANNOUNCES = re.compile(rf"表[{ARABIC}{ITEM}]*(?:的规定)?[。：:]$")
 LONGEST_HEADING = 30  # characters
 _OPENERS, _CLOSERS = "“‘（(《「『", "”’）)》」』"
 

@@ -76,6 +76,12 @@ def _units_asked(plain: str) -> list[str]:
     return [entry.value for entry in LISTS.lists["units"].entries if re.search(entry.words, plain)]
 
 
+def _asks_for_a_sum(plain: str) -> bool:
+    """Whether it is asked how much money; who sets the 金额 is another question."""
+    money = (re.search(entry.words, plain) for entry in LISTS.lists["units"].entries if entry.value == _MONEY)
+    return any(found and re.search("多少|几", found.group()) for found in money)
+
+
 def holds(kind: Kind, question: str, text: str) -> bool:
     """Whether `text` has what `question` asks for, if it asks for a number or a body at all."""
     needed = answers(kind, question)
@@ -103,7 +109,7 @@ def met(question: Question, focus: Focus, hits: Sequence[Hit]) -> Met:
         if needed.search(_measuring(in_context(unit, inside)))
     ]
     if not having:
-        return Met(held, _FAR, lacking=_MONEY in _units_asked(searchable(question.text)))
+        return Met(held, _FAR, lacking=_asks_for_a_sum(searchable(question.text)))
     return Met(held, min(_FAR, max(closest) - max(having)))
 
 

@@ -19,6 +19,7 @@ from assistant.answering.sentences import units
 from assistant.understanding.named_documents import Named
 from knowledge.model import Document, Passage, Validity
 from knowledge.text.normalise import searchable
+from knowledge.text.quantities import YEAR
 from knowledge.text.word_lists import WordLists, Words
 
 ENDS: Final = 8  # passages at the beginning and at the end of a text
@@ -33,7 +34,7 @@ _CLAUSE = r"[^，,；;。？?！!]+"
 _IN_FORCE_SINCE = re.compile(r"自[^，。]{0,16}(?:[年月日]|之日)[^，。]{0,12}起[^，。]{0,6}(?:施行|实施|生效|执行)")
 _SINCE_SOMEHOW = re.compile(r"(?:从|自|于)[^，。]{0,16}(?:[年月日]|之日)[^，。]{0,12}(?:施行|实施|生效|执行)|施行日期")
 _THAT_DAY = re.compile(r"(?:发布|公布|印发)之日")
-_DATED = re.compile(r"(?:19|20)\d{2}年|〔(?:19|20)\d{2}〕|[一二][九〇零][〇零一二三四五六七八九]{2}年")
+_DATED = re.compile(rf"{YEAR}年|〔{YEAR}〕")
 _INTERPRETED = re.compile(r"解释")
 _ENDED = re.compile(r"(?:同时|予以|即行|自行)(?:废止|失效)|停止执行|不一致的")
 _CONCERNS = re.compile(r"(?<!不)适用(?:于|本)")
